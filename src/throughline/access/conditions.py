@@ -1,0 +1,194 @@
+"""The phrases of the policy, one SQL expression each: single rows, lists, counts and searches cannot disagree.
+
+`{m}.w` holds the viewer's openings for the person as bits (`opening.Because`), `{m}.c0`, `{m}.c1` and `{m}.ag` the kinds
+that live sharing decisions cover for STANDARD, for SENSITIVE, and with that person's own agreement. `{hw}` holds the
+openings for the record's household. Days are Europe/London days, both ends inclusive.
+"""
+
+from throughline.access.opening import Because
+from throughline.access.rule import Phrase
+from throughline.terms.agency_kind import SCHOOLS, AgencyKind
+
+
+def _opened(name: str, means: str, *because: Because) -> Phrase:
+    return Phrase(name, means, f"{{m}}.w & {sum(because)} <> 0")
+
+
+assigned = _opened(
+    "assigned",
+    "An assignment of the viewer to this person by the viewer's own agency runs today.",
+    Because.ASSIGNED,
+)
+manages_assigned = _opened(
+    "their team manager",
+    "Somebody whose manager the viewer is has an assignment to this person that runs today.",
+    Because.MANAGES,
+)
+on_roll = _opened(
+    "on roll",
+    "A confirmed enrolment of this person at the viewer's own school has started and has not ended (its last day is still on roll).",
+    Because.ON_ROLL,
+)
+coming = _opened(
+    "coming",
+    "An enrolment of this person at the viewer's own school has been confirmed and starts on a later day.",
+    Because.COMING,
+)
+on_team = _opened(
+    "team",
+    "The viewer holds a confirmed position, dated today, in the team around this family, and the position names this person.",
+    Because.TEAM,
+)
+lead = _opened(
+    "lead",
+    "The viewer holds the confirmed position LEAD, dated today, and the position names this person.",
+    Because.LEAD,
+)
+leads_agency = _opened(
+    "lead's agency",
+    "Somebody of the viewer's agency holds the confirmed position LEAD, dated today, and the position names this person.",
+    Because.LEADS,
+)
+with_case = _opened(
+    "with the case",
+    "The viewer holds the confirmed position ALLOCATED_SOCIAL_WORKER, dated today, and the position names this person.",
+    Because.CASE,
+)
+contact_undecided = _opened(
+    "contact undecided",
+    "A contact made by another agency to the viewer's front door, about this person or somebody who shares a household "
+    "with them today, has not been decided.",
+    Because.CONTACT,
+)
+covered = Phrase(
+    "covered",
+    "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind, "
+    "its sensitivity and the viewer's purpose, and lets in the viewer's agency, its kind, or the school where a child "
+    "whom the decision names is on roll.",
+    "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
+)
+household_team = Phrase(
+    "household's team",
+    "The viewer holds a confirmed position, dated today, for the household that the record names (without a household: team).",
+    f"case when {{r}}.household_id is null then {{m}}.w else {{hw}} end & {Because.TEAM:d} <> 0",
+)
+household_lead = Phrase(
+    "household's lead",
+    "The viewer holds the confirmed position LEAD, dated today, for a household of the family that the record names.",
+    f"{{hw}} & {Because.LEAD:d} <> 0",
+)
+household_on_roll = Phrase(
+    "lives with a child on roll",
+    "Somebody who is on roll at the viewer's own school is a member today of the household that the record names.",
+    f"{{hw}} & {Because.ON_ROLL:d} <> 0",
+)
+standard = Phrase("STANDARD", "The record's sensitivity is STANDARD.", "{r}.sensitivity = 'STANDARD'")
+sensitive = Phrase("SENSITIVE", "The record's sensitivity is SENSITIVE.", "{r}.sensitivity = 'SENSITIVE'")
+confidential = Phrase("CONFIDENTIAL", "The record's sensitivity is CONFIDENTIAL.", "{r}.sensitivity = 'CONFIDENTIAL'")
+not_confidential = Phrase(
+    "STANDARD or SENSITIVE",
+    "The record's sensitivity is STANDARD or SENSITIVE.",
+    "{r}.sensitivity <> 'CONFIDENTIAL'",
+)
+own_agency = Phrase(
+    "own agency", "The record was made by the viewer's own agency.", "{r}.agency_id = {me}.agency_id"
+)
+wrote = Phrase("wrote", "The viewer is the practitioner who made the record.", "{r}.practitioner_id = {me}.actor_id")
+own_service = Phrase(
+    "own service",
+    "The record was made in a service of which the viewer is a member today.",
+    "{r}.service_id = any({me}.services)",
+)
+about_child = Phrase(
+    "child's own",
+    "The person is no adult: one of their birth dates is less than 18 years ago, or they are not yet born.",
+    "not {m}.is_adult",
+)
+released = Phrase("released", "The author's agency has released this part of the report.", "{r}.is_released")
+works_with = Phrase(
+    "agency works with",
+    "The viewer's agency has an identity record of its own for this person.",
+    "{m}.is_own",
+)
+statutory = Phrase(
+    "statutory",
+    "The viewer's agency is a health service, a police force or a local authority.",
+    f"{{me}}.agency_kind in ('{AgencyKind.HEALTH}', '{AgencyKind.POLICE}', '{AgencyKind.LOCAL_AUTHORITY}')",
+)
+current = Phrase(
+    "current",
+    "The enrolment is confirmed, has started and has not ended.",
+    "({r}.state = 'CONFIRMED' and {r}.from_on <= {me}.today and ({r}.until_on is null or {r}.until_on >= {me}.today))",
+)
+their_school = Phrase(
+    "their school's",
+    "The enrolment is at the viewer's own school; or it is a proposal for a child on roll at the viewer's own school; or the "
+    "viewer's agency is the local authority of the area where the school stands.",
+    f"({{r}}.school_id = {{me}}.agency_id or ({{r}}.state = 'PROPOSED' and {{m}}.w & {Because.ON_ROLL:d} <> 0) or "
+    f"({{me}}.agency_kind = '{AgencyKind.LOCAL_AUTHORITY}' and {{me}}.area = "
+    "(select s.area from portal.agency s where s.id = {r}.school_id)))",
+)
+own_school = Phrase("own school's", "The enrolment is at the viewer's own school.", "{r}.school_id = {me}.agency_id")
+made_by_another = Phrase(
+    "another agency's", "The record was made by another agency than the viewer's.", "{r}.agency_id <> {me}.agency_id"
+)
+upn_or_uln = Phrase("UPN or ULN", "The number is a UPN, former UPN or ULN.", "{r}.scheme in ('UPN', 'FORMER_UPN', 'ULN')")
+nhs_number = Phrase("NHS number", "The number is an NHS number.", "{r}.scheme = 'NHS_NUMBER'")
+ordinary_address = Phrase("ordinary address", "The address is not marked confidential.", "not {r}.is_confidential")
+named_by_custodian = Phrase(
+    "named by its custodian",
+    "The address is marked confidential, and its custodian has named the viewer.",
+    "({r}.is_confidential and exists (select from portal.address_reader x "
+    "where x.address_id = {r}.id and x.practitioner_id = {me}.actor_id))",
+)
+in_queue = Phrase(
+    "in their queue", "The contact was made to the viewer's own front door.", "{r}.front_door_id = {me}.agency_id"
+)
+always = Phrase("at any time", "No further condition.", "true")
+
+connected = _opened(
+    "connected",
+    "A connection of the viewer that has not ended names this person, or somebody who shares a household with them today.",
+    Because.CONNECTED,
+)
+outside_service = Phrase(
+    "outside its service",
+    "The record is CONFIDENTIAL and was made in a service of which the viewer is not a member today.",
+    "({r}.sensitivity = 'CONFIDENTIAL' and {r}.service_id <> all({me}.services))",
+)
+withdrawn_elsewhere = Phrase(
+    "withdrawn by another agency",
+    "The record has been withdrawn, and the viewer's agency did not make it.",
+    "({r}.withdrawn_at is not null and {r}.agency_id <> {me}.agency_id)",
+)
+sensitive_about_adult = Phrase(
+    "SENSITIVE about an adult, to a school or voluntary role",
+    "The record is SENSITIVE; the person is an adult (no birth date less than 18 years ago, and not unborn); the viewer's agency is a "
+    "nursery, school, college or voluntary group, or the viewer's role is one of theirs; and it is not so that the viewer is "
+    "lead and a live sharing decision, agreed by that adult, covers the kind.",
+    "({r}.sensitivity = 'SENSITIVE' and {m}.is_adult and {me}.is_lay "
+    f"and not ({{m}}.w & {Because.LEAD:d} <> 0 and {{m}}.ag & {{bit}} <> 0))",
+)
+other_household = Phrase(
+    "other household",
+    "The viewer holds a position today for one household of the family and none for this one; and the person is an adult who "
+    "lives only there, or the record names that household.",
+    f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0)",
+)
+others_record = Phrase(
+    "somebody else's", "The viewer is not the practitioner who made the record.", "{r}.practitioner_id is distinct from {me}.actor_id"
+)
+sensitive_from_another = Phrase(
+    "SENSITIVE, another agency's",
+    "The record is SENSITIVE and was made by another agency.",
+    "({r}.sensitivity = 'SENSITIVE' and {r}.agency_id <> {me}.agency_id)",
+)
+sensitive_health = Phrase(
+    "SENSITIVE health",
+    "The record is SENSITIVE and was made by a health service.",
+    "({r}.sensitivity = 'SENSITIVE' and exists (select from portal.agency x "
+    f"where x.id = {{r}}.agency_id and x.kind = '{AgencyKind.HEALTH}'))",
+)
+
+LAY_KINDS = (*SCHOOLS, AgencyKind.VOLUNTARY)
+"""Agencies whose practitioners see no SENSITIVE content about an adult (wall W6)."""

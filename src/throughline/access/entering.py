@@ -1,0 +1,40 @@
+"""The first step of every statement on somebody's behalf: `me`, the viewer as they stand at this moment.
+
+No row means refused: the practitioner or tool has left or is disabled, their agency is suspended, the role is no longer
+theirs, or the client is. The same step fills the transaction-local settings that the second wall reads.
+"""
+
+from throughline.access.policy import LAY_ROLES
+from throughline.access.conditions import LAY_KINDS
+from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.holder import KIND_HOLDER
+
+_KIND_HOLDER = " ".join(f"when '{kind}' then '{KIND_HOLDER[kind]}'::uuid" for kind in AgencyKind)
+_LAY_KINDS = ", ".join(f"'{kind}'" for kind in LAY_KINDS)
+_LAY_ROLES = ", ".join(f"'{role}'" for role in LAY_ROLES)
+
+_SERVICES = (
+    "coalesce((select array_agg(s.service_id) from portal.service_member s where s.practitioner_id = p.id "
+    "and s.from_on <= {today} and (s.until_on is null or s.until_on >= {today})), '{{}}'::uuid[])"
+)
+_PRACTITIONER = (
+    "portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id "
+    "and (h.until_on is null or h.until_on >= {today})"
+)
+_TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
+
+
+def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str) -> str:
+    """The select behind `me`; the arguments are bind expressions. Columns: see the inner select."""
+    services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
+    who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
+    return (
+        "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
+        "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
+        f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
+        f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
+        f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "
+        f"from {who} join portal.agency a on a.id = p.agency_id "
+        f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null "
+        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null) v"
+    )

@@ -1,0 +1,151 @@
+"""What opens access, as one SELECT over the records that imply it. `openings.py` keeps `portal.opening` equal to it.
+
+Each branch yields (subject_id, holder_id, because, source_id, during, kinds, sensitive_kinds, agreed_kinds, purpose), where
+`during` is a datemultirange. Two records meet in a person when their identity records are linked to the same one.
+"""
+
+from throughline.access.opening import Because as B
+from throughline.terms.holder import SCHOOL_ON_ROLL
+
+_NOTHING_SHARED = "0 kinds, 0 sensitive_kinds, 0 agreed_kinds, null::text purpose"
+
+
+def _during(alias: str) -> str:
+    """The days of a dated row; a row that ends before it starts holds no days."""
+    return _days(f"{alias}.from_on", f"{alias}.until_on")
+
+
+def _days(first: str, last: str) -> str:
+    return f"(case when {last} < {first} then '{{}}' else datemultirange(daterange({first}, {last}, '[]')) end)"
+
+
+_MEMBER = (
+    "portal.membership {v} join portal.identity_record {v}i on {v}i.id = {v}.identity_record_id and {v}.withdrawn_at is null"
+)
+_POSITION = "portal.team_position p"
+_POSITION_STANDS = "p.confirmed_by_agency_id is not null and p.withdrawn_at is null"
+_ENROLMENT = (
+    "portal.enrolment e join portal.identity_record ei on ei.id = e.identity_record_id "
+    "and e.state = 'CONFIRMED' and e.withdrawn_at is null"
+)
+
+ASSIGNMENTS = (
+    f"select s.identity_record_id subject_id, s.practitioner_id holder_id, {B.ASSIGNED:d} because, s.id source_id, "
+    f"{_during('s')} during, {_NOTHING_SHARED} from portal.assignment s "
+    f"union all select s.identity_record_id, m.manager_id, {B.MANAGES:d}, s.id, {_during('s')}, {_NOTHING_SHARED} "
+    "from portal.assignment s join portal.practitioner m on m.id = s.practitioner_id where m.manager_id is not null"
+)
+
+_ENROLMENTS = (
+    f"select e.identity_record_id, e.school_id, {B.ON_ROLL:d}, e.id, {_during('e')}, {_NOTHING_SHARED} from {_ENROLMENT} "
+    f"union all select e.identity_record_id, e.school_id, {B.COMING:d}, e.id, "
+    f"{_days("(e.confirmed_at at time zone 'Europe/London')::date", 'e.from_on - 1')}, {_NOTHING_SHARED} from {_ENROLMENT} "
+    f"union all select v.household_id, e.school_id, {B.ON_ROLL:d}, e.id, range_agg(d) , {_NOTHING_SHARED} "
+    f"from {_ENROLMENT} join {_MEMBER.format(v='v')} on vi.person_id = ei.person_id "
+    f"cross join lateral unnest({_during('e')} * {_during('v')}) d group by v.household_id, e.school_id, e.id"
+)
+
+_POSITIONS = " union all ".join(
+    f"select {subject}, {holder}, {because:d}, p.id, {_during('p')}, {_NOTHING_SHARED} from {_POSITION} {join} "
+    f"where {_POSITION_STANDS}{only}"
+    for subject, join in (
+        ("l.identity_record_id", "join portal.team_position_person l on l.position_id = p.id"),
+        ("p.household_id", ""),
+    )
+    for holder, because, only in (
+        ("p.holder_id", B.TEAM, ""),
+        ("p.holder_id", B.LEAD, " and p.position = 'LEAD'"),
+        ("p.holder_id", B.CASE, " and p.position = 'ALLOCATED_SOCIAL_WORKER'"),
+        ("p.holder_agency_id", B.LEADS, " and p.position = 'LEAD'"),
+    )
+)
+
+_POSITIONS_AT = (
+    f"select p.family_id, p.household_id, p.holder_id, p.id source_id, {_during('p')} during from {_POSITION} where {_POSITION_STANDS}"
+)
+_HELD_THERE = (
+    "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t cross join lateral unnest(t.during) d "
+    "where t.household_id = {household} and t.holder_id = q.holder_id), '{{}}')"
+)
+_OTHER_HOUSEHOLDS = (
+    f"select y.id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, q.during - {_HELD_THERE.format(household='y.id')}, "
+    f"{_NOTHING_SHARED} from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id"
+)
+_GROWN = (
+    "(select case when bool_or(x.is_unborn) then '{}' when max(x.date_of_birth) is null then '{(,)}' "
+    "else datemultirange(daterange((max(x.date_of_birth) + interval '18 years')::date, null)) end "
+    "from portal.identity_record x where x.person_id = vi.person_id and x.sensitivity <> 'CONFIDENTIAL')"
+)
+_LIVES_WHERE_HELD = (
+    "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t join " + _MEMBER.format(v="u") +
+    " on u.household_id = t.household_id cross join lateral unnest(t.during * " + _during("u") + ") d "
+    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id), '{}')"
+)  # fmt: skip
+_NAMED_BY_POSITION = (
+    f"coalesce((select range_agg(d) from {_POSITION} join portal.team_position_person l on l.position_id = p.id "
+    "join portal.identity_record li on li.id = l.identity_record_id "
+    f"cross join lateral unnest({_during('p')}) d where {_POSITION_STANDS} and p.holder_id = q.holder_id "
+    "and li.person_id = vi.person_id), '{}')"
+)
+_OTHER_ADULTS = (
+    f"select v.identity_record_id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, range_agg(d), {_NOTHING_SHARED} "
+    f"from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id "
+    f"join {_MEMBER.format(v='v')} on v.household_id = y.id cross join lateral unnest("
+    f"q.during * {_during('v')} * {_GROWN} - {_LIVES_WHERE_HELD} - {_NAMED_BY_POSITION}) d "
+    "group by v.identity_record_id, q.holder_id, q.source_id"
+)
+
+
+def _and_household(first: str, holder: str, because: B, source: str, days: str, table: str) -> str:
+    """The person whom a row names, and whoever shares a household with them on those days."""
+    return (
+        f"select {first}.identity_record_id, {holder}, {because:d}, {source}, {days}, {_NOTHING_SHARED} from {table} "
+        f"union all select u.identity_record_id, {holder}, {because:d}, {source}, range_agg(d), {_NOTHING_SHARED} "
+        f"from {table} join portal.identity_record ni on ni.id = {first}.identity_record_id "
+        f"join {_MEMBER.format(v='v')} on vi.person_id = ni.person_id "
+        f"join {_MEMBER.format(v='u')} on u.household_id = v.household_id and ui.person_id <> vi.person_id "
+        f"cross join lateral unnest({days} * {_during('v')} * {_during('u')}) d "
+        f"group by u.identity_record_id, {holder}, {source}"
+    )
+
+
+_CONTACTS = _and_household(
+    "k", "k.front_door_id", B.CONTACT, "k.id", _days("k.received_on", "k.decided_on - 1"),
+    "(select * from portal.contact where withdrawn_at is null) k",
+)  # fmt: skip
+_CONNECTIONS = _and_household(
+    "k", "k.practitioner_id", B.CONNECTED, "k.id",
+    _days("least((k.made_at at time zone 'Europe/London')::date, k.ended_on)", "k.ended_on"), "portal.connection k",
+)  # fmt: skip
+
+_LIVE_DECISION = (
+    "(select s.*, " + _days("s.from_on", "least(s.until_on, s.withdrawn_on - 1)") + " during, "
+    "(select count(*) from portal.sharing_decision_person n where n.decision_id = s.id) = 1 and s.is_agreed_by_person is_agreed "
+    "from portal.sharing_decision s where s.confirmed_by_agency_id is not null and not s.is_refusal and s.withdrawn_at is null) s"
+)
+_SCOPE = "s.kinds, s.sensitive_kinds, case when s.is_agreed then s.kinds | s.sensitive_kinds else 0 end, s.purpose"
+_DECISIONS = (
+    f"select l.identity_record_id, r.receiver_id, {B.COVERED:d}, s.id, s.during, {_SCOPE} from {_LIVE_DECISION} "
+    "join portal.sharing_decision_person l on l.decision_id = s.id join portal.sharing_decision_receiver r on r.decision_id = s.id "
+    f"where r.receiver_id <> '{SCHOOL_ON_ROLL}' "
+    f"union all select l.identity_record_id, e.school_id, {B.COVERED:d}, s.id, range_agg(d), s.kinds, s.sensitive_kinds, "
+    "case when bool_and(s.is_agreed) then s.kinds | s.sensitive_kinds else 0 end, s.purpose "
+    f"from {_LIVE_DECISION} join portal.sharing_decision_person l on l.decision_id = s.id "
+    f"join portal.sharing_decision_receiver r on r.decision_id = s.id and r.receiver_id = '{SCHOOL_ON_ROLL}' "
+    "join portal.sharing_decision_person c on c.decision_id = s.id join portal.identity_record ci on ci.id = c.identity_record_id "
+    f"join ({_ENROLMENT}) on ei.person_id = ci.person_id cross join lateral unnest(s.during * {_during('e')}) d "
+    "group by l.identity_record_id, e.school_id, s.id, s.kinds, s.sensitive_kinds, s.purpose"
+)
+
+EVERYTHING = " union all ".join(
+    (ASSIGNMENTS, _ENROLMENTS, _POSITIONS, _OTHER_HOUSEHOLDS, _OTHER_ADULTS, _CONTACTS, _CONNECTIONS, _DECISIONS)
+)
+
+
+def rows(branches: str, where: str = "true") -> str:
+    """The rows of `portal.opening` that these branches imply: one for each unbroken run of days."""
+    return (
+        "select distinct i.subject_id, i.holder_id, i.because, i.source_id, lower(d) from_on, (upper(d) - 1) until_on, "
+        "i.kinds, i.sensitive_kinds, i.agreed_kinds, i.purpose "
+        f"from ({branches}) i cross join lateral unnest(i.during) d where {where} and not lower_inf(d)"
+    )

@@ -1,0 +1,50 @@
+"""What opens access, as dated rows: every sentence is then one indexed look-up, and closing is a date."""
+
+from datetime import date
+from enum import IntEnum
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from throughline.db.base import Base
+from throughline.db.columns import Day
+
+
+class Because(IntEnum):
+    """Why an opening stands: one bit each, so that a viewer's openings for a person are gathered into one integer."""
+
+    ASSIGNED = 1
+    MANAGES = 2
+    ON_ROLL = 4
+    COMING = 8
+    TEAM = 16
+    LEAD = 32
+    CASE = 64
+    CONTACT = 128
+    COVERED = 256
+    CONNECTED = 512
+    OTHER_HOUSEHOLD = 1024
+    LEADS = 2048
+
+
+class Opening(Base):
+    """`subject_id`: an identity record or a household. `holder_id`: a practitioner, an agency or a kind of agency.
+
+    `kinds`, `sensitive_kinds`, `agreed_kinds` and `purpose` are a sharing decision's scope; 0 and null elsewhere.
+    """
+
+    __tablename__ = "opening"
+
+    subject_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    holder_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    because: Mapped[int] = mapped_column(Integer, primary_key=True)
+    source_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    from_on: Mapped[Day] = mapped_column(primary_key=True)
+    until_on: Mapped[date | None]
+    kinds: Mapped[int] = mapped_column(Integer)
+    sensitive_kinds: Mapped[int] = mapped_column(Integer)
+    agreed_kinds: Mapped[int] = mapped_column(Integer)
+    purpose: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index(None, "source_id"),)

@@ -1,0 +1,57 @@
+"""Keeps `portal.opening` equal to what the records imply, in the transaction that changes them.
+
+Acts know nothing of policy: they say whom they touched, and this works out what that opens and closes, for whom.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from throughline.access import implied
+
+_COLUMNS = (
+    "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose"
+)
+
+# Everybody in a family with somebody touched, or named by a sharing decision that names them: an enrolment, a membership
+# or a position of one of them may open or close something about any of the others.
+_TOUCHED = """
+    with p as (select unnest($1::uuid[]) person_id),
+    kin as (
+      select person_id from p
+      union select ui.person_id from p join portal.identity_record vi using (person_id)
+        join portal.membership v on v.identity_record_id = vi.id join portal.membership u on u.family_id = v.family_id
+        join portal.identity_record ui on ui.id = u.identity_record_id),
+    named as (
+      select person_id from kin
+      union select ui.person_id from kin join portal.identity_record vi using (person_id)
+        join portal.sharing_decision_person v on v.identity_record_id = vi.id
+        join portal.sharing_decision_person u on u.decision_id = v.decision_id
+        join portal.identity_record ui on ui.id = u.identity_record_id)
+    select i.id from named join portal.identity_record i using (person_id)
+    union select y.id from kin join portal.identity_record i using (person_id)
+      join portal.membership v on v.identity_record_id = i.id join portal.household y on y.family_id = v.family_id
+"""
+
+
+async def refresh(connection: Any, people: Iterable[UUID]) -> None:
+    """After records about these people changed, or they were linked."""
+    touched = [row[0] for row in await connection.fetch(_TOUCHED, list(people))]
+    await connection.execute("delete from portal.opening where subject_id = any($1)", touched)
+    wanted = implied.rows(implied.EVERYTHING, "i.subject_id = any($1)")
+    await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted}", touched)
+
+
+async def assigned(connection: Any, assignment_id: UUID) -> None:
+    """After a practitioner was assigned: the one change that every first report makes, so it is kept cheap."""
+    wanted = implied.rows(implied.ASSIGNMENTS, "i.source_id = $1")
+    await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted}", assignment_id)
+
+
+async def refresh_all(connection: Any) -> int:
+    """Everything anew, from all records: after a seed or a bulk import. Answers how many openings there are."""
+    await connection.execute("delete from portal.opening")
+    done: str = await connection.execute(
+        f"insert into portal.opening ({_COLUMNS}) {implied.rows(implied.EVERYTHING)}"
+    )
+    return int(done.rsplit(" ", 1)[-1])

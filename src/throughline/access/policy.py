@@ -1,0 +1,248 @@
+"""Who may see what, for what purpose. Each rule is a sentence; the sentence is its name everywhere.
+
+The numbers are those of the design's policy page; numbers above 60 are sentences that its terms and tables imply.
+"""
+
+from throughline.access import conditions as c
+from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall, all_of, any_of
+from throughline.terms.purpose import Purpose as P
+from throughline.terms.record_kind import RecordKind as K
+from throughline.terms.role import Role as R
+
+T, O, I = Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION, Basis.LEGITIMATE_INTERESTS  # noqa: E741
+S, X, C = Basis.SPECIAL_CATEGORY, Basis.CRIME_DATA, Basis.CONFIDENCE_MET
+SEE, WRITE, FIND, KNOW_OF, CONFIRM, LINK = Verb.SEE, Verb.WRITE, Verb.FIND, Verb.KNOW_OF, Verb.CONFIRM, Verb.LINK
+
+PRACTITIONERS = (
+    R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.HEALTH_PRACTITIONER, R.POLICE_OFFICER,
+    R.VOLUNTARY_WORKER, R.FAMILY_PRACTITIONER, R.SOCIAL_WORKER, R.TEAM_MANAGER,
+)  # fmt: skip
+"""Roles that support people: «a practitioner», «a team member» and «the lead» are any of these."""
+
+SCHOOL_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD)
+OTHER_PRACTITIONERS = tuple(role for role in PRACTITIONERS if role not in (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER))
+EVERY_ROLE = tuple(R)
+EVERY_PURPOSE = tuple(P)
+
+
+def rule(
+    number: int, sentence: str, roles: tuple[R, ...], may: tuple[Verb, ...], what: tuple[K, ...],
+    purposes: tuple[P, ...], when: Phrase, basis: tuple[Basis, ...], *, differs_by_area: bool = False,
+) -> Rule:  # fmt: skip
+    return Rule(number, sentence, may, what, purposes, when, basis, roles, differs_by_area)
+
+
+RULES: tuple[Rule, ...] = (
+    # Person, identity record, address
+    rule(1, "A practitioner may see a thin person when they may see a record about that person, for the same purpose.",
+         EVERY_ROLE, (SEE,), (K.PERSON,), EVERY_PURPOSE, c.always, (T, I)),
+    rule(2, "A triage worker, social worker or identity steward may find any thin person by search when a reason is given, "
+            "for TRIAGE, PROTECTION or IDENTITY.",
+         (R.TRIAGE_WORKER, R.SOCIAL_WORKER, R.IDENTITY_STEWARD), (FIND,), (K.PERSON,), (P.TRIAGE, P.PROTECTION, P.IDENTITY),
+         c.always, (T,)),
+    rule(3, "A practitioner may see and write their agency's own identity records when assigned, for SUPPORT.",
+         PRACTITIONERS, (SEE, WRITE), (K.IDENTITY_RECORD,), (P.SUPPORT,), all_of(c.own_agency, c.assigned), (T, I)),
+    rule(4, "A school role may see UPN and ULN when on roll or coming, or on their own agency's identity record when assigned, "
+            "for TRANSITION.",
+         (*SCHOOL_ROLES, R.TRANSITION_COORDINATOR), (SEE,), (K.IDENTITY_NUMBER,), (P.TRANSITION,),
+         all_of(c.upn_or_uln, any_of(c.on_roll, c.coming, all_of(c.own_agency, c.assigned))), (O,)),
+    rule(5, "A health practitioner or social worker may see the NHS number on their own agency's identity record when assigned, "
+            "or when on the team, for SUPPORT.",
+         (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER), (SEE,), (K.IDENTITY_NUMBER,), (P.SUPPORT,),
+         all_of(c.nhs_number, any_of(all_of(c.own_agency, c.assigned), c.on_team)), (T, S), differs_by_area=True),
+    rule(6, "A team member, or triage or social worker with the case, may see that household's ordinary address, "
+            "for SUPPORT, TRIAGE or PROTECTION.",
+         PRACTITIONERS, (SEE,), (K.ADDRESS,), (P.SUPPORT, P.PROTECTION), all_of(c.ordinary_address, c.household_team), (T,)),
+    rule(6, "A team member, or triage or social worker with the case, may see that household's ordinary address, "
+            "for SUPPORT, TRIAGE or PROTECTION.",
+         (R.TRIAGE_WORKER,), (SEE,), (K.ADDRESS,), (P.TRIAGE,), all_of(c.ordinary_address, c.contact_undecided), (T,)),
+    rule(6, "A team member, or triage or social worker with the case, may see that household's ordinary address, "
+            "for SUPPORT, TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE,), (K.ADDRESS,), (P.SUPPORT, P.PROTECTION), all_of(c.ordinary_address, c.with_case), (T,)),
+    rule(7, "A practitioner named by its custodian may see and write a confidential address, for PROTECTION.",
+         PRACTITIONERS, (SEE, WRITE), (K.ADDRESS,), (P.PROTECTION,), c.named_by_custodian, (T, C)),
+    # Family membership, enrolment
+    rule(8, "A team member may see that household's memberships and parental responsibility, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_team, (T, I)),
+    rule(9, "A safeguarding lead may see thin siblings and carers of a child on roll when covered, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.MEMBERSHIP,), (P.SUPPORT,), all_of(c.household_on_roll, c.covered), (T,),
+         differs_by_area=True),
+    rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
+         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.lead, (T,)),
+    rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
+         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.with_case, (T,)),
+    rule(11, "School staff may see enrolment for children on roll, for SUPPORT.",
+         SCHOOL_ROLES, (SEE,), (K.ENROLMENT, K.ATTENDANCE), (P.SUPPORT,), c.on_roll, (T,)),
+    rule(12, "A team member may see the child's current school, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.ENROLMENT,), (P.SUPPORT,), all_of(c.on_team, c.current), (T, I)),
+    rule(13, "An inclusion lead may write own school's enrolment start and end, for TRANSITION; a start opens nothing until "
+             "confirmed under 43.",
+         (R.INCLUSION_LEAD,), (WRITE,), (K.ENROLMENT,), (P.TRANSITION,), c.own_school, (T,)),
+    # Involvement
+    rule(15, "A safeguarding lead may see STANDARD involvement for children on roll, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.INVOLVEMENT,), (P.SUPPORT,), all_of(c.standard, c.on_roll), (T,),
+         differs_by_area=True),
+    rule(16, "A safeguarding lead may see a child's own SENSITIVE involvement when on roll and covered, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.INVOLVEMENT,), (P.SUPPORT,),
+         all_of(c.sensitive, c.about_child, c.on_roll, c.covered), (T, S, C)),
+    rule(17, "A team member may see STANDARD involvement, and SENSITIVE when covered, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.INVOLVEMENT,), (P.SUPPORT,),
+         all_of(c.on_team, any_of(c.standard, all_of(c.sensitive, c.covered))), (T, I, S, C)),
+    rule(18, "A triage or social worker may see STANDARD and SENSITIVE involvement when they hold the contact or case, "
+             "for TRIAGE or PROTECTION.",
+         (R.TRIAGE_WORKER,), (SEE,), (K.INVOLVEMENT,), (P.TRIAGE,), all_of(c.not_confidential, c.contact_undecided), (T, S)),
+    rule(18, "A triage or social worker may see STANDARD and SENSITIVE involvement when they hold the contact or case, "
+             "for TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE,), (K.INVOLVEMENT,), (P.PROTECTION,), all_of(c.not_confidential, c.with_case), (T, S)),
+    # Support report
+    rule(19, "A practitioner may write a support report or involvement about someone their agency works with, for SUPPORT.",
+         PRACTITIONERS, (WRITE,), (K.SUPPORT_REPORT, K.INVOLVEMENT), (P.SUPPORT,), c.works_with, (T, I)),
+    rule(20, "School staff and voluntary workers may see reports they wrote, for SUPPORT.",
+         (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER), (SEE,), (K.SUPPORT_REPORT, K.LIGHT_TOUCH_REPORT), (P.SUPPORT,), c.wrote, (T, I)),
+    rule(21, "Any other assigned practitioner, or their team manager, may see their own agency's STANDARD and SENSITIVE reports, "
+             "also after the child leaves, until retention ends, for SUPPORT.",
+         OTHER_PRACTITIONERS, (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.own_agency, c.not_confidential, c.assigned), (T, S)),
+    rule(21, "Any other assigned practitioner, or their team manager, may see their own agency's STANDARD and SENSITIVE reports, "
+             "also after the child leaves, until retention ends, for SUPPORT.",
+         (R.TEAM_MANAGER,), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.own_agency, c.not_confidential, c.manages_assigned), (T, S)),
+    rule(22, "A safeguarding lead may see STANDARD reports when on roll and covered, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,), all_of(c.on_roll, c.covered, c.standard), (T,)),
+    rule(23, "A safeguarding lead may see a child's own SENSITIVE report when on roll, covered and released by its author's "
+             "agency, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.sensitive, c.about_child, c.on_roll, c.covered, c.released), (T, S, C)),
+    rule(24, "A health practitioner, police officer or family practitioner on the team may see STANDARD reports when covered, "
+             "for SUPPORT.",
+         (R.HEALTH_PRACTITIONER, R.POLICE_OFFICER, R.FAMILY_PRACTITIONER), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.on_team, c.covered, c.standard), (T,)),
+    rule(25, "A lead, or a health or family practitioner on the team, may see SENSITIVE reports when covered, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,), all_of(c.lead, c.covered, c.sensitive), (T, S, X, C)),
+    rule(25, "A lead, or a health or family practitioner on the team, may see SENSITIVE reports when covered, for SUPPORT.",
+         (R.HEALTH_PRACTITIONER, R.FAMILY_PRACTITIONER), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.on_team, c.covered, c.sensitive), (T, S, X, C)),
+    rule(26, "A social worker may see STANDARD and SENSITIVE reports when allocated, for SUPPORT when covered, or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE,), (K.SUPPORT_REPORT,), (P.SUPPORT,),
+         all_of(c.with_case, c.covered, c.not_confidential), (T, S, X)),
+    rule(26, "A social worker may see STANDARD and SENSITIVE reports when allocated, for SUPPORT when covered, or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE,), (K.SUPPORT_REPORT,), (P.PROTECTION,), all_of(c.with_case, c.not_confidential), (T, S, X)),
+    rule(27, "A triage worker may see STANDARD and SENSITIVE reports on child and household while the contact is undecided, "
+             "for TRIAGE.",
+         (R.TRIAGE_WORKER,), (SEE,), (K.SUPPORT_REPORT,), (P.TRIAGE,), all_of(c.contact_undecided, c.not_confidential), (T, S),
+         differs_by_area=True),
+    rule(28, "A confidential service's practitioner may see and write its CONFIDENTIAL reports when assigned, for SUPPORT.",
+         PRACTITIONERS, (SEE, WRITE), (K.SUPPORT_REPORT,), (P.SUPPORT,), all_of(c.confidential, c.own_service, c.assigned),
+         (T, S, C)),
+    rule(29, "A voluntary worker may write a light-touch report (date, STANDARD kind, how delivered, people reached; no free "
+             "text), for SUPPORT.",
+         (R.VOLUNTARY_WORKER,), (WRITE,), (K.LIGHT_TOUCH_REPORT,), (P.SUPPORT,), all_of(c.standard, c.own_agency), (I,)),
+    rule(30, "The lead may see light-touch reports about the family, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.LIGHT_TOUCH_REPORT,), (P.SUPPORT,), c.household_lead, (T,)),
+    # Need, legal status
+    rule(33, "A team member, or safeguarding lead of a child on roll, may see need when covered, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.NEED,), (P.SUPPORT,), all_of(c.on_team, c.covered), (T, I)),
+    rule(33, "A team member, or safeguarding lead of a child on roll, may see need when covered, for SUPPORT.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.NEED,), (P.SUPPORT,), all_of(c.on_roll, c.covered), (T, I)),
+    rule(34, "A lead, triage or social worker may write need with its reason, for SUPPORT or TRIAGE.",
+         PRACTITIONERS, (WRITE,), (K.NEED,), (P.SUPPORT,), c.lead, (T,)),
+    rule(34, "A lead, triage or social worker may write need with its reason, for SUPPORT or TRIAGE.",
+         (R.SOCIAL_WORKER,), (WRITE,), (K.NEED,), (P.SUPPORT,), c.with_case, (T,)),
+    rule(34, "A lead, triage or social worker may write need with its reason, for SUPPORT or TRIAGE.",
+         (R.TRIAGE_WORKER,), (WRITE,), (K.NEED,), (P.TRIAGE,), c.contact_undecided, (T,)),
+    rule(35, "A social worker may write legal status, and the safeguarding lead, education officer and statutory team members "
+             "see it, for PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, WRITE), (K.LEGAL_STATUS,), (P.PROTECTION,), c.with_case, (T,), differs_by_area=True),
+    rule(35, "A social worker may write legal status, and the safeguarding lead, education officer and statutory team members "
+             "see it, for PROTECTION.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.LEGAL_STATUS,), (P.PROTECTION,), c.on_roll, (T,), differs_by_area=True),
+    rule(35, "A social worker may write legal status, and the safeguarding lead, education officer and statutory team members "
+             "see it, for PROTECTION.",
+         PRACTITIONERS, (SEE,), (K.LEGAL_STATUS,), (P.PROTECTION,), all_of(c.on_team, c.statutory), (T,), differs_by_area=True),
+    # Sharing, team
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
+         PRACTITIONERS, (WRITE,), (K.SHARING_DECISION,), (P.SUPPORT,), c.lead, (T,), differs_by_area=True),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (WRITE,), (K.SHARING_DECISION,), (P.SUPPORT, P.PROTECTION), c.with_case, (T,), differs_by_area=True),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.TRIAGE_WORKER,), (WRITE,), (K.SHARING_DECISION,), (P.TRIAGE,), c.contact_undecided, (T,), differs_by_area=True),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.SHARING_DECISION,), (P.SUPPORT,), c.on_team, (T,)),
+    rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.household_team, (T, I)),
+    rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
+         PRACTITIONERS, (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.lead, (T, I)),
+    rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
+         (R.TEAM_MANAGER,), (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.works_with, (T, I)),
+    # Transition (the seed: enrolments)
+    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, and confirm only "
+             "another agency's proposal, for TRANSITION.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (SEE, WRITE), (K.ENROLMENT,), (P.TRANSITION,),
+         c.their_school, (T,)),
+    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, and confirm only "
+             "another agency's proposal, for TRANSITION.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (CONFIRM,), (K.ENROLMENT,), (P.TRANSITION,),
+         all_of(c.their_school, c.made_by_another), (T,)),
+    # Front door
+    rule(52, "A practitioner may write a contact and see its decision, next step and closure, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.CONTACT,), (P.SUPPORT,), c.wrote, (T, I)),
+    rule(52, "A practitioner may write a contact and see its decision, next step and closure, for SUPPORT.",
+         PRACTITIONERS, (WRITE,), (K.CONTACT,), (P.SUPPORT,), c.works_with, (T, I)),
+    rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
+         (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
+    # Oversight
+    rule(55, "A privacy officer may see their agency's sharing decisions, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE,), (K.SHARING_DECISION,), (P.ASSURANCE,), c.own_agency, (O,)),
+    # What the terms and tables of the policy page imply
+    rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
+             "STANDARD reports and needs exist which they may not see.",
+         (R.SAFEGUARDING_LEAD,), (KNOW_OF,), (K.SUPPORT_REPORT, K.NEED), (P.SUPPORT,), all_of(c.standard, c.on_roll), (T,)),
+    rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
+             "STANDARD reports and needs exist which they may not see.",
+         PRACTITIONERS, (KNOW_OF,), (K.SUPPORT_REPORT, K.NEED), (P.SUPPORT,), all_of(c.standard, c.on_team), (T,)),
+    rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
+             "STANDARD reports and needs exist which they may not see.",
+         (R.TRIAGE_WORKER,), (KNOW_OF,), (K.SUPPORT_REPORT, K.NEED), (P.TRIAGE,), all_of(c.standard, c.contact_undecided), (T,)),
+    rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
+             "STANDARD reports and needs exist which they may not see.",
+         (R.SOCIAL_WORKER,), (KNOW_OF,), (K.SUPPORT_REPORT, K.NEED), (P.SUPPORT, P.PROTECTION), all_of(c.standard, c.with_case),
+         (T,)),
+    rule(62, "A triage worker or identity steward may link identity records of people whom they may find, with a reason, "
+             "for TRIAGE or IDENTITY.",
+         (R.TRIAGE_WORKER, R.IDENTITY_STEWARD), (LINK,), (K.PERSON,), (P.TRIAGE, P.IDENTITY), c.always, (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.SUPPORT,),
+         all_of(c.leads_agency, c.made_by_another), (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.TRIAGE,),
+         all_of(c.contact_undecided, c.made_by_another), (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.SUPPORT, P.PROTECTION),
+         all_of(c.with_case, c.made_by_another), (T,)),
+)  # fmt: skip
+
+WALLS: tuple[Wall, ...] = (
+    Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
+               "household, subject of an allegation), declared or detected.", c.connected),
+    Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", c.outside_service),
+    Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
+               "adult agreed.", c.sensitive_about_adult),
+    Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", c.other_household),
+    Wall("WITHDRAWN", "A withdrawn record exists only for the agency that made it.", c.withdrawn_elsewhere),
+    Wall("NEVER-SCHOOL-STAFF", "School staff never see involvement, need or legal status.", c.always,
+         (R.SCHOOL_STAFF,), (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS)),
+    Wall("NEVER-OTHERS-REPORTS", "School staff and voluntary workers never see others' reports.", c.others_record,
+         (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER), (K.SUPPORT_REPORT,)),
+    Wall("NEVER-INCLUSION-LEAD", "An inclusion lead never sees SENSITIVE reports by other agencies.", c.sensitive_from_another,
+         (R.INCLUSION_LEAD,), (K.SUPPORT_REPORT,)),
+    Wall("NEVER-POLICE", "A police officer never sees SENSITIVE health records.", c.sensitive_health,
+         (R.POLICE_OFFICER,)),
+    Wall("NEVER-VOLUNTARY", "A voluntary worker never sees legal status.", c.always, (R.VOLUNTARY_WORKER,), (K.LEGAL_STATUS,)),
+)  # fmt: skip
+"""W5 is the shape of the gate itself: a part shows only when it is open for every person in it (`rules.py`)."""
+
+W5 = "A part of a record shows only to viewers allowed it for every person in that part."
+LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)

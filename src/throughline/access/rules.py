@@ -1,0 +1,77 @@
+"""The policy as SQL, for one role and purpose: which sentence lets a row in, and which ones all do.
+
+The same three functions serve every route: single rows, lists, counts, searches, writes and explanations.
+"""
+
+from dataclasses import dataclass
+
+from throughline.access.conditions import wrote
+from throughline.access.policy import RULES, WALLS
+from throughline.access.rule import Rule, Verb, Wall, all_of
+from throughline.terms.purpose import Purpose
+from throughline.terms.record_kind import RecordKind
+from throughline.terms.role import Role
+
+OWN_SENTENCE_KINDS = (RecordKind.SUPPORT_REPORT, RecordKind.LIGHT_TOUCH_REPORT, RecordKind.PERSON)
+"""Kinds whose own sentences say what an author sees; elsewhere who may write a record sees what they wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the policy's placeholders are called in one place of a statement. `hw` is an integer expression."""
+
+    r: str
+    m: str
+    hw: str = "0"
+    me: str = "me"
+
+    def fill(self, template: str, kind: RecordKind) -> str:
+        return template.format(r=self.r, m=self.m, hw=self.hw, me=self.me, bit=kind.bit)
+
+
+def rules_for(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[Rule]:
+    """The sentences that speak to this viewer, in file order; a writer's own record is seen by the sentence that let it be written."""
+    found = [rule for rule in RULES if rule.speaks_to(verb, kind, role, purpose)]
+    if verb is Verb.SEE and kind not in OWN_SENTENCE_KINDS:
+        found += [_seen_by_its_writer(r) for r in RULES if r.speaks_to(Verb.WRITE, kind, role, purpose)]
+    return found
+
+
+def _seen_by_its_writer(rule: Rule) -> Rule:
+    return Rule(
+        rule.number, rule.sentence, (Verb.SEE,), rule.what, rule.purposes, all_of(wrote, rule.when), rule.basis, rule.roles
+    )
+
+
+def walls_for(kind: RecordKind, role: Role) -> list[Wall]:
+    return [wall for wall in WALLS if wall.stands_before(kind, role)]
+
+
+def because(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: Names) -> str:
+    """The number of the first sentence that lets the row in; null where none does, or where a wall stands or cannot be told."""
+    rules = rules_for(verb, kind, role, purpose)
+    if not rules:
+        return "null::int2"
+    walls = " or ".join(names.fill(wall.stands.sql, kind) for wall in walls_for(kind, role))
+    cases = " ".join(f"when {names.fill(rule.when.sql, kind)} then {rule.number}" for rule in rules)
+    return f"(case when ({walls}) is not false then null {cases} end)::int2"
+
+
+def why(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: Names) -> str:
+    """Every sentence that lets the row in, as bits over `numbers`; meaningful only where `because` is not null."""
+    terms = [
+        f"case when {' or '.join(names.fill(r.when.sql, kind) for r in rules_for(verb, kind, role, purpose) if r.number == n)}"
+        f" then {1 << place} else 0 end"
+        for place, n in enumerate(numbers(verb, kind, role, purpose))
+    ]
+    return f"({' | '.join(terms)})" if terms else "0"
+
+
+def numbers(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[int]:
+    """The sentences that could let such a row in, each once, in file order."""
+    return list(dict.fromkeys(rule.number for rule in rules_for(verb, kind, role, purpose)))
+
+
+def allowed_purposes(role: Role) -> frozenset[Purpose]:
+    """The purposes that some sentence gives this role; a token for any other is not issued."""
+    return frozenset(p for rule in RULES if len(rule.purposes) < len(Purpose) and role in rule.roles for p in rule.purposes)

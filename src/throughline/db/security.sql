@@ -1,0 +1,159 @@
+-- The second wall: coarse, cheap, and independent of the policy. Run by the owner after the tables are made.
+--
+-- Without a viewer in the transaction nothing about people is visible. CONFIDENTIAL rows show only to members of their
+-- service. No row is written in another agency's name. No policy holds a subquery: settings filled once by the first step
+-- of each statement (access/entering.py) are all they read.
+
+create schema app;
+grant usage on schema portal, app, audit to throughline_app;
+
+create type app.answer as (j json, s bytea);
+
+-- Settings are null or '' where nobody has entered.
+create function app.viewer() returns uuid language sql stable parallel safe
+  return nullif(current_setting('app.viewer', true), '')::uuid;
+create function app.agency() returns uuid language sql stable parallel safe
+  return nullif(current_setting('app.agency', true), '')::uuid;
+create function app.services() returns uuid[] language sql stable parallel safe
+  return string_to_array(nullif(current_setting('app.services', true), ''), ',')::uuid[];
+
+-- The old row of a record is kept whenever a new one replaces it. Another agency than the maker's may only confirm,
+-- or, where the record is about its own school or front door, end or decide.
+create function app.keep_history() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  others text[] := array['version', 'state', 'confirmed_by_agency_id', 'confirmed_by_id', 'confirmed_at',
+                         'until_on', 'decided_on', 'decision'];
+begin
+  if new.version <> old.version + 1 then
+    raise exception 'a new version follows the old one' using errcode = 'serialization_failure';
+  end if;
+  if new.id <> old.id or new.agency_id <> old.agency_id or new.made_at <> old.made_at then
+    raise exception 'a record keeps its maker' using errcode = 'integrity_constraint_violation';
+  end if;
+  if app.agency() is distinct from old.agency_id and app.agency() is not null
+     and to_jsonb(new) - others <> to_jsonb(old) - others then
+    raise exception 'only the maker''s agency amends a record' using errcode = 'insufficient_privilege';
+  end if;
+  insert into portal.record_history (record_id, version, kind, agency_id, service_id, sensitivity, body, replaced_at)
+    values (old.id, old.version, tg_table_name, old.agency_id, old.service_id, old.sensitivity, to_jsonb(old), now());
+  return new;
+end $$;
+
+-- A part has no version of its own: its old row is kept under the version of its report, which is bumped after it.
+create function app.keep_part_history() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if app.agency() is distinct from old.agency_id and app.agency() is not null then
+    raise exception 'only the maker''s agency amends a record' using errcode = 'insufficient_privilege';
+  end if;
+  insert into portal.record_history (record_id, version, kind, agency_id, service_id, sensitivity, body, replaced_at)
+    select old.id, r.version, tg_table_name, old.agency_id, old.service_id, old.sensitivity, to_jsonb(old), now()
+    from portal.support_report r where r.id = old.report_id;
+  return new;
+end $$;
+create trigger keep_part_history before update on portal.support_report_part
+  for each row execute function app.keep_part_history();
+
+-- Only the ledger moves an identity record to another person, and every move is in it.
+create function app.move_identity_record(record uuid, person uuid, event uuid, why text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare was uuid;
+begin
+  if app.agency() is null then
+    raise exception 'nobody has entered' using errcode = 'insufficient_privilege';
+  end if;
+  select person_id into was from portal.identity_record where id = record for update;
+  update portal.identity_record set person_id = person where id = record;
+  insert into portal.link_event (id, identity_record_id, from_person_id, person_id, because, reason, agency_id, practitioner_id, at)
+    values (event, record, was, person, 'DECIDED', why, app.agency(), app.viewer(), now());
+end $$;
+revoke execute on function app.move_identity_record from public;
+grant execute on function app.move_identity_record to throughline_app;
+
+create function app.wake_readers() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('outbox', '');
+  return null;
+end $$;
+create trigger wake_readers after insert on portal.outbox for each statement execute function app.wake_readers();
+
+do $$
+declare
+  directory text[] := array['agency', 'cluster', 'feed', 'service', 'service_member', 'practitioner', 'practitioner_role',
+                            'tool', 'tool_role', 'oauth_client', 'support_kind', 'need_label'];
+  confirmable text[] := array['team_position', 'sharing_decision'];
+  careful text := '(sensitivity <> ''CONFIDENTIAL'' or service_id = any (app.services()))';
+  entered text := '(app.agency() is not null)';
+  mine text := '(agency_id = app.agency())';
+  readable text;
+  writable text;
+  t record;
+begin
+  for t in
+    select c.oid, n.nspname as schema, c.relname as name,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'sensitivity' and not a.attisdropped) as has_sensitivity,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'agency_id' and not a.attisdropped) as has_agency,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withdrawn_at' and not a.attisdropped) as is_record
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('portal', 'audit') and c.relkind = 'r'
+  loop
+    execute format('alter table %I.%I enable row level security', t.schema, t.name);
+    execute format('alter table %I.%I force row level security', t.schema, t.name);
+    execute format('create policy owned on %I.%I to throughline_owner using (true) with check (true)', t.schema, t.name);
+    if t.schema = 'audit' then
+      execute format('grant insert on %I.%I to throughline_app', t.schema, t.name);
+      execute format('create policy written on %I.%I for insert to throughline_app with check %s', t.schema, t.name, mine);
+      continue;
+    end if;
+    readable := case when t.name = any (directory) then '(true)'
+                     when t.has_sensitivity then format('(%s and %s)', entered, careful) else entered end;
+    execute format('grant select on %I.%I to throughline_app', t.schema, t.name);
+    execute format('create policy read on %I.%I for select to throughline_app using %s', t.schema, t.name, readable);
+    if t.name = any (directory) or t.name = 'record_history' then
+      continue;
+    end if;
+    writable := case when t.has_agency and t.has_sensitivity then format('(%s and %s)', mine, careful)
+                     when t.has_agency then mine else entered end;
+    execute format('grant insert on %I.%I to throughline_app', t.schema, t.name);
+    execute format('create policy made on %I.%I for insert to throughline_app with check %s', t.schema, t.name, writable);
+    if t.is_record then
+      writable := case
+        when t.name = 'enrolment' then format('((%s or confirmed_by_agency_id = app.agency() or school_id = app.agency()) and %s)', mine, careful)
+        when t.name = 'contact' then format('((%s or front_door_id = app.agency()) and %s)', mine, careful)
+        when t.name = any (confirmable) then format('((%s or confirmed_by_agency_id = app.agency()) and %s)', mine, careful)
+        else writable end;
+      execute format('grant update on %I.%I to throughline_app', t.schema, t.name);
+      execute format('create policy amended on %I.%I for update to throughline_app using %s with check %s', t.schema, t.name, readable, writable);
+      execute format('create trigger keep_history before update on %I.%I for each row execute function app.keep_history()', t.schema, t.name);
+    end if;
+  end loop;
+end $$;
+
+-- What else may change, column by column.
+grant update (given_name, family_name, date_of_birth, is_unborn, sex, version, made_at) on portal.identity_record to throughline_app;
+create policy amended on portal.identity_record for update to throughline_app
+  using (agency_id = app.agency() and (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services())))
+  with check (agency_id = app.agency());
+grant update (sensitivity, what_was_done, outcome, is_released) on portal.support_report_part to throughline_app;
+create policy amended on portal.support_report_part for update to throughline_app
+  using (agency_id = app.agency() and (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services())))
+  with check (agency_id = app.agency());
+grant update (sensitivity) on portal.support_report_part_person to throughline_app;
+create policy amended on portal.support_report_part_person for update to throughline_app
+  using (agency_id = app.agency()) with check (agency_id = app.agency());
+grant update (until_on) on portal.assignment to throughline_app;
+create policy amended on portal.assignment for update to throughline_app
+  using (agency_id = app.agency()) with check (agency_id = app.agency());
+
+-- Derived rows are made anew from the records that imply them.
+grant delete on portal.opening, portal.search_key to throughline_app;
+create policy unmade on portal.opening for delete to throughline_app using (app.agency() is not null);
+create policy unmade on portal.search_key for delete to throughline_app using (app.agency() is not null);
+
+-- A client signs in before anybody has entered, and spends its assertions there.
+drop policy read on portal.oauth_assertion;
+drop policy made on portal.oauth_assertion;
+grant delete on portal.oauth_assertion to throughline_app;
+create policy spent on portal.oauth_assertion to throughline_app using (true) with check (true);
+
+drop policy read on portal.idempotency_key;
+create policy read on portal.idempotency_key for select to throughline_app using (agency_id = app.agency());

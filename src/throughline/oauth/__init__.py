@@ -1,0 +1,1 @@
+"""Signing in: Authlib in, claims out."""

@@ -1,0 +1,73 @@
+"""What one agency's own system says about a person, and the numbers that it gives for them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from throughline.db.base import Base
+from throughline.db.columns import Id, Instant, one_of, refers
+from throughline.terms.sensitivity import Sensitivity
+from throughline.terms.work import Sex
+
+
+class IdentityRecord(Base):
+    """`own_id`: the agency's id for the person. `person_id` is the only place where a link shows; only the ledger writes it.
+
+    A confidential service keeps identity records of its own (`service_id` set, CONFIDENTIAL): nobody else meets them.
+    """
+
+    __tablename__ = "identity_record"
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = refers("person")
+    agency_id: Mapped[UUID] = refers("agency")
+    service_id: Mapped[UUID | None] = refers("service")
+    practitioner_id: Mapped[UUID | None] = refers("practitioner")
+    sensitivity: Mapped[str] = mapped_column(Text)
+    own_id: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str | None] = mapped_column(Text)
+    family_name: Mapped[str | None] = mapped_column(Text)
+    date_of_birth: Mapped[date | None]
+    is_unborn: Mapped[bool] = mapped_column(Boolean)
+    sex: Mapped[str | None] = mapped_column(Text)
+    source_rank: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (
+        one_of("sensitivity", Sensitivity),
+        one_of("sex", Sex),
+        CheckConstraint("(sensitivity = 'CONFIDENTIAL') = (service_id is not null)", name="confidential_has_service"),
+        Index(None, "person_id"),
+        Index(
+            "uq_identity_record_own_id",
+            "agency_id",
+            text("coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
+            "own_id",
+            unique=True,
+        ),
+    )
+
+
+class IdentityNumber(Base):
+    """A UPN, ULN or NHS number: a row of its own, with sentences of its own."""
+
+    __tablename__ = "identity_number"
+
+    id: Mapped[Id]
+    identity_record_id: Mapped[UUID] = refers("identity_record")
+    agency_id: Mapped[UUID] = refers("agency")
+    service_id: Mapped[UUID | None] = refers("service")
+    sensitivity: Mapped[str] = mapped_column(Text)
+    scheme: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[Instant]
+
+    __table_args__ = (
+        CheckConstraint("scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER')", name="scheme_is_known"),
+        one_of("sensitivity", Sensitivity),
+        Index(None, "identity_record_id"),
+        Index(None, "value", "scheme"),
+    )

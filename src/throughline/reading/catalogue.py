@@ -1,0 +1,123 @@
+"""Which kinds stand beneath a person and a family. One line for each; nothing else knows them all."""
+
+from throughline.reading import (
+    address,
+    contact,
+    enrolment,
+    family,
+    identity_record,
+    involvement,
+    legal_status,
+    membership,
+    need,
+    person,
+    relationship,
+    sharing_decision,
+    support_report,
+    team_position,
+)
+from throughline.reading.chronology import chronology
+from throughline.reading.kind import Kind
+from throughline.reading.page import Page, connection
+from throughline.reading.sections import sections
+from throughline.reading.shape import json_list, row_object
+from throughline.reading.statement import Emitted, Emitter, Scope
+from throughline.reading.tree import Field
+
+CHRONOLOGY: tuple[Kind, ...] = (
+    support_report.KIND,
+    involvement.KIND,
+    need.KIND,
+    legal_status.KIND,
+    enrolment.KIND,
+    enrolment.ATTENDANCE,
+    membership.KIND,
+    relationship.KIND,
+    team_position.KIND,
+    sharing_decision.KIND,
+    address.KIND,
+    contact.KIND,
+)
+"""Every kind of record about people: a person's history, a family's records."""
+
+EVERY_KIND: tuple[Kind, ...] = (*CHRONOLOGY, support_report.LIGHT_TOUCH, identity_record.KIND, identity_record.NUMBER)
+SECTIONS: tuple[Kind, ...] = (support_report.KIND, involvement.KIND, need.KIND, legal_status.KIND, enrolment.KIND)
+
+
+def listed(kind: Kind) -> Emitter:
+    """All rows of the kind, earliest first: for kinds of which a person has few."""
+
+    def emit(scope: Scope, wanted: Field) -> Emitted:
+        if not scope.statement.opens(kind.kind):
+            return Emitted("'[]'::json")
+        alias = scope.statement.alias("c")
+        inner = Scope(scope.statement, alias, alias, alias)
+        one = row_object(inner, kind.type_name, wanted.of(kind.type_name), kind.fields)
+        rows = kind.rows(scope.statement, scope.who)
+        return json_list(scope, rows, f"{alias}.{kind.day} nulls first, {alias}.id", one, inner)
+
+    return emit
+
+
+def paged(kind: Kind, path: str) -> Emitter:
+    """A connection of the kind, newest first."""
+
+    def emit(scope: Scope, wanted: Field) -> Emitted:
+        statement = scope.statement
+        page = Page(statement, wanted, path)
+        alias = statement.alias("c")
+        inner = Scope(statement, alias, alias, alias)
+        rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else _closed(kind)
+
+        def node(place: Scope, item: Field) -> Emitted:
+            return row_object(place, kind.type_name, item.of(kind.type_name), kind.fields)
+
+        return connection(scope, page, f"{kind.type_name}Connection", rows, inner, node, kind.day, "id")
+
+    return emit
+
+
+def _closed(kind: Kind) -> str:
+    """No rows, with the columns that a row of the kind would have."""
+    return (
+        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, 0 w, 0 c0, 0 c1, 0 ag, "
+        f"null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
+    )
+
+
+def _history(path: str) -> Emitter:
+    return lambda scope, wanted: chronology(scope, wanted, path, scope.who, CHRONOLOGY)
+
+
+person.FIELDS.update(
+    {
+        "families": family.families_of,
+        "enrolments": listed(enrolment.KIND),
+        "attendance": listed(enrolment.ATTENDANCE),
+        "support_reports": paged(support_report.KIND, "Person.supportReports"),
+        "involvements": paged(involvement.KIND, "Person.involvements"),
+        "needs": paged(need.KIND, "Person.needs"),
+        "legal_statuses": listed(legal_status.KIND),
+        "relationships": listed(relationship.KIND),
+        "addresses": listed(address.KIND),
+        "contacts": listed(contact.KIND),
+        "sharing_decisions": listed(sharing_decision.KIND),
+        "identity_records": listed(identity_record.KIND),
+        "numbers": listed(identity_record.NUMBER),
+        "history": _history("Person.history"),
+        "sections": sections(SECTIONS),
+    }
+)
+family.FIELDS.update(
+    {
+        "support_reports": paged(support_report.KIND, "Family.supportReports"),
+        "involvements": paged(involvement.KIND, "Family.involvements"),
+        "needs": paged(need.KIND, "Family.needs"),
+        "records": _history("Family.records"),
+        "team": listed(team_position.KIND),
+        "sharing_decisions": listed(sharing_decision.KIND),
+        "relationships": listed(relationship.KIND),
+        "lead_practitioner": family.lead_practitioner,
+        "sections": sections(SECTIONS),
+    }
+)

@@ -1,0 +1,140 @@
+"""How the rows of a kind are found for a viewer: from people whose standing is known, or from one record's id.
+
+Every select made here yields the record's columns, its person's standing (`PERSON_COLUMNS`, where it has one person),
+`because` (the first sentence that lets the row in, never null) and `why` (all of them, as bits). Filtering happens here,
+before anything is ordered, counted or cut.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from throughline.access.rule import Verb
+from throughline.access.rules import Names
+from throughline.access.standing import PERSON_COLUMNS, household_openings, people
+from throughline.reading.statement import Fields, Statement
+from throughline.terms.record_kind import RecordKind
+
+_STANDING = ", ".join(f"m.{column}" for column in PERSON_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`day`: the column by which records of this kind stand in a chronology. `rows`: see `reaching`."""
+
+    type_name: str
+    kind: RecordKind
+    table: str
+    day: str
+    fields: Fields
+    reach: Callable[["Kind", Statement, str, str], str]
+    whose: Callable[["Kind", str], str]
+    has_household: bool = False
+    known: Callable[["Kind", Statement, str], str] | None = None
+
+    def rows(self, statement: Statement, who: str, where: str = "true") -> str:
+        """The rows open to the viewer among those about `who`, a FROM item that yields standing as `m`.
+
+        Only for kinds that some sentence opens (`Statement.opens`): the others are not read at all.
+        """
+        return self.reach(self, statement, who, where)
+
+    def by_id(self, statement: Statement, record_id: str) -> str:
+        """The row with this id, if it is open to the viewer."""
+        return self.rows(statement, standing_of(self.whose(self, record_id)), f"r.id = {record_id}")
+
+    def hw(self) -> str:
+        return "h.w" if self.has_household else "0"
+
+    def household(self, r: str = "r") -> str:
+        if not self.has_household:
+            return ""
+        return f"cross join lateral (select {household_openings(f'{r}.household_id')} w offset 0) h"
+
+
+NOBODY = "null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, 0 w, 0 c0, 0 c1, 0 ag"
+"""The standing columns of a row that is about no single person."""
+
+
+def standing_of(persons: str) -> str:
+    """A FROM item `m`: the viewer's standing towards each person whom this select of person ids names."""
+    return f"(select distinct q.person_id from ({persons}) q) q cross join lateral ({people('i.person_id = q.person_id')}) m"
+
+
+def about_one(kind: Kind, statement: Statement, who: str, where: str) -> str:
+    """A record about one person."""
+    names = Names(r="r", m="m", hw=kind.hw())
+    return (
+        f"select * from (select r.*, {_STANDING}, {statement.because(kind.kind, names)} because, "
+        f"{statement.why(kind.kind, names)} why from {who} join {kind.table} r on r.identity_record_id = any(m.ids) "
+        f"{kind.household()} where {where} offset 0) c where c.because is not null"
+    )
+
+
+def whose_one(kind: Kind, record_id: str) -> str:
+    return (
+        f"select w.person_id from {kind.table} v join portal.identity_record w on w.id = v.identity_record_id "
+        f"where v.id = {record_id}"
+    )
+
+
+def about_both(kind: Kind, statement: Statement, who: str, where: str) -> str:
+    """A record about two people together: open only where it is open for each of them (wall W5)."""
+    names = Names(r="r", m="m", hw=kind.hw())
+    both = (
+        f"select case when count(*) = 2 then min(x.because) end because, bit_or(x.why) why from ("
+        f"select {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why "
+        "from unnest(array[r.identity_record_id, r.other_identity_record_id]) u(id) "
+        "join portal.identity_record w on w.id = u.id "
+        f"cross join lateral ({people('i.person_id = w.person_id')}) m {kind.household()}) x where x.because is not null"
+    )
+    return (
+        f"select * from (select distinct on (r.id) r.*, {NOBODY}, b.because, b.why from {who} join {kind.table} r "
+        f"on r.identity_record_id = any(m.ids) or r.other_identity_record_id = any(m.ids) "
+        f"cross join lateral ({both}) b where {where}) c where c.because is not null"
+    )
+
+
+def whose_both(kind: Kind, record_id: str) -> str:
+    return (
+        f"select w.person_id from {kind.table} v join portal.identity_record w "
+        f"on w.id in (v.identity_record_id, v.other_identity_record_id) where v.id = {record_id}"
+    )
+
+
+def about_each(link: str, key: str) -> Callable[[Kind, Statement, str, str], str]:
+    """A record that names several people, each a part of its own: open where it is open for any of them."""
+
+    def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
+        names = Names(r="r", m="m", hw=kind.hw())
+        each = (
+            f"select min(x.because)::int2 because, bit_or(x.why) why, array_agg(x.person_id) shown from ("
+            f"select m.person_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why "
+            f"from {standing_of(_linked(link, key, 'r.id'))} {kind.household()}) x where x.because is not null"
+        )
+        return (
+            f"select * from (select r.*, {NOBODY}, b.because, b.why, b.shown from {kind.table} r "
+            f"cross join lateral ({each}) b where r.id in (select l.{key} from {who} join {link} l "
+            f"on l.identity_record_id = any(m.ids)) and {where}) c where c.because is not null"
+        )
+
+    return reach
+
+
+def whose_each(link: str, key: str) -> Callable[[Kind, str], str]:
+    return lambda _, record_id: _linked(link, key, record_id)
+
+
+def _linked(link: str, key: str, record_id: str) -> str:
+    return (
+        f"select w.person_id from {link} v join portal.identity_record w on w.id = v.identity_record_id "
+        f"where v.{key} = {record_id}"
+    )
+
+
+def known_about_one(kind: Kind, statement: Statement, who: str) -> str:
+    """A boolean: a KNOW_OF sentence lets the viewer know that such records exist about `who`."""
+    names = Names(r="r", m="m", hw=kind.hw())
+    return (
+        f"exists (select from (select {statement.because(kind.kind, names, Verb.KNOW_OF)} because from {who} "
+        f"join {kind.table} r on r.identity_record_id = any(m.ids) {kind.household()} offset 0) c where c.because is not null)"
+    )

@@ -1,0 +1,125 @@
+"""Relay connections: keyset pages, newest first, with signed cursors and a count of what the viewer may see."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from throughline.reading.cursor import SortType, cursor_sql, key_for, read_cursor
+from throughline.reading.shape import joined, json_object, seen_row
+from throughline.reading.statement import Emitted, Emitter, Occasion, Scope, Statement
+from throughline.reading.tree import Field
+
+PAGING = ("first", "after")
+FIRST, MOST = 20, 100
+LOWEST = {"date": "'-infinity'", "int": "-1"}
+
+
+class BadPage(Exception):
+    """`first` is not between 1 and 100. Shown to the caller as BAD_USER_INPUT."""
+
+
+class Page:
+    """One connection field: its binds, and the keyset condition on rows that have `day` and `id`."""
+
+    def __init__(self, statement: Statement, wanted: Field, path: str, sort: SortType = "date") -> None:
+        self.statement, self.wanted, self.path, self.sort = statement, wanted, path, sort
+        self.lowest = f"{LOWEST[sort]}::{sort}"
+        place = ("page", id(wanted))
+        self.first = statement.bind((place, "first"), self._first, "int")
+        self.key = statement.bind((place, "key"), self._key, "bytea")
+        self.after_day = statement.bind((place, "day"), lambda o: self._after(o)[0], sort)
+        self.after_id = statement.bind((place, "id"), lambda o: self._after(o)[1], "uuid")
+
+    def _argument(self, occasion: Occasion, name: str) -> Any:
+        given = self.wanted.arguments.get(name)
+        return given(occasion.variables) if given else None
+
+    def _first(self, occasion: Occasion) -> int:
+        first = self._argument(occasion, "first")
+        if first is None:
+            return FIRST
+        if not 1 <= first <= MOST:
+            raise BadPage
+        return int(first)
+
+    def _key(self, occasion: Occasion) -> bytes:
+        rest: Mapping[str, Any] = {
+            name: given(occasion.variables) for name, given in self.wanted.arguments.items() if name not in PAGING
+        }
+        return key_for(occasion.secret, occasion.viewer.seal, self.path, rest)
+
+    def _after(self, occasion: Occasion) -> tuple[Any, Any]:
+        cursor = self._argument(occasion, "after")
+        return (None, None) if cursor is None else read_cursor(self._key(occasion), cursor, self.sort)
+
+    def beyond(self, day: str, row_id: str) -> str:
+        """The rows after the cursor, in the order newest first; undated rows come last."""
+        sort = f"(coalesce({day}, {self.lowest}), {row_id})"
+        return f"({self.after_id} is null or {sort} < (coalesce({self.after_day}, {self.lowest}), {self.after_id}))"
+
+    def order(self, day: str, row_id: str) -> str:
+        return f"coalesce({day}, {self.lowest}) desc, {row_id} desc"
+
+
+def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope, node: Emitter, day: str, row_id: str) -> Emitted:
+    """A page of `rows` (a select whose rows are named `inner.r`); `node` writes one of them."""
+    wanted = page.wanted.of(type_name)
+    edge_type = type_name.replace("Connection", "Edge")
+    cursor = cursor_sql(page.key, f"{inner.r}.{day}", f"{inner.r}.{row_id}")
+    edges = {item.key: _Edge(inner, item, edge_type, node, cursor) for item in wanted if item.name == "edges"}
+    sort = page.order(f"c.{day}", f"c.{row_id}")
+    cut = (
+        f"select c.*, row_number() over (order by {sort}) place from ({rows}) c "
+        f"where {page.beyond(f'c.{day}', f'c.{row_id}')} order by {sort} limit {page.first} + 1"
+    )
+    columns = "".join(f", {edge.sql} {edge.column}" for edge in edges.values())
+    seen = joined([seen_row(inner), *(part for edge in edges.values() for part in edge.seen)]) or "null::bytea"
+    has_cursor = any(item.name == "page_info" for item in wanted)
+    drawn = (
+        f"select {inner.r}.place, {cursor if has_cursor else 'null::text'} cursor, {seen} s{columns} "
+        f"from ({cut}) {inner.r} {' '.join(inner.joins)} order by {inner.r}.place"
+    )
+    shown = f"filter (where z.place <= {page.first})"
+    lists = "".join(f", coalesce(json_agg(z.{e.column}) {shown}, '[]'::json) {e.column}" for e in edges.values())
+    gathered = scope.lateral(
+        "g",
+        f"select string_agg(z.s, ''::bytea) {shown} s, count(*) > {page.first} more, "
+        f"(array_agg(z.cursor) {shown})[1] first_cursor, "
+        f"(array_agg(z.cursor order by z.place desc) {shown})[1] last_cursor{lists} from ({drawn}) z",
+    )
+
+    def part(item: Field) -> str:
+        if item.name == "edges":
+            return f"{gathered}.{edges[item.key].column}"
+        if item.name == "page_info":
+            return _page_info(scope, item, gathered, page)
+        return {"total_count": f"(select count(*) from ({rows}) x)", "__typename": f"'{type_name}'::text"}[item.name]
+
+    return Emitted(json_object(scope.statement, [(item.key, part(item)) for item in wanted]), f"{gathered}.s")
+
+
+class _Edge:
+    """One response key of `edges`: its column, its object, and the seen bytes beneath its nodes."""
+
+    def __init__(self, inner: Scope, wanted: Field, edge_type: str, node: Emitter, cursor: str) -> None:
+        self.column = inner.statement.alias("e")
+        self.seen: list[str] = []
+        pairs = [(item.key, self._part(inner, item, edge_type, node, cursor)) for item in wanted.of(edge_type)]
+        self.sql = json_object(inner.statement, pairs)
+
+    def _part(self, inner: Scope, item: Field, edge_type: str, node: Emitter, cursor: str) -> str:
+        if item.name == "node":
+            emitted = node(inner, item)
+            self.seen += [emitted.seen] if emitted.seen else []
+            return emitted.sql
+        return {"cursor": cursor, "__typename": f"'{edge_type}'::text"}[item.name]
+
+
+def _page_info(scope: Scope, wanted: Field, gathered: str, page: Page) -> str:
+    parts = {
+        "has_next_page": f"{gathered}.more",
+        "has_previous_page": f"({page.after_id} is not null)",
+        "start_cursor": f"{gathered}.first_cursor",
+        "end_cursor": f"{gathered}.last_cursor",
+        "__typename": "'PageInfo'::text",
+    }
+    return json_object(scope.statement, [(item.key, parts[item.name]) for item in wanted.of("PageInfo")])

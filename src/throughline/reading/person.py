@@ -1,0 +1,82 @@
+"""A person as this viewer may see them. Names and birth date come from the identity records that the viewer may meet:
+its own agency's first, then by source order, then the latest."""
+
+from throughline.access.standing import NOT_ANOTHER_SERVICES
+from throughline.reading.because import sentence
+from throughline.reading.shape import expression, joined, json_list, one_or_null, row_object
+from throughline.reading.statement import Emitted, Emitter, Scope
+from throughline.reading.tree import Field
+
+PERSON_SENTENCE = 1
+NAMES = ("given_name", "family_name", "date_of_birth", "is_unborn")
+
+
+def thin(name: str) -> Emitter:
+    """A field of the thin person: the first value that is set, in the viewer's own order of sources."""
+
+    def emit(scope: Scope, _: Field) -> Emitted:
+        return Emitted(f"{_names(scope)}.{name}")
+
+    return emit
+
+
+def names_of(person_id: str) -> str:
+    """A select of the thin person's columns."""
+    columns = ", ".join(
+        f"(array_agg(i.{name} order by i.place) filter (where i.{name} is not null))[1] {name}" for name in NAMES
+    )
+    return (
+        f"select {columns} from (select i.*, row_number() over (order by (i.agency_id = me.agency_id) desc, "
+        f"i.source_rank, i.made_at desc, i.id) place from portal.identity_record i "
+        f"where i.person_id = {person_id} and {NOT_ANOTHER_SERVICES.format(i='i')}) i"
+    )
+
+
+def _names(scope: Scope) -> str:
+    """The alias of the names' lateral, joined once for each person in a statement."""
+    marker = f"names of {scope.m}"
+    for join in scope.joins:
+        if join.startswith(f"/* {marker} */"):
+            return join.rsplit(" ", 1)[-1]
+    alias = scope.statement.alias("n")
+    scope.joins.append(f"/* {marker} */ cross join lateral ({names_of(f'{scope.m}.person_id')}) {alias}")
+    return alias
+
+
+FIELDS: dict[str, Emitter] = {
+    "id": expression("{m}.person_id"),
+    "given_name": thin("given_name"),
+    "family_name": thin("family_name"),
+    "date_of_birth": thin("date_of_birth"),
+    "is_unborn": thin("is_unborn"),
+    "seen_because": sentence(PERSON_SENTENCE),
+}
+"""The collections of a person are added by the kinds themselves (`catalogue.py`)."""
+
+
+def person_object(scope: Scope, wanted: Field) -> tuple[Emitted, Scope]:
+    """The person whose standing is `scope.m`, and the scope that holds the joins it needs."""
+    inner = Scope(scope.statement, scope.m or scope.r, scope.m, scope.b)
+    return row_object(inner, "Person", wanted.of("Person"), FIELDS), inner
+
+
+def person_list(scope: Scope, wanted: Field, rows: str) -> Emitted:
+    """People (rows of PERSON_COLUMNS and `because`) as a JSON array, in order of id."""
+    alias = scope.statement.alias("p")
+    inner = Scope(scope.statement, alias, alias, alias)
+    one = row_object(inner, "Person", wanted.of("Person"), FIELDS)
+    own = Emitted(one.sql, joined([_seen(alias), one.seen]))
+    return json_list(scope, rows, f"{alias}.person_id", own, Scope(scope.statement, alias, alias, None, inner.joins))
+
+
+def one_person(scope: Scope, wanted: Field, rows: str) -> Emitted:
+    """The only row of people as an object, or null."""
+    alias = scope.statement.alias("p")
+    inner = Scope(scope.statement, alias, alias, alias)
+    one = row_object(inner, "Person", wanted.of("Person"), FIELDS)
+    own = Emitted(one.sql, joined([_seen(alias), one.seen]))
+    return one_or_null(scope, rows, own, Scope(scope.statement, alias, alias, None, inner.joins))
+
+
+def _seen(alias: str) -> str:
+    return f"uuid_send({alias}.person_id) || int2send({alias}.because)"

@@ -1,0 +1,166 @@
+"""Root field → one SQL statement: the viewer in force and entered, the answer with the policy inside, the audit row.
+
+The shape is load-bearing. FROM is `me` alone and everything else is one correlated subselect in its target list: sibling
+CTEs or joins would run before `me` has filled the settings that the second wall reads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from throughline.access.entering import me
+from throughline.access.rule import Verb
+from throughline.reading import catalogue, family, person, search
+from throughline.reading.agency import PRACTITIONER, agency, one_of
+from throughline.reading.kind import Kind
+from throughline.reading.page import Page, connection
+from throughline.reading.shape import column, joined, one_or_null, row_object
+from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
+from throughline.reading.tree import Field
+from throughline.terms.purpose import Purpose
+from throughline.terms.role import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`sql` yields one row (json text or null) for a viewer in force, none for one who is not."""
+
+    sql: str
+    binds: tuple[Bind, ...]
+
+    def values(self, occasion: Occasion) -> list[Any]:
+        """The values of the placeholders, in order. Raises BadCursor or BadPage for arguments that cannot be."""
+        return [bind(occasion) for bind in self.binds]
+
+
+def compile_plan(wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool) -> Plan:
+    """The plan of one root field for viewers of this role and purpose."""
+    statement = Statement(role, purpose, is_tool)
+    body = ROOTS[wanted.name](statement, wanted)
+    return Plan(_around(statement, body, wanted.name), tuple(statement.binds))
+
+
+def _around(statement: Statement, body: str, verb: str) -> str:
+    entered = me(
+        is_tool=statement.is_tool,
+        actor=statement.bind("actor", lambda o: o.viewer.actor_id, "uuid"),
+        client=statement.bind("client", lambda o: o.viewer.client_id, "text"),
+        role=statement.bind("role", lambda o: str(o.viewer.role), "text"),
+        purpose=statement.bind("purpose", lambda o: str(o.viewer.purpose), "text"),
+        today=statement.bind("today", lambda o: o.today, "date"),
+    )
+    entry = ", ".join(
+        (
+            statement.bind("entry", lambda o: o.entry_id, "uuid"),
+            statement.bind("now", lambda o: o.now, "timestamptz"),
+            f"me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, '{verb}'",
+            statement.bind("operation", lambda o: o.operation, "text"),
+            statement.bind("policy", lambda o: o.policy_version, "text"),
+            "case when (answer.p).j is null then 'ABSENT' else 'SHOWN' end, (answer.p).s",
+        )
+    )
+    return (
+        f"with me as materialized ({entered}), "
+        f"answer as materialized (select (select row(x.j, x.s)::app.answer from ({body}) x) p from me), "
+        "trail as (insert into audit.entry (id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, "
+        f"policy_version, outcome, seen) select {entry} from answer, me) "
+        "select (answer.p).j::text from answer"
+    )
+
+
+def _id(statement: Statement, wanted: Field) -> str:
+    return statement.bind(("id", wanted.key), lambda o: wanted.arguments["id"](o.variables), "uuid")
+
+
+def _person(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    rows = search.open_people(statement, catalogue.EVERY_KIND, f"i.person_id = {_id(statement, wanted)}", Verb.SEE)
+    return _single(root, person.one_person(root, wanted, rows))
+
+
+def _family(statement: Statement, wanted: Field) -> str:
+    return family.family_select(statement, wanted, _id(statement, wanted))
+
+
+def _families(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    page = Page(statement, wanted, "Query.families")
+    alias = statement.alias("f")
+    inner = Scope(statement, alias, None, None)
+
+    def node(place: Scope, item: Field) -> Emitted:
+        found = place.lateral("x", family.family_select(statement, item, f"{place.r}.id"))
+        return Emitted(f"{found}.j", f"{found}.s")
+
+    bare = Field("id", "id", children={"Family": (Field("id", "id"),)})
+    rows = (
+        f"select y.id, null::date as day from ({family.candidates()}) y "
+        f"where exists ({family.family_select(statement, bare, 'y.id')})"
+    )
+    return _single(root, connection(root, page, "FamilyConnection", rows, inner, node, "day", "id"))
+
+
+def _search(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    said = wanted.arguments["input"]
+    emitted = search.search(
+        root,
+        wanted,
+        catalogue.EVERY_KIND,
+        lambda o: said(o.variables)["keys"],
+        lambda o: said(o.variables)["name"],
+        lambda o: said(o.variables)["born"],
+    )
+    return _single(root, emitted)
+
+
+def _node(statement: Statement, wanted: Field) -> str:
+    """Whatever has this id, if it is open; each type is looked for only where the selection could show it."""
+    root = Scope(statement, "me")
+    row_id = _id(statement, wanted)
+    found = [_node_of_kind(root, wanted, kind, row_id) for kind in catalogue.EVERY_KIND if statement.opens(kind.kind)]
+    found.append(Emitted(*_both(root, _person(statement, wanted))))
+    found.append(Emitted(*_both(root, _family(statement, wanted))))
+    return _single(root, Emitted(f"coalesce({', '.join(e.sql for e in found)})", joined([e.seen for e in found])))
+
+
+def _both(root: Scope, select: str) -> tuple[str, str]:
+    alias = root.statement.alias("q")
+    root.joins.append(f"left join lateral ({select}) {alias} on true")
+    return f"{alias}.j", f"{alias}.s"
+
+
+def _node_of_kind(root: Scope, wanted: Field, kind: Kind, row_id: str) -> Emitted:
+    statement = root.statement
+    alias = statement.alias("c")
+    inner = Scope(statement, alias, alias, alias)
+    one = row_object(inner, kind.type_name, wanted.of(kind.type_name), kind.fields)
+    return one_or_null(root, kind.by_id(statement, row_id), one, inner)
+
+
+def _viewer(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    one = row_object(root, "Viewer", wanted.of("Viewer"), VIEWER)
+    return _single(root, one)
+
+
+def _single(root: Scope, one: Emitted) -> str:
+    return f"select {one.sql} j, {one.seen or 'null::bytea'} s from (select) root {' '.join(root.joins)}"
+
+
+VIEWER = {
+    "agency": agency("agency_id"),
+    "role": column("role"),
+    "purpose": column("purpose"),
+    "practitioner": one_of("portal.practitioner", "Practitioner", PRACTITIONER, "actor_id"),
+    "tool": one_of("portal.tool", "Tool", {"id": column("id"), "name": column("name")}, "actor_id"),
+}
+
+ROOTS: dict[str, Callable[[Statement, Field], str]] = {
+    "viewer": _viewer,
+    "node": _node,
+    "person": _person,
+    "family": _family,
+    "families": _families,
+    "person_search": _search,
+}

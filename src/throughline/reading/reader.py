@@ -1,0 +1,63 @@
+"""Answers root fields: compiles a plan once for each document and kind of viewer, binds the occasion, asks the gate."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from datetime import datetime
+from typing import Any
+
+from throughline.access.gate import Gate, answered, day_in_london
+from throughline.access.version import policy_version
+from throughline.access.viewer import Viewer
+from throughline.db.columns import new_id
+from throughline.reading.plan import Plan, compile_plan
+from throughline.reading.statement import Occasion
+from throughline.reading.tree import Field
+
+MOST_PLANS = 2_000
+
+
+class Reader:
+    """`clock` gives the present as an aware datetime; `secret` keys the cursors."""
+
+    def __init__(self, gate: Gate, *, secret: bytes, clock: Callable[[], datetime]) -> None:
+        self._gate, self._secret, self._clock = gate, secret, clock
+        self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
+
+    async def answer(
+        self, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str, plan_key: Hashable
+    ) -> str | None:
+        """JSON text of a root field, None where it is absent. Raises NotInForce, BadCursor or BadPage."""
+        plan = self._plan(wanted, viewer, plan_key)
+        return await self._gate.read(plan.sql, plan.values(self._occasion(viewer, variables, operation)))
+
+    async def answer_within(
+        self, connection: Any, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str, plan_key: Hashable
+    ) -> str | None:
+        """The same inside an act's own transaction, before it commits."""
+        plan = self._plan(wanted, viewer, plan_key)
+        return await answered(connection, plan.sql, plan.values(self._occasion(viewer, variables, operation)))
+
+    def _occasion(self, viewer: Viewer, variables: Mapping[str, Any], operation: str) -> Occasion:
+        now = self._clock()
+        return Occasion(
+            viewer=viewer,
+            variables=variables,
+            today=day_in_london(now),
+            now=now,
+            entry_id=new_id(),
+            operation=operation,
+            secret=self._secret,
+            policy_version=policy_version(),
+        )
+
+    def _plan(self, wanted: Field, viewer: Viewer, plan_key: Hashable) -> Plan:
+        """Keyed by what the gate says a plan depends on; spelt anywhere else, the key will one day forget something."""
+        key = (plan_key, viewer.plan_key)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = compile_plan(wanted, viewer.role, viewer.purpose, is_tool=viewer.is_tool)
+            if len(self._plans) > MOST_PLANS:
+                self._plans.popitem(last=False)
+        else:
+            self._plans.move_to_end(key)
+        return plan

@@ -1,0 +1,180 @@
+"""Support reports: the common part shows where at least one part does; a part, where it is open for everybody in it."""
+
+from throughline.access.rule import Verb
+from throughline.access.rules import Names
+from throughline.access.standing import PERSON_COLUMNS, household_openings, people
+from throughline.reading.kind import NOBODY, Kind
+from throughline.reading.record import about_people, record_fields
+from throughline.reading.shape import column, json_list, row_object
+from throughline.reading.statement import Emitted, Scope, Statement
+from throughline.reading.tree import Field
+from throughline.terms.record_kind import RecordKind
+
+_STANDING = ", ".join(f"m.{name}" for name in PERSON_COLUMNS)
+_PART = (
+    "select pt.id, pt.report_id, pt.agency_id, pt.service_id, pt.sensitivity, pt.is_released, pt.people, "
+    "sr.practitioner_id, sr.withdrawn_at, sr.household_id"
+)
+_HOUSEHOLD = f"cross join lateral (select {household_openings('r.household_id')} w offset 0) h"
+
+
+def _judged(statement: Statement, persons: str) -> str:
+    """`because` and `why` of part `r`, for all of the people in it: null unless it is open for each."""
+    names = Names(r="r", m="m", hw="h.w")
+    kind = RecordKind.SUPPORT_REPORT
+    return (
+        "select case when count(*) = r.people and bool_and(x.because is not null) then min(x.because) end because, "
+        f"bit_or(x.why) why from (select {statement.because(kind, names)} because, {statement.why(kind, names)} why "
+        f"from {persons} {_HOUSEHOLD}) x"
+    )
+
+
+def _whole(statement: Statement, report_id: str) -> str:
+    """All open parts of one report, whoever they are about: because, why and their ids."""
+    persons = (
+        "portal.support_report_part_person l join portal.identity_record w on w.id = l.identity_record_id and l.part_id = r.id "
+        f"cross join lateral ({people('i.person_id = w.person_id')}) m"
+    )
+    return (
+        "select min(j.because)::int2 because, bit_or(j.why) why, array_agg(r.id) parts from ("
+        f"{_PART} from portal.support_report_part pt join portal.support_report sr on sr.id = pt.report_id "
+        f"where pt.report_id = {report_id} offset 0) r cross join lateral ({_judged(statement, persons)}) j where j.because is not null"
+    )
+
+
+def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
+    """Reports with an open part about `who`. Parts about nobody else are judged by the standing at hand;
+    only a report that also speaks of other people is judged anew, as a whole, so that every route shows the same parts."""
+    names = Names(r="r", m="m", hw="h.w")
+    reached = (
+        f"select r.report_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why, r.id, r.people "
+        f"from (select l.part_id, {_STANDING} from {who} join portal.support_report_part_person l "
+        "on l.identity_record_id = any(m.ids) offset 0) m "
+        f"cross join lateral ({_PART} from portal.support_report_part pt "
+        f"join portal.support_report sr on sr.id = pt.report_id where pt.id = m.part_id) r {_HOUSEHOLD} offset 0"
+    )
+    grouped = (
+        "select g.report_id, min(g.because)::int2 because, bit_or(g.why) filter (where g.because is not null) why, "
+        "array_agg(g.id) filter (where g.because is not null) parts, count(*) reached, max(g.people) people "
+        f"from ({reached}) g group by g.report_id"
+    )
+    alone = "g.people = 1 and g.reached = r.parts_made"
+    return (
+        f"select * from (select r.*, {NOBODY}, "
+        f"case when {alone} then g.because else f.because end because, case when {alone} then g.why else f.why end why, "
+        f"case when {alone} then g.parts else f.parts end parts "
+        f"from ({grouped}) g join portal.support_report r on r.id = g.report_id "
+        f"left join lateral ({_whole(statement, 'r.id')} and not ({alone})) f on true where {where} offset 0) c "
+        "where c.because is not null"
+    )
+
+
+def whose(_: Kind, record_id: str) -> str:
+    return (
+        "select w.person_id from portal.support_report_part v join portal.support_report_part_person l on l.part_id = v.id "
+        f"join portal.identity_record w on w.id = l.identity_record_id where v.report_id = {record_id}"
+    )
+
+
+def _parts(scope: Scope, wanted: Field) -> Emitted:
+    alias = scope.statement.alias("t")
+    inner = Scope(scope.statement, alias, None, alias)
+    one = row_object(inner, "SupportReportPart", wanted.of("SupportReportPart"), PART_FIELDS)
+    rows = f"select v.*, {scope.b}.because from portal.support_report_part v where v.id = any({scope.b}.parts)"
+    return json_list(scope, rows, f"{alias}.ordinal", one, inner)
+
+
+def _support(scope: Scope, wanted: Field) -> Emitted:
+    inner = Scope(scope.statement, scope.statement.alias("d"))
+    one = row_object(inner, "SupportKind", wanted.of("SupportKind"), {"code": column("code"), "label": column("label")})
+    return Emitted(f"(select {one.sql} from portal.support_kind {inner.r} where {inner.r}.code = {scope.r}.kind_of_support)")
+
+
+PART_FIELDS = {
+    "id": column("id"),
+    "sensitivity": column("sensitivity"),
+    "what_was_done": column("what_was_done"),
+    "outcome": column("outcome"),
+    "is_released": column("is_released"),
+    "about": about_people(
+        "i.person_id in (select w.person_id from portal.support_report_part_person l "
+        "join portal.identity_record w on w.id = l.identity_record_id where l.part_id = {r}.id)"
+    ),
+}
+
+COMMON_FIELDS = {
+    "kind_of_support": _support,
+    "given_on": column("given_on"),
+    "delivery": column("delivery"),
+    "is_light_touch": column("is_light_touch"),
+    "people_reached": column("people_reached"),
+    "need_level": column("need_level"),
+}
+
+FIELDS = {
+    **record_fields(
+        RecordKind.SUPPORT_REPORT,
+        about_people(
+            "i.person_id in (select w.person_id from portal.support_report_part_person l "
+            "join portal.identity_record w on w.id = l.identity_record_id where l.part_id = any({b}.parts))"
+        ),
+    ),
+    **COMMON_FIELDS,
+    "parts": _parts,
+}
+
+
+
+def known(kind: Kind, statement: Statement, who: str) -> str:
+    """Whether a part is about nobody but `who`'s people taken one by one, and each of them may be known of."""
+    names = Names(r="r", m="m", hw="h.w")
+    return (
+        f"exists (select from (select {statement.because(kind.kind, names, Verb.KNOW_OF)} because from {who} "
+        "join portal.support_report_part_person l on l.identity_record_id = any(m.ids) "
+        f"cross join lateral ({_PART} from portal.support_report_part pt join portal.support_report sr "
+        f"on sr.id = pt.report_id where pt.id = l.part_id and pt.people = 1) r {_HOUSEHOLD} offset 0) c "
+        "where c.because is not null)"
+    )
+
+
+KIND = Kind(
+    "SupportReport",
+    RecordKind.SUPPORT_REPORT,
+    "portal.support_report",
+    "given_on",
+    FIELDS,
+    reach,
+    whose,
+    known=known,
+)
+
+
+def _light_reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
+    """Light-touch reports name nobody: `who` is the families that the viewer may see, or nobody at all."""
+    names = Names(r="r", m="m", hw="h.w")
+    nobody = f"(select {NOBODY}) m"
+    openings = (
+        "select coalesce(bit_or(x.w), 0) w from portal.household y "
+        f"cross join lateral (select {household_openings('y.id')} w offset 0) x where y.family_id = r.family_id"
+    )
+    return (
+        f"select * from (select r.*, {NOBODY}, {statement.because(kind.kind, names)} because, "
+        f"{statement.why(kind.kind, names)} why, '{{}}'::uuid[] parts from {kind.table} r "
+        f"cross join {nobody} cross join lateral ({openings}) h where r.is_light_touch and {where} offset 0) c "
+        "where c.because is not null"
+    )
+
+
+LIGHT_TOUCH = Kind(
+    "SupportReport",
+    RecordKind.LIGHT_TOUCH_REPORT,
+    "portal.support_report",
+    "given_on",
+    {
+        **record_fields(RecordKind.LIGHT_TOUCH_REPORT, lambda _scope, _wanted: Emitted("'[]'::json")),
+        **COMMON_FIELDS,
+        "parts": lambda _scope, _wanted: Emitted("'[]'::json"),
+    },
+    _light_reach,
+    whose,
+)

@@ -1,0 +1,1 @@
+"""Files that come in and go out: Common Transfer Files, and lists of support reports."""
