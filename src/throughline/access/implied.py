@@ -29,6 +29,8 @@ _ENROLMENT = (
     "and e.state = 'CONFIRMED' and e.withdrawn_at is null"
 )
 
+_BEFORE_START = _days("(e.confirmed_at at time zone 'Europe/London')::date", "e.from_on - 1")
+
 ASSIGNMENTS = (
     f"select s.identity_record_id subject_id, s.practitioner_id holder_id, {B.ASSIGNED:d} because, s.id source_id, "
     f"{_during('s')} during, {_NOTHING_SHARED} from portal.assignment s "
@@ -39,7 +41,7 @@ ASSIGNMENTS = (
 _ENROLMENTS = (
     f"select e.identity_record_id, e.school_id, {B.ON_ROLL:d}, e.id, {_during('e')}, {_NOTHING_SHARED} from {_ENROLMENT} "
     f"union all select e.identity_record_id, e.school_id, {B.COMING:d}, e.id, "
-    f"{_days("(e.confirmed_at at time zone 'Europe/London')::date", 'e.from_on - 1')}, {_NOTHING_SHARED} from {_ENROLMENT} "
+    f"{_BEFORE_START}, {_NOTHING_SHARED} from {_ENROLMENT} "
     f"union all select v.household_id, e.school_id, {B.ON_ROLL:d}, e.id, range_agg(d) , {_NOTHING_SHARED} "
     f"from {_ENROLMENT} join {_MEMBER.format(v='v')} on vi.person_id = ei.person_id "
     f"cross join lateral unnest({_during('e')} * {_during('v')}) d group by v.household_id, e.school_id, e.id"
@@ -65,10 +67,10 @@ _POSITIONS_AT = (
 )
 _HELD_THERE = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t cross join lateral unnest(t.during) d "
-    "where t.household_id = {household} and t.holder_id = q.holder_id), '{{}}')"
+    "where t.household_id = y.id and t.holder_id = q.holder_id), '{}')"
 )
 _OTHER_HOUSEHOLDS = (
-    f"select y.id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, q.during - {_HELD_THERE.format(household='y.id')}, "
+    f"select y.id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, q.during - {_HELD_THERE}, "
     f"{_NOTHING_SHARED} from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id"
 )
 _GROWN = (

@@ -84,7 +84,7 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
         "g",
         f"select string_agg(z.s, ''::bytea) {shown} s, count(*) > {page.first} more, "
         f"(array_agg(z.cursor) {shown})[1] first_cursor, "
-        f"(array_agg(z.cursor order by z.place desc) {shown})[1] last_cursor{lists} from ({drawn}) z",
+        f"(array_agg(z.cursor) {shown})[least(count(*), {page.first})] last_cursor{lists} from ({drawn}) z",
     )
 
     def part(item: Field) -> str:

@@ -29,7 +29,7 @@ def record_fields(kind: RecordKind, about: Emitter) -> dict[str, Emitter]:
 
 def about_its_person(scope: Scope, wanted: Field) -> Emitted:
     """The one person whom the record is about: its standing is at hand already."""
-    return person.person_list(scope, wanted, f"select {scope.m}.*, 1::int2 because")
+    return person.person_list(scope, wanted, f"select m.*, 1::int2 because from {scope.who}")
 
 
 def about_people(which: str) -> Emitter:

@@ -13,7 +13,7 @@ from throughline.terms.record_kind import RecordKind
 _STANDING = ", ".join(f"m.{name}" for name in PERSON_COLUMNS)
 _PART = (
     "select pt.id, pt.report_id, pt.agency_id, pt.service_id, pt.sensitivity, pt.is_released, pt.people, "
-    "sr.practitioner_id, sr.withdrawn_at, sr.household_id"
+    "sr.practitioner_id, sr.withdrawn_at, sr.household_id, sr.parts_made"
 )
 _HOUSEHOLD = f"cross join lateral (select {household_openings('r.household_id')} w offset 0) h"
 
@@ -47,7 +47,7 @@ def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
     only a report that also speaks of other people is judged anew, as a whole, so that every route shows the same parts."""
     names = Names(r="r", m="m", hw="h.w")
     reached = (
-        f"select r.report_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why, r.id, r.people "
+        f"select r.report_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why, r.id, r.people, r.parts_made "
         f"from (select l.part_id, {_STANDING} from {who} join portal.support_report_part_person l "
         "on l.identity_record_id = any(m.ids) offset 0) m "
         f"cross join lateral ({_PART} from portal.support_report_part pt "
@@ -55,10 +55,10 @@ def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
     )
     grouped = (
         "select g.report_id, min(g.because)::int2 because, bit_or(g.why) filter (where g.because is not null) why, "
-        "array_agg(g.id) filter (where g.because is not null) parts, count(*) reached, max(g.people) people "
+        "array_agg(g.id) filter (where g.because is not null) parts, count(*) reached, max(g.people) people, max(g.parts_made) parts_made "
         f"from ({reached}) g group by g.report_id"
     )
-    alone = "g.people = 1 and g.reached = r.parts_made"
+    alone = "g.people = 1 and g.reached = g.parts_made"
     return (
         f"select * from (select r.*, {NOBODY}, "
         f"case when {alone} then g.because else f.because end because, case when {alone} then g.why else f.why end why, "
