@@ -736,8 +736,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("state in ('PROPOSED', 'CONFIRMED')", name=op.f("ck_enrolment_state_is_known")),
         sa.CheckConstraint(
-            "confirmed_by_agency_id is distinct from school_id",
-            name=op.f("ck_enrolment_never_confirmed_by_the_school"),
+            "confirmed_by_agency_id is distinct from school_id or agency_id <> school_id",
+            name=op.f("ck_enrolment_never_a_school_alone"),
         ),
         sa.CheckConstraint(
             "until_on is null or until_on >= from_on", name=op.f("ck_enrolment_ends_after_it_starts")

@@ -6,17 +6,16 @@ trail, in the same statement or transaction: no audit, no data.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from throughline.access.entering import me
+from throughline.access.version import policy_version
 from throughline.access.viewer import Viewer
-from throughline.terms.agency_kind import AgencyKind
+from throughline.db.columns import new_id
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -33,17 +32,6 @@ def day_in_london(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """The viewer as they stand in this transaction."""
-
-    agency_id: UUID
-    agency_kind: AgencyKind
-    area: str
-    services: tuple[UUID, ...]
-    today: date
-
-
 class Gate:
     """Holds the pool of the app role. Nothing else in the program opens a connection on somebody's behalf."""
 
@@ -56,13 +44,34 @@ class Gate:
             return await answered(connection, sql, values)
 
     @asynccontextmanager
-    async def enter(self, viewer: Viewer, today: date) -> AsyncIterator[tuple["asyncpg.Connection", Entered]]:
-        """A transaction in the viewer's name; it is rolled back unless the body ends well. Raises NotInForce."""
+    async def transaction(self) -> AsyncIterator[Any]:
+        """One transaction; it is rolled back unless the body ends well. Nobody has entered it yet."""
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(_enter(viewer.is_tool), *_who(viewer, today))
-            if row is None:
-                raise NotInForce
-            yield connection, _entered(row)
+            yield connection
+
+    @staticmethod
+    def who(viewer: Viewer, now: datetime) -> tuple[Any, ...]:
+        """The five binds of `me`, in its order: actor, client, role, purpose, today."""
+        return (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), day_in_london(now))
+
+    async def note_refusal(self, viewer: Viewer, verb: str, operation: str, outcome: str, now: datetime) -> None:
+        """A refused act changed nothing; that it was tried is in the trail all the same."""
+        async with self._pool.acquire() as connection:
+            await connection.execute(
+                _REFUSAL.format(me=_entering(viewer.is_tool)), *self.who(viewer, now), new_id(), now, verb, operation,
+                policy_version(), outcome,
+            )  # fmt: skip
+
+
+_REFUSAL = (
+    "with me as materialized ({me}) insert into audit.entry "
+    "(id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, outcome) "
+    "select $6, $7, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11 from me"
+)
+
+
+def _entering(is_tool: bool) -> str:
+    return me(is_tool=is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date")
 
 
 async def answered(connection: Any, sql: str, values: Sequence[Any]) -> str | None:
@@ -72,20 +81,3 @@ async def answered(connection: Any, sql: str, values: Sequence[Any]) -> str | No
     answer: str | None = row[0]
     return answer
 
-
-def _enter(is_tool: bool) -> str:
-    return me(is_tool=is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date")
-
-
-def _who(viewer: Viewer, today: date) -> tuple[Any, ...]:
-    return (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), today)
-
-
-def _entered(row: Any) -> Entered:
-    return Entered(
-        agency_id=row["agency_id"],
-        agency_kind=AgencyKind(row["agency_kind"]),
-        area=row["area"],
-        services=tuple(row["services"]),
-        today=row["today"],
-    )

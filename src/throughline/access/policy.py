@@ -246,3 +246,5 @@ WALLS: tuple[Wall, ...] = (
 
 W5 = "A part of a record shows only to viewers allowed it for every person in that part."
 LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)
+NEVER_SEARCH = (R.VOLUNTARY_WORKER, R.ANALYST, R.PRIVACY_OFFICER, R.AGENCY_ADMINISTRATOR)
+"""Roles that do not search for people, whatever they may see."""

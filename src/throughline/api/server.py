@@ -4,6 +4,8 @@ Authenticate, read, find the prepared document, execute, write the bytes. It is 
 around the one SQL statement has to cost less than half a millisecond: Strawberry's takes many times that.
 """
 
+import hashlib
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -52,6 +54,12 @@ class RequestInfo:
     operation_name: str | None
     operation_type: OperationType
     is_trusted_document: bool
+
+    @property
+    def operation_hash(self) -> str:
+        """Names the document and the operation in it, without a text that a caller chose."""
+        said = f"{self.document_hash} {self.operation_name or ''}"
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 class GraphQLView(Generic[Viewer, Context]):

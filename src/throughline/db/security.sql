@@ -53,21 +53,26 @@ end $$;
 create trigger keep_part_history before update on portal.support_report_part
   for each row execute function app.keep_part_history();
 
--- Only the ledger moves an identity record to another person, and every move is in it.
-create function app.move_identity_record(record uuid, person uuid, event uuid, why text) returns void
+-- Only the ledger links, and every move is in it. Identity records that the caller may not see move with their person.
+create function app.link_people(kept uuid, other uuid, why text) returns integer
 language plpgsql security definer set search_path = '' as $$
-declare was uuid;
+declare
+  moved record;
+  moves integer := 0;
 begin
   if app.agency() is null then
     raise exception 'nobody has entered' using errcode = 'insufficient_privilege';
   end if;
-  select person_id into was from portal.identity_record where id = record for update;
-  update portal.identity_record set person_id = person where id = record;
-  insert into portal.link_event (id, identity_record_id, from_person_id, person_id, because, reason, agency_id, practitioner_id, at)
-    values (event, record, was, person, 'DECIDED', why, app.agency(), app.viewer(), now());
+  for moved in select id, service_id from portal.identity_record where person_id = other order by id for update loop
+    update portal.identity_record set person_id = kept where id = moved.id;
+    insert into portal.link_event (id, identity_record_id, from_person_id, person_id, because, reason, agency_id, service_id, practitioner_id, at)
+      values (gen_random_uuid(), moved.id, other, kept, 'DECIDED', why, app.agency(), moved.service_id, app.viewer(), now());
+    moves := moves + 1;
+  end loop;
+  return moves;
 end $$;
-revoke execute on function app.move_identity_record from public;
-grant execute on function app.move_identity_record to throughline_app;
+revoke execute on function app.link_people from public;
+grant execute on function app.link_people to throughline_app;
 
 create function app.wake_readers() returns trigger language plpgsql as $$
 begin

@@ -56,14 +56,14 @@ def _around(statement: Statement, body: str, verb: str) -> str:
             f"me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, '{verb}'",
             statement.bind("operation", lambda o: o.operation, "text"),
             statement.bind("policy", lambda o: o.policy_version, "text"),
-            "case when (answer.p).j is null then 'ABSENT' else 'SHOWN' end, (answer.p).s",
+            f"case when (answer.p).j is null then 'ABSENT' else 'SHOWN' end, (answer.p).s, {statement.terms}",
         )
     )
     return (
         f"with me as materialized ({entered}), "
         f"answer as materialized (select (select row(x.j, x.s)::app.answer from ({body}) x) p from me), "
         "trail as (insert into audit.entry (id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, "
-        f"policy_version, outcome, seen) select {entry} from answer, me) "
+        f"policy_version, outcome, seen, terms) select {entry} from answer, me) "
         "select (answer.p).j::text from answer"
     )
 
@@ -103,6 +103,7 @@ def _families(statement: Statement, wanted: Field) -> str:
 def _search(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
     said = wanted.arguments["input"]
+    statement.terms = statement.bind("terms", lambda o: said(o.variables)["terms"], "bytea")
     emitted = search.search(
         root,
         wanted,

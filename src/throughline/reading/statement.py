@@ -42,6 +42,8 @@ class Statement:
     purpose: Purpose
     is_tool: bool
     binds: list[Bind] = field(default_factory=list)
+    terms: str = "null::bytea"
+    """Digests of what was searched for, for the trail."""
     _slots: dict[object, str] = field(default_factory=dict)
     _aliases: int = 0
 

@@ -1,6 +1,9 @@
 """Support given: a common part, and one part for each person it is about, each with its own sensitivity."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, Text
@@ -8,7 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, Id, one_of, refers
+from throughline.db.session import Session
+from throughline.linking.identity import Identity, own_record_of, said
 from throughline.records.record import Record, record_rules
+from throughline.db.refusal import bad_input, not_found, stale
+from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import Severity
 from throughline.terms.work import Delivery
@@ -89,3 +96,244 @@ class SupportReportPartPerson(Base):
     sensitivity: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (Index(None, "identity_record_id"),)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Somebody a part is about: a person whom the viewer may see, or whoever the agency's own system says it is."""
+
+    person_id: UUID | None = None
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    about: tuple[About, ...]
+    what_was_done: str
+    outcome: str | None = None
+    sensitivity: Sensitivity | None = None
+    is_released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a practitioner reports. Light-touch: no parts, a kind of support whose floor is STANDARD."""
+
+    kind_of_support: str
+    given_on: date
+    delivery: Delivery
+    parts: tuple[Part, ...] = ()
+    need_level: Severity | None = None
+    people_reached: int | None = None
+    is_light_touch: bool = False
+    family_id: UUID | None = None
+    household_id: UUID | None = None
+    service_id: UUID | None = None
+
+
+async def submit(session: Session, report_id: UUID, report: Report) -> None:
+    """Report support given. Nobody is searched for first: an identity in the input is enough. Raises Refused."""
+    _check(report, session.today)
+    row = await session.fetchrow(_FACTS, report.kind_of_support, report.service_id, session.agency_id)
+    if row["floor"] is None:
+        raise bad_input("There is no such kind of support; `supportKinds` lists them.", "kindOfSupport")
+    service_id, floor = _service_of(report, row, session.services), Sensitivity(row["floor"])
+    if report.is_light_touch:
+        _submit_light_touch(session, report_id, report, floor)
+        return
+    confidential = service_id if row["is_confidential"] else None
+    people = await _people(session, report.parts, confidential)
+    least = Sensitivity.CONFIDENTIAL if confidential else floor
+    sensitivities = [_raised(part, least, place) for place, part in enumerate(report.parts)]
+    session.add_record(
+        RecordKind.SUPPORT_REPORT,
+        SupportReport,
+        [record_id for part in people for record_id in part],
+        id=report_id,
+        sensitivity=Sensitivity.CONFIDENTIAL if confidential else Sensitivity.STANDARD,
+        service_id=service_id,
+        parts_made=len(report.parts),
+        **_common(report),
+    )
+    for place, (part, about, sensitivity) in enumerate(zip(report.parts, people, sensitivities, strict=True)):
+        _add_part(session, report_id, place, part, about, sensitivity, service_id)
+
+
+async def amend(session: Session, report_id: UUID, version: int, *, parts: Mapping[UUID, "PartChange"]) -> None:
+    """Say it better: new words for parts, as the next version of the report. Only the author's agency. Raises Refused."""
+    row = await _own_report(session, report_id)
+    made = {part["id"]: part for part in await session.fetch(_PARTS, report_id)}
+    for place, (part_id, change) in enumerate(parts.items()):
+        part = made.get(part_id)
+        if part is None:
+            raise not_found(f"parts.{place}.id")
+        await _amend_part(session, part, change, Sensitivity(row["floor"]), f"parts.{place}")
+    if not await session.replace(SupportReport, report_id, version):
+        raise stale()
+    session.wrote(RecordKind.SUPPORT_REPORT, report_id, row["about"])
+
+
+async def withdraw(session: Session, report_id: UUID, version: int, reason: str) -> None:
+    """Take it back, with a reason. It stays, for the author's agency alone. Raises Refused."""
+    row = await _own_report(session, report_id)
+    if not reason.strip():
+        raise bad_input("Say why the report is withdrawn.", "reason")
+    if not await session.replace(SupportReport, report_id, version, withdrawn_at=session.now, withdrawn_reason=reason.strip()):
+        raise stale()
+    session.wrote(RecordKind.SUPPORT_REPORT, report_id, row["about"])
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """What changes in a part; None leaves it as it is. Sensitivity may be raised, and lowered only down to the floor."""
+
+    what_was_done: str | None = None
+    outcome: str | None = None
+    sensitivity: Sensitivity | None = None
+    is_released: bool | None = None
+
+
+MOST_PARTS, MOST_PEOPLE, LONGEST_TEXT = 20, 20, 10_000
+
+_FACTS = (
+    "select (select floor from portal.support_kind where code = $1) floor, "
+    "(select is_confidential from portal.service where id = $2 and agency_id = $3) is_confidential"
+)
+_PARTS = "select id, sensitivity, service_id from portal.support_report_part where report_id = $1 order by ordinal"
+_OWN = (
+    "select r.is_light_touch, k.floor, array(select distinct l.identity_record_id from portal.support_report_part p "
+    "join portal.support_report_part_person l on l.part_id = p.id where p.report_id = r.id) about "
+    "from portal.support_report r join portal.support_kind k on k.code = r.kind_of_support "
+    "where r.id = $1 and r.agency_id = $2 and r.withdrawn_at is null"
+)
+
+
+async def _own_report(session: Session, report_id: UUID) -> Any:
+    """The report, if it is the agency's own and the viewer may see all of it: anything else does not exist."""
+    row = await session.fetchrow(_OWN, report_id, session.agency_id)
+    if row is None:
+        raise not_found("id")
+    kind = RecordKind.LIGHT_TOUCH_REPORT if row["is_light_touch"] else RecordKind.SUPPORT_REPORT
+    if not await session.allows("SEE", kind, report_id, tuple(row["about"])):
+        raise not_found("id")
+    return row
+
+
+def _check(report: Report, today: date) -> None:
+    if report.given_on > today:
+        raise bad_input("Support cannot have been given on a day to come.", "givenOn")
+    if report.is_light_touch != (not report.parts):
+        raise bad_input("A light-touch report has no parts; any other has at least one.", "parts")
+    if report.family_id and not report.is_light_touch:
+        raise bad_input("Only a light-touch report is about a family; any other names people.", "familyId")
+    if len(report.parts) > MOST_PARTS:
+        raise bad_input(f"A report has at most {MOST_PARTS} parts.", "parts")
+    for place, part in enumerate(report.parts):
+        if not 1 <= len(part.about) <= MOST_PEOPLE:
+            raise bad_input(f"A part is about 1 to {MOST_PEOPLE} people.", f"parts.{place}.about")
+        if not 1 <= len(part.what_was_done.strip()) <= LONGEST_TEXT:
+            raise bad_input(f"Say what was done, in at most {LONGEST_TEXT} characters.", f"parts.{place}.whatWasDone")
+        if part.outcome and len(part.outcome) > LONGEST_TEXT:
+            raise bad_input(f"An outcome has at most {LONGEST_TEXT} characters.", f"parts.{place}.outcome")
+
+
+def _service_of(report: Report, row: Any, services: tuple[UUID, ...]) -> UUID | None:
+    if report.service_id is None:
+        return None
+    if row["is_confidential"] is None or report.service_id not in services:
+        raise not_found("serviceId")
+    return report.service_id
+
+
+def _raised(part: Part, least: Sensitivity, place: int) -> Sensitivity:
+    """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an author's."""
+    said = part.sensitivity or least
+    if said is Sensitivity.CONFIDENTIAL and least is not Sensitivity.CONFIDENTIAL:
+        raise bad_input("Only a confidential service makes CONFIDENTIAL records.", f"parts.{place}.sensitivity")
+    return said.at_least(least)
+
+
+async def _people(session: Session, parts: Sequence[Part], service_id: UUID | None) -> list[list[UUID]]:
+    """The identity records that each part is about."""
+    named = [about.identity for part in parts for about in part.about if about.identity]
+    found = dict(zip([i.own_id for i in named], await said(session, named, service_id=service_id), strict=True)) if named else {}
+    people: list[list[UUID]] = []
+    for place, part in enumerate(parts):
+        records: dict[UUID, None] = {}
+        for number, about in enumerate(part.about):
+            where = f"parts.{place}.about.{number}"
+            if (about.identity is None) == (about.person_id is None):
+                raise bad_input("Name each person either by `personId` or by `identity`.", where)
+            if about.identity:
+                records[found[about.identity.own_id]] = None
+            elif about.person_id:
+                if not await session.sees_person(about.person_id):
+                    raise not_found(f"{where}.personId")
+                records[await own_record_of(session, about.person_id, service_id=service_id)] = None
+        people.append(list(records))
+    return people
+
+
+def _common(report: Report) -> dict[str, Any]:
+    return {
+        "kind_of_support": report.kind_of_support,
+        "given_on": report.given_on,
+        "delivery": report.delivery,
+        "is_light_touch": report.is_light_touch,
+        "people_reached": report.people_reached,
+        "need_level": report.need_level,
+        "household_id": report.household_id,
+        "family_id": report.family_id,
+    }
+
+
+def _submit_light_touch(session: Session, report_id: UUID, report: Report, floor: Sensitivity) -> None:
+    if floor is not Sensitivity.STANDARD:
+        raise bad_input("A light-touch report is about STANDARD support only.", "kindOfSupport")
+    if report.need_level or report.service_id:
+        raise bad_input("A light-touch report carries date, kind, how delivered and people reached only.", "needLevel")
+    session.add_record(
+        RecordKind.LIGHT_TOUCH_REPORT, SupportReport, [], id=report_id, parts_made=0, **_common(report)
+    )
+
+
+def _add_part(
+    session: Session, report_id: UUID, place: int, part: Part, about: Sequence[UUID],
+    sensitivity: Sensitivity, service_id: UUID | None,
+) -> None:  # fmt: skip
+    walls = {"agency_id": session.agency_id, "service_id": service_id, "sensitivity": sensitivity}
+    part_id = session.add(
+        SupportReportPart,
+        report_id=report_id,
+        ordinal=place + 1,
+        what_was_done=part.what_was_done.strip(),
+        outcome=part.outcome,
+        is_released=part.is_released,
+        people=len(about),
+        **walls,
+    )
+    for record_id in about:
+        session.add(SupportReportPartPerson, part_id=part_id, identity_record_id=record_id, **walls)
+
+
+async def _amend_part(session: Session, part: Any, change: PartChange, floor: Sensitivity, where: str) -> None:
+    changes: dict[str, Any] = {}
+    if change.what_was_done is not None:
+        if not 1 <= len(change.what_was_done.strip()) <= LONGEST_TEXT:
+            raise bad_input(f"Say what was done, in at most {LONGEST_TEXT} characters.", f"{where}.whatWasDone")
+        changes["what_was_done"] = change.what_was_done.strip()
+    if change.outcome is not None:
+        changes["outcome"] = change.outcome
+    if change.is_released is not None:
+        changes["is_released"] = change.is_released
+    if change.sensitivity is not None:
+        changes["sensitivity"] = _amended(change.sensitivity, Sensitivity(part["sensitivity"]), floor, where)
+        await session.change(SupportReportPartPerson, "part_id", part["id"], sensitivity=changes["sensitivity"])
+    if changes:
+        await session.change(SupportReportPart, "id", part["id"], **changes)
+
+
+def _amended(said: Sensitivity, was: Sensitivity, floor: Sensitivity, where: str) -> Sensitivity:
+    if (said is Sensitivity.CONFIDENTIAL) != (was is Sensitivity.CONFIDENTIAL):
+        raise bad_input("A confidential service's records stay CONFIDENTIAL, and nobody else's become so.", f"{where}.sensitivity")
+    return said.at_least(floor)

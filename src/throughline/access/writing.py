@@ -1,0 +1,60 @@
+"""Every write is checked by the policy on the row as it stands in the transaction: after it was made, and, for a change,
+before as well. A record may be written only if it is open for every person whom it is about."""
+
+from typing import Any
+from uuid import UUID
+
+from throughline.access.rule import Verb
+from throughline.access.rules import Names, because
+from throughline.access.standing import household_openings, people
+from throughline.access.viewer import Viewer
+from throughline.records.catalogue import KINDS
+from throughline.terms.record_kind import RecordKind
+
+_PART = (
+    "(select pt.id, pt.report_id, pt.agency_id, pt.service_id, pt.sensitivity, pt.is_released, sr.practitioner_id, "
+    "sr.withdrawn_at, sr.household_id from portal.support_report_part pt join portal.support_report sr on sr.id = pt.report_id "
+    "where sr.id = $1) r"
+)
+_LIGHT = "(select * from portal.support_report where id = $1 and is_light_touch) r"
+_NOBODY = "(select false is_adult, true is_own, 0 w, 0 c0, 0 c1, 0 ag) m"
+
+
+async def may(connection: Any, viewer: Viewer, me: str, values: tuple[Any, ...], verb: Verb, kind: RecordKind,
+              record_id: UUID, about: tuple[UUID, ...]) -> bool:  # fmt: skip
+    """Whether a sentence lets the viewer do this to the record; never where a wall stands before any of its people.
+
+    `me` is the text of the viewer's first step, whose own binds ($3 and on) are `values`.
+    """
+    persons = _NOBODY if kind is RecordKind.LIGHT_TOUCH_REPORT else _STANDING
+    expected = 1 if kind is RecordKind.LIGHT_TOUCH_REPORT else len(set(about))
+    if expected == 0:
+        return False
+    source, hw = _source(kind)
+    verdict = because(verb, kind, viewer.role, viewer.purpose, Names(r="r", m="m", hw=hw))
+    household = f"cross join lateral (select {household_openings('r.household_id')} w) h" if hw != "0" else ""
+    sql = (
+        f"with me as materialized ({me}) select (select count(*) filter (where x.because is null) = 0 and count(*) >= $2 "
+        f"from (select {verdict} because from {source} cross join {persons} {household}) x) from me"
+    )
+    if kind is RecordKind.LIGHT_TOUCH_REPORT:
+        return bool(await connection.fetchval(sql, record_id, expected, *values))
+    return bool(await connection.fetchval(sql.replace("$about", f"${len(values) + 3}"), record_id, expected, *values, list(set(about))))
+
+
+_STANDING = (
+    "lateral (select m.* from unnest($about::uuid[]) u(id) join portal.identity_record w on w.id = u.id "
+    f"cross join lateral ({people('i.person_id = w.person_id')}) m) m"
+)
+
+
+def _source(kind: RecordKind) -> tuple[str, str]:
+    """The FROM item `r` with the columns that sentences speak of, and the expression for its household's openings."""
+    if kind is RecordKind.SUPPORT_REPORT:
+        return _PART, "h.w"
+    if kind is RecordKind.LIGHT_TOUCH_REPORT:
+        return _LIGHT, "h.w"
+    if kind is RecordKind.PERSON:
+        return _BARE, "0"
+    table = KINDS[kind].__table__
+    return f"(select * from {table.fullname} where id = $1) r", "h.w" if "household_id" in table.c else "0"

@@ -1,0 +1,69 @@
+"""The roots of the schema: a visible list of everything that can be asked for."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from throughline.api.connection import AFTER, FIRST, Connection
+from throughline.api.context import Info
+from throughline.api.family import Family
+from throughline.api.node import Node
+from throughline.api.person import Person
+from throughline.api.person_search import person_search
+from throughline.api.scalars import SCALARS
+from throughline.api.viewer import Viewer
+
+ID = Annotated[strawberry.ID, strawberry.argument(description="Its id, as an earlier answer gave it.")]
+
+
+async def viewer(info: Info) -> Any:
+    return await info.context.read(info.context.selected(info))
+
+
+async def by_id(id: ID, info: Info) -> Any:  # noqa: A002  # the argument's name
+    """Null for an id that does not exist, is no id at all, or names what this viewer may not see: nobody can tell."""
+    return await info.context.read(info.context.selected(info))
+
+
+async def families(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:
+    return await info.context.read(info.context.selected(info))
+
+
+@strawberry.type(description="What you can ask for. Every answer holds what you may see and hints at nothing else.")
+class Query:
+    viewer: Viewer = strawberry.field(
+        resolver=viewer, graphql_type=Viewer, description="You, as this request is answered: agency, role and purpose."
+    )
+    node: Node | None = strawberry.field(
+        resolver=by_id,
+        graphql_type=Node | None,
+        description="Anything by its id: a person, a family or a record. Null if there is no such thing or you may not see it.",
+    )
+    person: Person | None = strawberry.field(
+        resolver=by_id,
+        graphql_type=Person | None,
+        description="A person by id. Null if there is none or you may see nothing about them.",
+    )
+    family: Family | None = strawberry.field(
+        resolver=by_id,
+        graphql_type=Family | None,
+        description="The family picture by the family's id. Null if there is none or you may know of none of its members.",
+    )
+    families: Connection[Family] = strawberry.field(
+        resolver=families,
+        graphql_type=Connection[Family],
+        description="The families of which you may know: those that you, your agency or its kind are working with.",
+    )
+    person_search: Connection[Person] = strawberry.field(
+        resolver=person_search,
+        graphql_type=Connection[Person],
+        description="People by name, best match first. To report support you never need to search: say who it is in the report. "
+        "Searches are counted (RATE_LIMITED) and leave a trace; roles that never search are told so (FORBIDDEN).",
+    )
+
+
+# Mutations are assembled here, one slice for each kind: `class Mutation(SupportReportMutations, EnrolmentMutations, …)`.
+
+
+def make_schema() -> strawberry.Schema:
+    return strawberry.Schema(query=Query, config=SCALARS)
