@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from throughline.access.acting import Acting
 from throughline.access.viewer import Viewer
 from throughline.api.budget import Budget
 from throughline.api.raw import Raw
@@ -19,6 +20,7 @@ class Desk:
     """What all requests share."""
 
     reader: Reader
+    acting: Acting
     selections: Selections
     searches: Budget
     secret: bytes

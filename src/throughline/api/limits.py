@@ -20,6 +20,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    is_abstract_type,
 )
 from graphql.language import ArgumentNode
 
@@ -46,6 +47,7 @@ class Limits:
     max_aliases: int = 50
     max_root_fields: int = 20
     max_directives: int = 50
+    max_written: int = 4_000  # fields, each counted once for every type that can stand where it is selected
     max_cost: int = 10_000  # fields, each counted once for every row of the pages above it
     max_first: int = 100
     default_first: int = 20
@@ -65,6 +67,7 @@ class Size:
     aliases: int = 0
     directives: int = 0
     cost: int = 0
+    written: int = 0
 
     def beside(self, other: "Size") -> "Size":
         return Size(
@@ -73,6 +76,7 @@ class Size:
             min(self.aliases + other.aliases, _BEYOND_COUNTING),
             min(self.directives + other.directives, _BEYOND_COUNTING),
             min(self.cost + other.cost, _BEYOND_COUNTING),
+            min(self.written + other.written, _BEYOND_COUNTING),
         )
 
 
@@ -140,7 +144,12 @@ class Gauge:
             aliases=children.aliases + bool(node.alias),
             directives=children.directives,
             cost=min(own + rows * children.cost, _BEYOND_COUNTING),
+            written=min(self._types(parent) * (children.written + 1), _BEYOND_COUNTING),
         )
+
+    def _types(self, parent: GraphQLNamedType | None) -> int:
+        """How many types can stand here: the statement that answers is written out for each of them."""
+        return len(self._schema.get_possible_types(parent)) if is_abstract_type(parent) else 1
 
     def _fragment(self, name: str) -> Size:
         if name not in self._measured:
@@ -222,6 +231,7 @@ def _measure_operation(
     _within("depth", size.depth, limits.max_depth)
     _within("fields", size.fields, limits.max_fields)
     _within("aliases", size.aliases, limits.max_aliases)
+    _within("fields for all types", size.written, limits.max_written)
     _within("directives", size.directives, limits.max_directives)
     _within("merge pairs", gauge.merge_pairs, limits.max_merge_pairs)
     _within("cost", size.cost, limits.max_cost)

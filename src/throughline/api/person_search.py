@@ -4,7 +4,7 @@ import datetime
 import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -45,7 +45,10 @@ class PersonSearchInput:
     )
 
 
-async def person_search(input: PersonSearchInput, info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:  # noqa: A002
+INPUT = Annotated[PersonSearchInput, strawberry.argument(description="Whom to look for.")]
+
+
+async def person_search(input: INPUT, info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:  # noqa: A002
     """The best matches first. Who may not search is told so; who may, finds those whom they may know of."""
     context = info.context
     _check(context.viewer, input)

@@ -7,10 +7,12 @@ import strawberry
 from throughline.api.connection import AFTER, FIRST, Connection
 from throughline.api.context import Info
 from throughline.api.family import Family
+from throughline.api.mutation import Refusal
 from throughline.api.node import Node
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.scalars import SCALARS
+from throughline.api.support_report import SupportReportMutations
 from throughline.api.viewer import Viewer
 
 ID = Annotated[strawberry.ID, strawberry.argument(description="Its id, as an earlier answer gave it.")]
@@ -62,8 +64,13 @@ class Query:
     )
 
 
-# Mutations are assembled here, one slice for each kind: `class Mutation(SupportReportMutations, EnrolmentMutations, …)`.
+@strawberry.type(
+    description="What you can do. Every act names one record, takes one input, is done once for each `idempotencyKey`, and answers with "
+    "the record as you may see it, or with `userErrors` and nothing changed."
+)
+class Mutation(SupportReportMutations):
+    pass
 
 
 def make_schema() -> strawberry.Schema:
-    return strawberry.Schema(query=Query, config=SCALARS)
+    return strawberry.Schema(query=Query, mutation=Mutation, types=[Refusal], config=SCALARS)

@@ -21,6 +21,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     Undefined,
@@ -64,16 +66,22 @@ class Selections:
         """The field that is being resolved, with everything beneath it."""
         return self._selected(info, document_hash, info.parent_type, info.field_nodes, tuple(info.path.as_list()))
 
-    def beneath(self, info: GraphQLResolveInfo[Any], document_hash: str, field_name: str) -> dict[str, Selected]:
-        """A field of the payload that is being made, by response key: it may have been asked for under several."""
-        payload = get_named_type(info.return_type)
-        assert isinstance(payload, GraphQLObjectType)
-        found = _Builder(self._schema, info).collected(payload, info.field_nodes)
-        here = info.path.as_list()
+    def beneath(self, info: GraphQLResolveInfo[Any], document_hash: str, *names: str) -> dict[str, Selected]:
+        """A field of the payload that is being made, by response key: it may have been asked for under several.
+
+        More than one name is a path through objects, of which only the last may be asked for twice.
+        """
+        builder = _Builder(self._schema, info)
+        parent, nodes, path = _object(info.return_type), info.field_nodes, info.path.as_list()
+        for name in names[:-1]:
+            inner = [node for one in builder.collected(parent, nodes).values() if one[0].name.value == name for node in one]
+            if not inner:
+                return {}
+            parent, nodes, path = _object(parent.fields[name].type), inner, [*path, name]
         return {
-            key: self._selected(info, document_hash, payload, nodes, (*here, key))
-            for key, nodes in found.items()
-            if nodes[0].name.value == field_name
+            key: self._selected(info, document_hash, parent, found, (*path, key))
+            for key, found in builder.collected(parent, nodes).items()
+            if found[0].name.value == names[-1]
         }
 
     def _selected(
@@ -148,13 +156,19 @@ class _Builder:
         return built
 
 
+def _object(of: Any) -> GraphQLObjectType:
+    named = get_named_type(of)
+    assert isinstance(named, GraphQLObjectType)
+    return named
+
+
 def snake(name: str) -> str:
     """`supportReports` → `support_reports`, as `reading` and Python spell it."""
     return _CAPITAL.sub("_", name).lower()
 
 
 def _arguments(node: FieldNode, definition: GraphQLField) -> Iterator[tuple[str, Argument]]:
-    given = {argument.name.value: argument.value for argument in node.arguments}
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
     for name, argument in definition.args.items():
         default = coerce_default_value(argument)
         value = given.get(name)
@@ -194,8 +208,9 @@ def as_uuid(text: str) -> UUID:
 def _speaks_of_variables(node: ValueNode) -> bool:
     if isinstance(node, VariableNode):
         return True
-    values = [field.value for field in getattr(node, "fields", ())] or getattr(node, "values", ())
-    return any(_speaks_of_variables(value) for value in values)
+    if isinstance(node, ObjectValueNode):
+        return any(_speaks_of_variables(field.value) for field in node.fields)
+    return isinstance(node, ListValueNode) and any(_speaks_of_variables(value) for value in node.values)
 
 
 def _flag_variables(
@@ -206,8 +221,8 @@ def _flag_variables(
     visited: set[str] = set()
     while waiting:
         for node in waiting.pop().selections:
-            for directive in node.directives:
-                for argument in directive.arguments:
+            for directive in node.directives or ():
+                for argument in directive.arguments or ():
                     if isinstance(argument.value, VariableNode):
                         yield argument.value.name.value
             if isinstance(node, FragmentSpreadNode):

@@ -43,6 +43,8 @@ _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_
 
 Viewer = TypeVar("Viewer")
 Context = TypeVar("Context")
+Done = Callable[["RequestInfo", float, int], None]
+"""Told of each operation that was executed: what it was, the seconds it took, how many errors it answered with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class GraphQLView(Generic[Viewer, Context]):
         execution_context_class: type[Executor[Any]] = RawExecutionContext,
         refusals: Mapping[type[Exception], Any] | None = None,
         statuses: Statuses | None = None,
+        on_done: Done = lambda _info, _seconds, _errors: None,
     ) -> None:
         """`authenticate` raises `Unauthenticated`; `refusals` gives the codes of exceptions from below."""
         self._schema = schema._schema if isinstance(schema, strawberry.Schema) else schema
@@ -86,6 +89,7 @@ class GraphQLView(Generic[Viewer, Context]):
         self._executor = execution_context_class
         self._masker = Masker(refusals)
         self._statuses = statuses or Statuses()
+        self._on_done = on_done
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -176,6 +180,7 @@ class GraphQLView(Generic[Viewer, Context]):
         info = RequestInfo(
             request_id, prepared.hash, name, operation.operation, self._documents.is_trusted(prepared.hash)
         )
+        started = time.perf_counter()
         result = execute(
             self._schema,
             prepared.document,
@@ -187,7 +192,10 @@ class GraphQLView(Generic[Viewer, Context]):
             is_awaitable=_is_awaitable,
             hide_suggestions=True,
         )
-        return result if isinstance(result, ExecutionResult) else await result
+        if not isinstance(result, ExecutionResult):
+            result = await result
+        self._on_done(info, time.perf_counter() - started, len(result.errors or ()))
+        return result
 
     def _written(self, result: ExecutionResult, media_type: MediaType, request_id: str) -> Answer:
         if not result.errors:

@@ -27,6 +27,27 @@ from throughline.terms.work import (
     Sex,
 )
 
+__all__ = [
+    "AgencyKind",
+    "Channel",
+    "Delivery",
+    "EnrolmentState",
+    "HouseholdRole",
+    "LegalStatusKind",
+    "NumberScheme",
+    "PolicyBasis",
+    "Position",
+    "Purpose",
+    "RecordKind",
+    "RelationshipKind",
+    "Role",
+    "SearchReason",
+    "SectionState",
+    "Sensitivity",
+    "Severity",
+    "Sex",
+]
+
 Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
 
 
@@ -205,6 +226,7 @@ _described(Basis, "PolicyBasis", "A lawful basis in data protection law that a s
     "CRIME_DATA": "A condition for data about crime (article 10).",
     "CONFIDENCE_MET": "The duty of confidence is met, by agreement or a recorded public interest.",
 })  # fmt: skip
+PolicyBasis = Basis
 
 _described(SearchReason, "PersonSearchReason", "Why somebody who may find anybody looks for a person. It is kept with the search.", {
     "NEW_CONTACT": "A request for help has arrived about them.",
@@ -212,5 +234,3 @@ _described(SearchReason, "PersonSearchReason", "Why somebody who may find anybod
     "ALLOCATION": "A case has been, or is about to be, given to the searcher.",
     "SAME_PERSON": "To find out whether records speak of one person or of two.",
 })  # fmt: skip
-
-PolicyBasis = Basis

@@ -93,6 +93,9 @@ class Registry:
             return self.world.day(30 + back * 2)
         return date(self.world.year_starts_on.year - 4 - year, 8, 31) - timedelta(days=back)
 
+    def next_nhs(self) -> str:
+        return next(self._nhs)
+
     def upn(self, child: Human, school: Agency) -> str:
         """Given once, by the school where the child began."""
         if child.upn is None:

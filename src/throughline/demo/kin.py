@@ -87,7 +87,7 @@ class Families:
         kin = Kin(children, mother, father, [self.home(f"{mother.family} household")])
         if grandparent:
             kin.grandparent = registry.adult(world.between(52, 70), origin, surname, world.pick((Sex.FEMALE, Sex.MALE)))
-        self._settle(kin, separated=separated)
+        self.settle(kin, separated=separated)
         if unborn:
             kin.homes[0].people.append((registry.unborn(mother), In.UNBORN_CHILD))
         return kin
@@ -117,7 +117,7 @@ class Families:
         other = registry.origin() if world.happens(0.15) else origin
         return mother, registry.adult(oldest + 5 + world.between(20, 40), other, surname, Sex.MALE)
 
-    def _settle(self, kin: Kin, *, separated: bool) -> None:
+    def settle(self, kin: Kin, *, separated: bool) -> None:
         first = kin.homes[0]
         first.people = [(kin.mother, In.PARENT), *((child, In.CHILD) for child in kin.children)]
         if kin.grandparent:

@@ -45,8 +45,9 @@ class Schooling:
             return
         before = self._before(child)
         self.enrol(child, child.school, child.joined_on, confirmed_by=before)
-        for years_ago in (1, 0):
-            self._attended(child, child.school, years_ago)
+        if self._was_here_last_year(child):
+            self._attended(child, child.school, 1)
+        self._attended(child, child.school, 0)
 
     def enrol(
         self, child: Human, school: Agency, from_on: date, until_on: date | None = None,
@@ -83,7 +84,8 @@ class Schooling:
 
     def move_between(self, child: Human, old: Agency, new: Agency, joined: date, moved_on: date) -> None:
         self.enrol(child, old, joined, moved_on - timedelta(days=1))
-        self._attended(child, old, 1)
+        if self._was_here_last_year(child):
+            self._attended(child, old, 1)
         child.school, child.joined_on = new, moved_on
         self.enrol(child, new, moved_on, confirmed_by=old)
         self._attended(child, new, 0)
@@ -125,6 +127,9 @@ class Schooling:
             sessions_possible=possible, sessions_attended=attended, sessions_authorised=authorised,
             sessions_unauthorised=possible - attended - authorised,
         )  # fmt: skip
+
+    def _was_here_last_year(self, child: Human) -> bool:
+        return child.year is not None and child.year > self._first_year(child.year)
 
     def _days_ago(self, day: date) -> int:
         return (self.world.as_of - day).days

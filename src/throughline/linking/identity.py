@@ -35,10 +35,12 @@ class Identity:
     former_upn: str | None = None
     uln: str | None = None
     nhs_number: str | None = None
+    postcode: str | None = None
 
     @property
     def numbers(self) -> list[tuple[str, str]]:
         said = {"UPN": self.upn, "FORMER_UPN": self.former_upn, "ULN": self.uln, "NHS_NUMBER": self.nhs_number}
+        said["POSTCODE"] = self.postcode
         return [(scheme, value) for scheme, value in said.items() if value]
 
 
@@ -55,6 +57,7 @@ _BY_NUMBER = """
     where n.value = $1 and n.scheme = any($2) and i.date_of_birth = $3
 """
 _UPNS = ("UPN", "FORMER_UPN")
+_LINKING = (*_UPNS, "NHS_NUMBER")
 
 
 async def said(session: Session, identities: Sequence[Identity], *, service_id: UUID | None) -> list[UUID]:
@@ -166,7 +169,7 @@ async def _same_person(session: Session, identity: Identity) -> UUID | None:
     if not identity.given_name or not identity.date_of_birth:
         return None
     for scheme, value in identity.numbers:
-        if scheme == "ULN":
+        if scheme not in _LINKING:
             continue
         schemes = list(_UPNS) if scheme in _UPNS else [scheme]
         rows = await session.fetch(_BY_NUMBER, value, schemes, identity.date_of_birth)

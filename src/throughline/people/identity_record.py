@@ -52,7 +52,7 @@ class IdentityRecord(Base):
 
 
 class IdentityNumber(Base):
-    """A UPN, ULN or NHS number: a row of its own, with sentences of its own."""
+    """A UPN, ULN or NHS number: a row of its own, with sentences of its own. A POSTCODE is kept for linking: no sentence shows it."""
 
     __tablename__ = "identity_number"
 
@@ -66,7 +66,7 @@ class IdentityNumber(Base):
     made_at: Mapped[Instant]
 
     __table_args__ = (
-        CheckConstraint("scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER')", name="scheme_is_known"),
+        CheckConstraint("scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER', 'POSTCODE')", name="scheme_is_known"),
         one_of("sensitivity", Sensitivity),
         Index(None, "identity_record_id"),
         Index(None, "value", "scheme"),

@@ -37,10 +37,10 @@ def compile_plan(wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool) 
     """The plan of one root field for viewers of this role and purpose."""
     statement = Statement(role, purpose, is_tool)
     body = ROOTS[wanted.name](statement, wanted)
-    return Plan(_around(statement, body, wanted.name), tuple(statement.binds))
+    return Plan(_around(statement, body), tuple(statement.binds))
 
 
-def _around(statement: Statement, body: str, verb: str) -> str:
+def _around(statement: Statement, body: str) -> str:
     entered = me(
         is_tool=statement.is_tool,
         actor=statement.bind("actor", lambda o: o.viewer.actor_id, "uuid"),
@@ -53,7 +53,8 @@ def _around(statement: Statement, body: str, verb: str) -> str:
         (
             statement.bind("entry", lambda o: o.entry_id, "uuid"),
             statement.bind("now", lambda o: o.now, "timestamptz"),
-            f"me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, '{verb}'",
+            "me.agency_id, me.actor_id, me.client_id, me.role, me.purpose",
+            statement.bind("verb", lambda o: o.verb, "text"),
             statement.bind("operation", lambda o: o.operation, "text"),
             statement.bind("policy", lambda o: o.policy_version, "text"),
             f"case when (answer.p).j is null then 'ABSENT' else 'SHOWN' end, (answer.p).s, {statement.terms}",
@@ -119,10 +120,12 @@ def _node(statement: Statement, wanted: Field) -> str:
     """Whatever has this id, if it is open; each type is looked for only where the selection could show it."""
     root = Scope(statement, "me")
     row_id = _id(statement, wanted)
-    found = [_node_of_kind(root, wanted, kind, row_id) for kind in catalogue.EVERY_KIND if statement.opens(kind.kind)]
-    found.append(Emitted(*_both(root, _person(statement, wanted))))
-    found.append(Emitted(*_both(root, _family(statement, wanted))))
-    return _single(root, Emitted(f"coalesce({', '.join(e.sql for e in found)})", joined([e.seen for e in found])))
+    possible = [kind for kind in catalogue.EVERY_KIND if kind.type_name in wanted.children]
+    found = [_node_of_kind(root, wanted, kind, row_id) for kind in possible if statement.opens(kind.kind)]
+    others = {"Person": _person, "Family": _family}
+    found += [Emitted(*_both(root, select(statement, wanted))) for name, select in others.items() if name in wanted.children]
+    answer = f"coalesce({', '.join(e.sql for e in found)})" if found else "null::json"
+    return _single(root, Emitted(answer, joined([e.seen for e in found])))
 
 
 def _both(root: Scope, select: str) -> tuple[str, str]:

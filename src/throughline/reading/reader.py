@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from throughline.access.gate import Gate, answered, day_in_london
 from throughline.access.version import policy_version
@@ -14,6 +15,7 @@ from throughline.reading.statement import Occasion
 from throughline.reading.tree import Field
 
 MOST_PLANS = 2_000
+_PERSON = Field("id", "person", {"id": lambda variables: variables["id"]}, {"Person": (Field("id", "id"),)})
 
 
 class Reader:
@@ -28,16 +30,24 @@ class Reader:
     ) -> str | None:
         """JSON text of a root field, None where it is absent. Raises NotInForce, BadCursor or BadPage."""
         plan = self._plan(wanted, viewer, plan_key)
-        return await self._gate.read(plan.sql, plan.values(self._occasion(viewer, variables, operation)))
+        return await self._gate.read(plan.sql, plan.values(self._occasion(viewer, variables, wanted.name, operation)))
 
     async def answer_within(
-        self, connection: Any, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str, plan_key: Hashable
-    ) -> str | None:
-        """The same inside an act's own transaction, before it commits."""
+        self, connection: Any, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str,
+        plan_key: Hashable, verb: str,
+    ) -> str | None:  # fmt: skip
+        """The same inside an act's own transaction, before it commits: the trail names the act (`verb`)."""
         plan = self._plan(wanted, viewer, plan_key)
-        return await answered(connection, plan.sql, plan.values(self._occasion(viewer, variables, operation)))
+        return await answered(connection, plan.sql, plan.values(self._occasion(viewer, variables, verb, operation)))
 
-    def _occasion(self, viewer: Viewer, variables: Mapping[str, Any], operation: str) -> Occasion:
+    async def sees(self, connection: Any, viewer: Viewer, person_id: UUID) -> bool:
+        """Whether the viewer may see any record about a person; asked inside an act, and in the trail like any read."""
+        asked = await self.answer_within(
+            connection, _PERSON, viewer, {"id": person_id}, operation="sees", plan_key="sees", verb="sees"
+        )
+        return asked is not None
+
+    def _occasion(self, viewer: Viewer, variables: Mapping[str, Any], verb: str, operation: str) -> Occasion:
         now = self._clock()
         return Occasion(
             viewer=viewer,
@@ -45,6 +55,7 @@ class Reader:
             today=day_in_london(now),
             now=now,
             entry_id=new_id(),
+            verb=verb,
             operation=operation,
             secret=self._secret,
             policy_version=policy_version(),

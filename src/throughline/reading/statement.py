@@ -26,6 +26,7 @@ class Occasion:
     today: date
     now: datetime
     entry_id: UUID
+    verb: str
     operation: str
     secret: bytes
     policy_version: str

@@ -1,0 +1,154 @@
+"""How a mutation runs: the input becomes an act, the act's record is read back by the planner, a refusal becomes a user error."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+
+from throughline.access.acting import Act, Answer
+from throughline.api.context import Context, Info
+from throughline.api.described import said
+from throughline.api.raw import Raw
+from throughline.api.selection import Selected
+from throughline.db.columns import new_id
+from throughline.db.refusal import Refused, bad_input
+from throughline.db.session import Session
+from throughline.reading.tree import Field, Variables
+
+LONGEST_KEY = 200
+
+
+class _Code(StrEnum):
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    CONFLICT = "CONFLICT"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+
+
+UserErrorCode = strawberry.enum(
+    _Code,
+    name="UserErrorCode",
+    description="Why an act was refused: a closed list. Nothing was changed.",
+)
+_MEANS = {
+    "BAD_USER_INPUT": "Something in the input is not acceptable; `field` says where.",
+    "NOT_FOUND": "Something that the input names does not exist, or you may not see it: the two look alike.",
+    "FORBIDDEN": "No sentence of the access policy lets you do this.",
+    "CONFLICT": "Somebody changed the record after you read it. Read it again, and decide again.",
+    "IDEMPOTENCY_CONFLICT": "You used this idempotency key before, with another input.",
+}
+for _value in UserErrorCode.__strawberry_definition__.values:  # type: ignore[attr-defined]
+    _value.description = _MEANS[_value.name]
+
+
+@strawberry.interface(description="Why an act was refused. The list of codes is closed; nothing was changed.")
+class UserError:
+    code: UserErrorCode = said("Which of the closed list it is.")
+    message: str = said("For a person to read. It repeats nothing that you sent.")
+    field: list[str] = said("Where in the input: names and positions, outermost first; empty where it is about the whole.")
+
+
+@strawberry.type(description="An act was refused, for the reason that its code gives.")
+class Refusal(UserError):
+    pass
+
+
+@strawberry.type
+class Payload:
+    """What every mutation answers: the record it made or changed, and why not. `read`: by response key."""
+
+    read: strawberry.Private[dict[str, Raw]]
+    user_errors: list[UserError] = said("Why the act was refused; empty if it was done. Nothing was changed unless it is empty.")
+
+    def shown(self, info: Info) -> Raw | None:
+        return self.read.get(str(info.path.key))
+
+
+InputType = TypeVar("InputType")
+Given = Annotated[InputType, strawberry.argument(description="What is asked for; each of its fields is described.")]
+
+
+def mutation(resolver: Any, payload: Any, description: str) -> Any:
+    return strawberry.mutation(resolver=resolver, graphql_type=payload, description=description)
+
+
+def user_error(refused: Refused) -> Refusal:
+    return Refusal(code=UserErrorCode(refused.code), message=refused.message, field=refused.field.split(".") if refused.field else [])
+
+
+async def act(
+    info: Info,
+    given: Any,
+    perform: Callable[[Session, UUID], Awaitable[None]],
+    *,
+    shows: tuple[str, ...],
+    type_name: str,
+    record_id: UUID | None = None,
+) -> dict[str, Any]:
+    """Do it once, and read its record back under each response key for which the payload's field `shows` was asked.
+    Answers what a Payload is made of.
+
+    `given`: the input; `record_id`: of the record that it changes, or None where it makes one.
+    """
+    context = info.context
+    selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows)
+    target = record_id or new_id()
+    wanted = Act(
+        mutation=info.field_name,
+        key=given.idempotency_key,
+        digest=digest(given),
+        record_id=target,
+        perform=lambda session: perform(session, target),
+        operation=context.request.operation_hash,
+    )
+    if not 1 <= len(wanted.key) <= LONGEST_KEY:
+        refused = bad_input(f"An idempotency key has 1 to {LONGEST_KEY} characters.", "idempotencyKey")
+        return {"read": {}, "user_errors": [user_error(refused)]}
+    try:
+        read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
+    except Refused as refused:
+        return {"read": {}, "user_errors": [user_error(refused)]}
+    return {"read": read, "user_errors": []}
+
+
+def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_name: str) -> Answer:
+    """Reads the record by its id, for every key under which it was asked for; at least its id, for the trail."""
+    bare = Selected(Field("id", "id", children={type_name: (Field("id", "id"),)}), "bare", {})
+
+    async def answer(connection: Any, record_id: UUID) -> dict[str, Raw]:
+        read: dict[str, Raw] = {}
+        for key, one in (selected or {"": bare}).items():
+            node = Field(key, "node", {"id": _record}, one.wanted.children)
+            json = await context.desk.reader.answer_within(
+                connection,
+                node,
+                context.viewer,
+                {**one.variables, _RECORD: record_id},
+                operation=wanted.operation,
+                plan_key=("acted", type_name, one.key),
+                verb=wanted.mutation,
+            )
+            read[key] = Raw(json)
+        return read
+
+    return answer
+
+
+_RECORD = " record"
+"""Where the id of the act's record stands among the variables: no variable of GraphQL has such a name."""
+
+
+def _record(variables: Variables) -> Any:
+    return variables[_RECORD]
+
+
+def digest(given: Any) -> bytes:
+    """Of the whole input but its key: the same for a retry, another for a mistake."""
+    said_again = {name: value for name, value in asdict(given).items() if name != "idempotency_key"}
+    return sha256(orjson.dumps(said_again, default=str, option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,0 +1,78 @@
+"""Connections of the app role, and the database behind them: one that was named, or our own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+
+from throughline.db.bootstrap import DatabaseUrls, bootstrap_embedded
+from throughline.db.embedded import EmbeddedPostgres
+from throughline.settings import Settings
+
+FEWEST, MOST = 2, 16
+STATEMENTS_KEPT = 256
+"""Prepared statements of each connection. Planning a family picture costs more than running it."""
+SERVER_SETTINGS = {"application_name": "throughline", "jit": "off"}
+
+_FITNESS = """
+    select r.rolsuper or r.rolbypassrls passes_by,
+      exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('portal', 'audit')
+              and pg_has_role(current_user, c.relowner, 'member')) owns,
+      to_regclass('portal.agency') is not null is_migrated
+    from pg_roles r where r.rolname = current_user
+"""
+
+
+class UnfitDatabaseError(Exception):
+    """The database, or the role that we sign in with, must not be served from; the message says what to do."""
+
+
+class Unreset(asyncpg.Connection):
+    """Nothing here sets session state (settings are transaction-local), so nothing needs a reset after each use.
+
+    A transaction that was left open is rolled back all the same.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+def make_pool(app_url: str, *, fewest: int = FEWEST, most: int = MOST) -> "asyncpg.Pool[asyncpg.Record]":
+    """To be opened with `async with`, on the event loop that will use it."""
+    options: dict[str, Any] = {"connection_class": Unreset, "server_settings": SERVER_SETTINGS}
+    return asyncpg.create_pool(
+        app_url,
+        min_size=fewest,
+        max_size=most,
+        statement_cache_size=STATEMENTS_KEPT,
+        max_cacheable_statement_size=0,  # however long its text: ours are
+        command_timeout=20,
+        **options,
+    )
+
+
+async def check_fitness(app_url: str) -> None:
+    """Raises UnfitDatabaseError for a role that could pass the second wall by, and for a database without our tables."""
+    connection = await asyncpg.connect(app_url)
+    try:
+        facts = await connection.fetchrow(_FITNESS)
+    finally:
+        await connection.close()
+    if facts is None or facts["passes_by"]:
+        raise UnfitDatabaseError("the role in DATABASE_URL may pass row security by; use throughline_app")
+    if facts["owns"]:
+        raise UnfitDatabaseError("the role in DATABASE_URL owns the tables; use throughline_app")
+    if not facts["is_migrated"]:
+        raise UnfitDatabaseError("the database is empty: run `throughline migrate` first")
+
+
+@contextmanager
+def own_database(settings: Settings) -> Iterator[EmbeddedPostgres]:
+    """Our own PostgreSQL in the data folder, for as long as the block runs. Not from inside a running event loop."""
+    with EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin) as cluster:
+        yield cluster
+
+
+async def own_urls(cluster: EmbeddedPostgres) -> DatabaseUrls:
+    return await bootstrap_embedded(cluster)

@@ -1,0 +1,113 @@
+"""Whatever the schema promises, the read path can write; and it writes nothing that the schema does not name."""
+
+from collections.abc import Iterator
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_composite_type
+
+from throughline.api.schema import make_schema
+from throughline.api.selection import snake
+from throughline.reading import catalogue, family, identity_record, membership, person, plan, support_report
+from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
+from throughline.reading.plan import compile_plan
+from throughline.reading.tree import Field
+from throughline.terms.purpose import Purpose
+from throughline.terms.role import Role
+
+SCHEMA = make_schema()._schema
+PAGED = {"edges", "page_info", "total_count"}
+
+EMITTED: dict[str, set[str]] = {
+    **{kind.type_name: set(kind.fields) for kind in catalogue.EVERY_KIND},
+    "Person": set(person.FIELDS),
+    "Family": {*family.FIELDS, "members", "households"},
+    "Household": set(membership.HOUSEHOLD),
+    "SupportReportPart": set(support_report.PART_FIELDS),
+    "SupportKind": {"code", "label"},
+    "Agency": set(AGENCY),
+    "Service": set(SERVICE),
+    "Practitioner": set(PRACTITIONER),
+    "Tool": {"id", "name"},
+    "Viewer": set(plan.VIEWER),
+    "PolicySentence": {"number", "text", "basis"},
+    "PictureSection": {"kind", "state", "covered_from", "covered_to"},
+    "PageInfo": {"has_next_page", "has_previous_page", "start_cursor", "end_cursor"},
+}
+
+
+def read_types() -> Iterator[GraphQLObjectType]:
+    """The object types beneath the roots that the read path answers."""
+    assert SCHEMA.query_type is not None
+    waiting = [get_named_type(field.type) for field in SCHEMA.query_type.fields.values()]
+    known = set()
+    while waiting:
+        found = waiting.pop()
+        if found.name in known or not is_composite_type(found):
+            continue
+        known.add(found.name)
+        if isinstance(found, GraphQLObjectType):
+            yield found
+        elif isinstance(found, GraphQLInterfaceType):
+            waiting += SCHEMA.get_possible_types(found)
+        waiting += [get_named_type(field.type) for field in getattr(found, "fields", {}).values()]
+
+
+def emitted(type_name: str) -> set[str]:
+    if type_name.endswith("Connection"):
+        return PAGED
+    return {"cursor", "node"} if type_name.endswith("Edge") else EMITTED[type_name]
+
+
+@pytest.mark.parametrize("found", read_types(), ids=lambda found: str(found.name))
+def test_every_field_has_an_emitter_and_every_emitter_a_field(found: GraphQLObjectType) -> None:
+    assert {snake(name) for name in found.fields} == emitted(found.name)
+
+
+def test_every_emitter_stands_beneath_a_root() -> None:
+    assert EMITTED.keys() <= {found.name for found in read_types()}
+
+
+def test_both_kinds_of_support_report_have_the_same_fields() -> None:
+    assert support_report.KIND.fields.keys() == support_report.LIGHT_TOUCH.fields.keys()
+
+
+def test_every_root_of_reading_is_a_root_of_the_schema() -> None:
+    assert SCHEMA.query_type is not None
+    assert {snake(name) for name in SCHEMA.query_type.fields} == plan.ROOTS.keys()
+
+
+def whole(name: str, key: str, depth: int) -> Field:
+    """A field with everything beneath it, down to a depth."""
+    return Field(key, name, {}, {found.name: everything(found, depth) for found in below(name)})
+
+
+def below(root: str) -> list[GraphQLObjectType]:
+    assert SCHEMA.query_type is not None
+    named = next(get_named_type(f.type) for n, f in SCHEMA.query_type.fields.items() if snake(n) == root)
+    return possible(named)
+
+
+def possible(named: object) -> list[GraphQLObjectType]:
+    if isinstance(named, GraphQLInterfaceType):
+        return list(SCHEMA.get_possible_types(named))
+    return [named] if isinstance(named, GraphQLObjectType) else []
+
+
+def everything(found: GraphQLObjectType, depth: int) -> tuple[Field, ...]:
+    fields = [Field("t", "__typename")]
+    for name, field in found.fields.items():
+        named = get_named_type(field.type)
+        if not is_composite_type(named):
+            fields.append(Field(name, snake(name)))
+        elif depth:
+            children = {one.name: everything(one, depth - 1) for one in possible(named)}
+            fields.append(Field(name, snake(name), {}, children))
+    return tuple(fields)
+
+
+@pytest.mark.parametrize("root", ["viewer", "node", "person", "family"])
+@pytest.mark.parametrize("role", [Role.SAFEGUARDING_LEAD, Role.ANALYST])
+def test_everything_that_can_be_selected_compiles(root: str, role: Role) -> None:
+    wanted = whole(root, "root", depth=3)
+    wanted.arguments["id"] = lambda _: None  # type: ignore[index]  # a dict, made just now
+    assert compile_plan(wanted, role, Purpose.SUPPORT, is_tool=False).sql
