@@ -787,7 +787,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER')",
+            "scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER', 'POSTCODE')",
             name=op.f("ck_identity_number_scheme_is_known"),
         ),
         sa.CheckConstraint(

@@ -72,6 +72,11 @@ def numbers(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[
     return list(dict.fromkeys(rule.number for rule in rules_for(verb, kind, role, purpose)))
 
 
+WITHOUT_RECORDS = {Role.ANALYST: Purpose.OVERSIGHT, Role.AGENCY_ADMINISTRATOR: Purpose.ADMINISTRATION}
+"""Roles that no sentence lets see anything about a person sign in for these, and see themselves."""
+
+
 def allowed_purposes(role: Role) -> frozenset[Purpose]:
     """The purposes that some sentence gives this role; a token for any other is not issued."""
-    return frozenset(p for rule in RULES if len(rule.purposes) < len(Purpose) and role in rule.roles for p in rule.purposes)
+    given = {p for rule in RULES if len(rule.purposes) < len(Purpose) and role in rule.roles for p in rule.purposes}
+    return frozenset(given or {WITHOUT_RECORDS[role]})

@@ -12,13 +12,13 @@ from throughline.api.node import Node
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.scalars import SCALARS
-from throughline.api.support_report import SupportReportMutations
+from throughline.api.support_report import SupportKind, SupportReportMutations
 from throughline.api.viewer import Viewer
 
 ID = Annotated[strawberry.ID, strawberry.argument(description="Its id, as an earlier answer gave it.")]
 
 
-async def viewer(info: Info) -> Any:
+async def read(info: Info) -> Any:
     return await info.context.read(info.context.selected(info))
 
 
@@ -34,7 +34,7 @@ async def families(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSE
 @strawberry.type(description="What you can ask for. Every answer holds what you may see and hints at nothing else.")
 class Query:
     viewer: Viewer = strawberry.field(
-        resolver=viewer, graphql_type=Viewer, description="You, as this request is answered: agency, role and purpose."
+        resolver=read, graphql_type=Viewer, description="You, as this request is answered: agency, role and purpose."
     )
     node: Node | None = strawberry.field(
         resolver=by_id,
@@ -45,6 +45,11 @@ class Query:
         resolver=by_id,
         graphql_type=Person | None,
         description="A person by id. Null if there is none or you may see nothing about them.",
+    )
+    support_kinds: list[SupportKind] = strawberry.field(
+        resolver=read,
+        graphql_type=list[SupportKind],
+        description="The kinds of support that the area knows, by code: what a support report's kind is chosen from.",
     )
     family: Family | None = strawberry.field(
         resolver=by_id,

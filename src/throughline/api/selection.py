@@ -92,7 +92,7 @@ class Selections:
         nodes: list[FieldNode],
         path: tuple[str | int, ...],
     ) -> Selected:
-        variables = info.variable_values.coerced
+        variables = _values(info).coerced
         operation = info.operation.name.value if info.operation.name else None
         flags = self._flags_of(info, (document_hash, operation))
         key = (document_hash, operation, path, tuple(variables.get(name) for name in flags))
@@ -117,7 +117,7 @@ class _Builder:
 
     def __init__(self, schema: GraphQLSchema, info: GraphQLResolveInfo[Any]) -> None:
         self._schema = schema
-        self._operation, self._variable_values = info.operation, info.variable_values
+        self._operation, self._variable_values = info.operation, _values(info)
         self._fragments = {name: FragmentDetails(node) for name, node in info.fragments.items()}
         self._built: dict[tuple[str, tuple[int, ...]], tuple[Field, ...]] = {}
 
@@ -156,10 +156,23 @@ class _Builder:
         return built
 
 
+def _values(info: GraphQLResolveInfo[Any]) -> VariableValues:
+    """Strawberry hands a mutation's resolvers the coerced values alone; graphql-core wants them as it made them."""
+    values: Any = info.variable_values
+    return values if isinstance(values, VariableValues) else VariableValues({}, values)
+
+
 def _object(of: Any) -> GraphQLObjectType:
     named = get_named_type(of)
     assert isinstance(named, GraphQLObjectType)
     return named
+
+
+def _coerced(info: GraphQLResolveInfo[Any]) -> Variables:
+    """Strawberry's executor hands resolvers the plain coerced values; graphql-core's own, a container around them."""
+    given: Any = info.variable_values
+    values: Variables = getattr(given, "coerced", given)
+    return values
 
 
 def snake(name: str) -> str:

@@ -22,6 +22,7 @@ from throughline.records import support_report as acts
 class SupportKind:
     code: str = said("Its code in that list.")
     label: str = said("What people call it.")
+    floor: Sensitivity = said("The least sensitivity of a report of this kind; authors may raise it.")
 
 
 @strawberry.type(
@@ -115,6 +116,7 @@ class SupportReportWithdrawInput:
     reason: str = strawberry.field(description="Why: a wrong child, a wrong date.")
 
 
+@strawberry.type(description="A report, or why there is none.")
 class _Shows(Payload):
     @strawberry.field(graphql_type=SupportReport | None, description="The report as you may see it; null if the act was refused.")
     def support_report(self, info: Info) -> Any:

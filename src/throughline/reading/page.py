@@ -5,7 +5,7 @@ from typing import Any
 
 from throughline.reading.cursor import SortType, cursor_sql, key_for, read_cursor
 from throughline.reading.shape import joined, json_object, seen_row
-from throughline.reading.statement import Emitted, Emitter, Occasion, Scope, Statement
+from throughline.reading.statement import Bind, Emitted, Emitter, Occasion, Scope, Statement
 from throughline.reading.tree import Field
 
 PAGING = ("first", "after")
@@ -23,11 +23,27 @@ class Page:
     def __init__(self, statement: Statement, wanted: Field, path: str, sort: SortType = "date") -> None:
         self.statement, self.wanted, self.path, self.sort = statement, wanted, path, sort
         self.lowest = f"{LOWEST[sort]}::{sort}"
-        place = ("page", id(wanted))
-        self.first = statement.bind((place, "first"), self._first, "int")
-        self.key = statement.bind((place, "key"), self._key, "bytea")
-        self.after_day = statement.bind((place, "day"), lambda o: self._after(o)[0], sort)
-        self.after_id = statement.bind((place, "id"), lambda o: self._after(o)[1], "uuid")
+        self._place = ("page", id(wanted))
+
+    def _bound(self, name: str, value: Bind, sql_type: str) -> str:
+        """Bound where it is first used: PostgreSQL refuses a placeholder that nothing speaks of."""
+        return self.statement.bind((self._place, name), value, sql_type)
+
+    @property
+    def first(self) -> str:
+        return self._bound("first", self._first, "int")
+
+    @property
+    def key(self) -> str:
+        return self._bound("key", self._key, "bytea")
+
+    @property
+    def after_day(self) -> str:
+        return self._bound("day", lambda o: self._after(o)[0], self.sort)
+
+    @property
+    def after_id(self) -> str:
+        return self._bound("id", lambda o: self._after(o)[1], "uuid")
 
     def _argument(self, occasion: Occasion, name: str) -> Any:
         given = self.wanted.arguments.get(name)
@@ -64,7 +80,7 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
     """A page of `rows` (a select whose rows are named `inner.r`); `node` writes one of them."""
     wanted = page.wanted.of(type_name)
     edge_type = type_name.replace("Connection", "Edge")
-    cursor = cursor_sql(page.key, f"{inner.r}.{day}", f"{inner.r}.{row_id}")
+    cursor = cursor_sql(page.key, f"{inner.r}.{day}", f"{inner.r}.{row_id}") if _asks_cursor(wanted, edge_type) else "null::text"
     edges = {item.key: _Edge(inner, item, edge_type, node, cursor) for item in wanted if item.name == "edges"}
     sort = page.order(f"c.{day}", f"c.{row_id}")
     cut = (
@@ -73,9 +89,8 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
     )
     columns = "".join(f", {edge.sql} {edge.column}" for edge in edges.values())
     seen = joined([seen_row(inner), *(part for edge in edges.values() for part in edge.seen)]) or "null::bytea"
-    has_cursor = any(item.name == "page_info" for item in wanted)
     drawn = (
-        f"select {inner.r}.place, {cursor if has_cursor else 'null::text'} cursor, {seen} s{columns} "
+        f"select {inner.r}.place, {cursor} cursor, {seen} s{columns} "
         f"from ({cut}) {inner.r} {' '.join(inner.joins)} order by {inner.r}.place"
     )
     shown = f"filter (where z.place <= {page.first})"
@@ -95,6 +110,11 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
         return {"total_count": f"(select count(*) from ({rows}) x)", "__typename": f"'{type_name}'::text"}[item.name]
 
     return Emitted(json_object(scope.statement, [(item.key, part(item)) for item in wanted]), f"{gathered}.s")
+
+
+def _asks_cursor(wanted: tuple[Field, ...], edge_type: str) -> bool:
+    edges = (inner.name for item in wanted if item.name == "edges" for inner in item.of(edge_type))
+    return any(item.name == "page_info" for item in wanted) or "cursor" in edges
 
 
 class _Edge:

@@ -10,11 +10,11 @@ from typing import Any
 
 from throughline.access.entering import me
 from throughline.access.rule import Verb
-from throughline.reading import catalogue, family, person, search
+from throughline.reading import catalogue, family, person, search, support_report
 from throughline.reading.agency import PRACTITIONER, agency, one_of
 from throughline.reading.kind import Kind
 from throughline.reading.page import Page, connection
-from throughline.reading.shape import column, joined, one_or_null, row_object
+from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
 from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
@@ -148,6 +148,14 @@ def _viewer(statement: Statement, wanted: Field) -> str:
     return _single(root, one)
 
 
+def _support_kinds(statement: Statement, wanted: Field) -> str:
+    """Data of the area, shown to everybody who has signed in."""
+    root = Scope(statement, "me")
+    inner = Scope(statement, statement.alias("d"))
+    one = row_object(inner, "SupportKind", wanted.of("SupportKind"), support_report.SUPPORT_KIND)
+    return _single(root, json_list(root, "select * from portal.support_kind", f"{inner.r}.code", one, inner))
+
+
 def _single(root: Scope, one: Emitted) -> str:
     return f"select {one.sql} j, {one.seen or 'null::bytea'} s from (select) root {' '.join(root.joins)}"
 
@@ -167,4 +175,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "family": _family,
     "families": _families,
     "person_search": _search,
+    "support_kinds": _support_kinds,
 }

@@ -6,7 +6,7 @@ from throughline.access.standing import PERSON_COLUMNS, household_openings, peop
 from throughline.reading.kind import NOBODY, Kind
 from throughline.reading.record import about_people, record_fields
 from throughline.reading.shape import column, json_list, row_object
-from throughline.reading.statement import Emitted, Scope, Statement
+from throughline.reading.statement import Emitted, Fields, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
@@ -84,9 +84,12 @@ def _parts(scope: Scope, wanted: Field) -> Emitted:
     return json_list(scope, rows, f"{alias}.ordinal", one, inner)
 
 
+SUPPORT_KIND: Fields = {name: column(name) for name in ("code", "label", "floor")}
+
+
 def _support(scope: Scope, wanted: Field) -> Emitted:
     inner = Scope(scope.statement, scope.statement.alias("d"))
-    one = row_object(inner, "SupportKind", wanted.of("SupportKind"), {"code": column("code"), "label": column("label")})
+    one = row_object(inner, "SupportKind", wanted.of("SupportKind"), SUPPORT_KIND)
     return Emitted(f"(select {one.sql} from portal.support_kind {inner.r} where {inner.r}.code = {scope.r}.kind_of_support)")
 
 

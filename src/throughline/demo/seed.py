@@ -1,0 +1,145 @@
+"""Writes the borough into a database: whole, in one transaction, and only where there is nothing else."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import asyncpg
+
+import throughline.audit.trail
+import throughline.records.catalogue  # noqa: F401  # registers every table
+from throughline.access.gate import day_in_london
+from throughline.access.opening import Opening
+from throughline.access.openings import refresh_all
+from throughline.db.base import Base
+from throughline.demo.borough import Figures, build
+from throughline.demo.clients import clients
+from throughline.demo.world import World
+from throughline.linking.keys import hashed_keys
+from throughline.terms.names import search_keys
+
+Report = Callable[[str], None]
+_MARK = "Throughline demo "  # begins the comment on the schema of a database that holds a borough
+
+
+class SeedError(Exception):
+    """The database is not one that a demo may fill; the message says why."""
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """`seed`, `children` and `as_of` of the borough that the database holds; `rows`: written now, by table."""
+
+    seed: int
+    children: int
+    as_of: date
+    rows: Mapping[str, int]
+    figures: Figures | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.figures is not None
+
+
+async def seed(
+    owner_url: str, *, secret: str, seed: int, children: int, fresh: bool = False, report: Report = lambda _: None
+) -> Seeded:
+    """A database that holds a borough keeps it, unless `fresh`. Raises SeedError, BoroughError."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock(20250)")  # two demos at once: one waits and keeps
+            mark = await _mark(connection)
+            if mark is not None and not fresh:
+                report(f"The borough of {mark.as_of:%-d %B %Y} is there already, with all that was written since.")
+                return mark
+            await _make_room(connection, holds_a_borough=mark is not None)
+            return await _fill(connection, secret, seed, children, report)
+    finally:
+        await connection.close()
+
+
+async def _fill(connection: Any, secret: str, seed: int, children: int, report: Report) -> Seeded:
+    began = time.perf_counter()
+    key = secret.encode()
+    as_of = day_in_london(datetime.now(UTC))
+    world, figures = build(children, seed, as_of, lambda number: hashed_keys(key, [f"UPN {number}"])[0])
+    clients(world, secret)
+    _make_search_keys(world, key)
+    report(f"{sum(map(len, world.rows.values())):,} rows made in {time.perf_counter() - began:.1f} s; writing …")
+    await _write(connection, world)
+    await _analyze(connection, world)
+    report(f"written after {time.perf_counter() - began:.1f} s; working out who may see whom …")
+    openings = await refresh_all(connection)
+    await connection.execute(f"analyze {Opening.__table__.fullname}")  # type: ignore[attr-defined]
+    await _leave_mark(connection, seed, children, as_of)
+    report(f"{openings:,} openings; the borough is ready after {time.perf_counter() - began:.1f} s.")
+    rows = {table: len(found) for table, found in world.rows.items()} | {"opening": openings}
+    return Seeded(seed, children, as_of, rows, figures)
+
+
+def _make_search_keys(world: World, secret: bytes) -> None:
+    """Whoever has a name is found by it; the pupils without early help have none."""
+    for row in world.rows["identity_record"]:
+        given, family = row.get("given_name"), row.get("family_name")
+        if given or family:
+            for key in hashed_keys(secret, search_keys(given, family, row.get("date_of_birth"))):
+                world.join("search_key", key=key, identity_record_id=row["id"])
+
+
+async def _write(connection: Any, world: World) -> None:
+    """By COPY into a temporary table and from there, since COPY goes round row security and is refused under it."""
+    unknown = set(world.rows) - {table.name for table in Base.metadata.sorted_tables}
+    if unknown:
+        raise SeedError(f"no such tables: {', '.join(sorted(unknown))}")
+    for table in Base.metadata.sorted_tables:
+        rows = world.rows.get(table.name)
+        if not rows:
+            continue
+        columns = [column.name for column in table.columns if any(column.name in row for row in rows)]
+        _refuse_unknown_columns(table.name, rows, columns)
+        names = ", ".join(columns)
+        await connection.execute(
+            f"create temporary table staged on commit drop as select {names} from {table.fullname} with no data"  # noqa: S608
+        )
+        records = [tuple(row.get(column) for column in columns) for row in rows]
+        await connection.copy_records_to_table("staged", records=records, columns=columns)
+        await connection.execute(f"insert into {table.fullname} ({names}) select {names} from staged")  # noqa: S608
+        await connection.execute("drop table staged")
+
+
+def _refuse_unknown_columns(table: str, rows: list[dict[str, Any]], columns: list[str]) -> None:
+    unknown = {name for row in rows for name in row} - set(columns)
+    if unknown:
+        raise SeedError(f"{table} has no column {', '.join(sorted(unknown))}")
+
+
+async def _analyze(connection: Any, world: World) -> None:
+    for table in Base.metadata.sorted_tables:
+        if table.name in world.rows:
+            await connection.execute(f"analyze {table.fullname}")
+
+
+async def _mark(connection: Any) -> Seeded | None:
+    comment = await connection.fetchval("select obj_description('portal'::regnamespace, 'pg_namespace')")
+    if not comment or not comment.startswith(_MARK):
+        return None
+    said = json.loads(comment.removeprefix(_MARK))
+    return Seeded(said["seed"], said["children"], date.fromisoformat(said["as_of"]), {})
+
+
+async def _leave_mark(connection: Any, seed: int, children: int, as_of: date) -> None:
+    said = json.dumps({"seed": int(seed), "children": int(children), "as_of": as_of.isoformat()})
+    await connection.execute(f"comment on schema portal is '{_MARK}{said}'")
+
+
+async def _make_room(connection: Any, *, holds_a_borough: bool) -> None:
+    """Empties a database that holds a borough; one that holds anything else is not touched."""
+    tables = ", ".join(table.fullname for table in Base.metadata.sorted_tables)
+    if holds_a_borough:
+        await connection.execute(f"truncate {tables}")
+    elif await connection.fetchval("select exists (select from portal.agency) or exists (select from portal.person)"):
+        raise SeedError("This database holds records that no demo made. Name another one; nothing was changed.")
