@@ -13,7 +13,7 @@ from throughline.settings import Settings
 FEWEST, MOST = 2, 16
 STATEMENTS_KEPT = 256
 """Prepared statements of each connection. Planning a family picture costs more than running it."""
-SERVER_SETTINGS = {"application_name": "throughline", "jit": "off"}
+SERVER_SETTINGS = {"application_name": "throughline", "jit": "off", "plan_cache_mode": "force_generic_plan"}
 
 _FITNESS = """
     select r.rolsuper or r.rolbypassrls passes_by,

@@ -35,9 +35,7 @@ class Figures:
     known: int
 
 
-def build(
-    children: int, seed: int, as_of: date, hashed: Callable[[str], str]
-) -> tuple[World, Figures]:
+def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -> tuple[World, Figures]:
     if not FEWEST <= children <= MOST:
         raise BoroughError(f"a borough has from {FEWEST} to {MOST:,} children")
     world = World(seed, as_of, hashed)
@@ -54,7 +52,9 @@ def build(
     population.contacts([*known.values()], children)
     population.drop_ins([*known.values()], others, round(children * 0.012))
     population.light_touch(round(children * 0.04))
-    return world, Figures(children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1)
+    return world, Figures(
+        children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1
+    )
 
 
 def _makers(world: World, partners: Partners) -> Makers:
@@ -112,5 +112,3 @@ def _others(make: Makers, count: int) -> list[Human]:
 
 def _held_by_partners(partners: Partners, cases: list[Case]) -> int:
     return sum(case.lead.agency is not partners.council for case in cases)
-
-

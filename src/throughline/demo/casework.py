@@ -53,7 +53,9 @@ class Casework:
     def __init__(self, world: World, registry: Registry) -> None:
         self.world, self.registry = world, registry
 
-    def team(self, case: Case, *, social_worker: Worker | None = None, unconfirmed: Worker | None = None) -> None:
+    def team(
+        self, case: Case, *, social_worker: Worker | None = None, unconfirmed: Worker | None = None
+    ) -> None:
         self.position(case, case.lead, Position.LEAD)
         for member in case.members:
             self.position(case, member, Position.MEMBER)
@@ -115,7 +117,10 @@ class Casework:
             )  # fmt: skip
         for receiver in dict.fromkeys(receivers):
             world.join(
-                "sharing_decision_receiver", decision_id=decision, receiver_id=receiver, agency_id=lead.agency.id
+                "sharing_decision_receiver",
+                decision_id=decision,
+                receiver_id=receiver,
+                agency_id=lead.agency.id,
             )
         return decision
 
@@ -126,7 +131,7 @@ class Casework:
     def need(self, case: Case, child: Human, severity: Severity, reason: str | None = None) -> None:
         """A change is a new need: the earlier one ended."""
         world, turned = self.world, case.days_ago // 2
-        columns = {
+        columns: dict[str, Any] = {
             "identity_record_id": child.at(case.lead.agency), "household_id": case.home.key, "area": AREA,
             "reason": reason or world.pick(NEED_REASONS),
         }  # fmt: skip
@@ -136,7 +141,13 @@ class Casework:
                 until_on=world.day(turned + 1), **columns,
             )  # fmt: skip
         world.record(
-            "need", case.lead.by, turned, severity=str(severity), from_on=world.day(turned), **columns, **self._ended(case)
+            "need",
+            case.lead.by,
+            turned,
+            severity=str(severity),
+            from_on=world.day(turned),
+            **columns,
+            **self._ended(case),
         )
 
     def legal(self, case: Case, social_worker: Worker, child: Human, status: LegalStatusKind) -> None:
@@ -147,7 +158,12 @@ class Casework:
         )  # fmt: skip
 
     def involve(
-        self, case: Case, worker: Worker, human: Human, how: str, sensitivity: Sensitivity = Sensitivity.STANDARD
+        self,
+        case: Case,
+        worker: Worker,
+        human: Human,
+        how: str,
+        sensitivity: Sensitivity = Sensitivity.STANDARD,
     ) -> None:
         record = self.registry.known(human, worker.agency, case.days_ago)
         self.world.record(
@@ -168,4 +184,8 @@ class Casework:
         if not is_confirmed:
             return {}
         at = self.world.instant(max(case.days_ago - 2, 1))
-        return {"confirmed_by_agency_id": case.yes.agency.id, "confirmed_by_id": case.yes.id, "confirmed_at": at}
+        return {
+            "confirmed_by_agency_id": case.yes.agency.id,
+            "confirmed_by_id": case.yes.id,
+            "confirmed_at": at,
+        }

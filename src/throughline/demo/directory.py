@@ -26,7 +26,13 @@ SECONDARIES = (
     "Marlbeck High School", "Castle Hill Academy", "Docklands Community School", "Eastfields School",
     "Moor End Academy", "St Aidan’s Catholic High School", "Beckside School for Girls", "The Viaduct School",
 )  # fmt: skip
-NURSERIES = ("Little Acorns Nursery", "Sunbeams Nursery", "Ducklings Nursery", "Toybox Nursery", "Stepping Stones Nursery")
+NURSERIES = (
+    "Little Acorns Nursery",
+    "Sunbeams Nursery",
+    "Ducklings Nursery",
+    "Toybox Nursery",
+    "Stepping Stones Nursery",
+)
 COLLEGES = ("Marlbeck Sixth Form College", "Marlbeck College")
 VOLUNTARY = (
     "Beckside Youth Project", "Marlbeck Food Bank", "Young Carers Marlbeck", "Docklands Boxing Club", "Home-Start Marlbeck",
@@ -110,7 +116,12 @@ class DirectoryMaker:
         return service
 
     def worker(
-        self, agency: Agency, job_title: str, *roles: Role, service: UUID | None = None, manager: Worker | None = None
+        self,
+        agency: Agency,
+        job_title: str,
+        *roles: Role,
+        service: UUID | None = None,
+        manager: Worker | None = None,
     ) -> Worker:
         world = self._world
         origin = world.chance.choices(ORIGINS, SHARES)[0]
@@ -145,8 +156,8 @@ class DirectoryMaker:
 def schools(world: World, make: DirectoryMaker, directory: Directory) -> None:
     clusters = [world.add("cluster", name=name, area=AREA) for name in CLUSTERS]
     for names, found, kind, first, rank in (
-        (NURSERIES, directory.nurseries, AgencyKind.NURSERY, 1001, 50),
         (PRIMARIES, directory.primaries, AgencyKind.SCHOOL, 2001, 20),
+        (NURSERIES, directory.nurseries, AgencyKind.NURSERY, 1001, 50),
         (SECONDARIES, directory.secondaries, AgencyKind.SCHOOL, 4001, 25),
         (COLLEGES, directory.colleges, AgencyKind.COLLEGE, 8001, 55),
     ):

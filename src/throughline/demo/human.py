@@ -14,7 +14,15 @@ from throughline.terms.role import Role
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.work import Sex
 
-BABY, NURSERY, RECEPTION, LAST_PRIMARY, FIRST_SECONDARY, LAST_SECONDARY, LAST_COLLEGE = -3, -1, 0, 6, 7, 11, 13
+BABY, NURSERY, RECEPTION, LAST_PRIMARY, FIRST_SECONDARY, LAST_SECONDARY, LAST_COLLEGE = (
+    -3,
+    -1,
+    0,
+    6,
+    7,
+    11,
+    13,
+)
 """School years: Reception is 0; a BABY is too young for a nursery."""
 
 
@@ -67,7 +75,13 @@ class Registry:
     def child(self, year: int, origin: Origin, family: str) -> Human:
         world, sex = self.world, self.world.pick((Sex.FEMALE, Sex.MALE))
         child = Human(
-            origin, world.pick(origin.given(sex)), family, sex, self.birth_date(year), year, nhs=next(self._nhs)
+            origin,
+            world.pick(origin.given(sex)),
+            family,
+            sex,
+            self.birth_date(year),
+            year,
+            nhs=next(self._nhs),
         )
         if year > RECEPTION and world.happens(0.04):
             child.nhs = None
@@ -163,16 +177,16 @@ class Registry:
                 "identity_number", identity_record_id=record, agency_id=agency.id, service_id=service_id,
                 sensitivity=str(sensitivity), scheme=scheme, value=value, made_at=world.instant(days_ago),
             )  # fmt: skip
-        self._link(record, person, agency.by, days_ago, "NUMBER" if is_known else "NEW", service_id=service_id)
+        self._link(
+            record, person, agency.by, days_ago, "NUMBER" if is_known else "NEW", service_id=service_id
+        )
         if joined != person:
             self._decide(record, person, joined, days_ago)
         if not service_id:
             human.person_id = joined
         return record
 
-    def _link(
-        self, record: UUID, person: UUID, by: By, days_ago: int, because: str, **more: Any
-    ) -> None:
+    def _link(self, record: UUID, person: UUID, by: By, days_ago: int, because: str, **more: Any) -> None:
         self.world.add(
             "link_event", identity_record_id=record, person_id=person, because=because, agency_id=by.agency_id,
             practitioner_id=by.practitioner_id, at=self.world.instant(days_ago), **more,

@@ -13,7 +13,11 @@ from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
 from throughline.terms.work import Channel, Sex
 
-HOW_TO_REACH = ("Duty line, weekdays nine to five", "School office, ask for the named person", "By e-mail to the team")
+HOW_TO_REACH = (
+    "Duty line, weekdays nine to five",
+    "School office, ask for the named person",
+    "By e-mail to the team",
+)
 
 
 class Population:
@@ -37,7 +41,7 @@ class Population:
         days_ago = self.world.between(30, 420)
         leads = [self._lead(kin, is_partner) for is_partner in by_partner]
         self.make.writer.write(kin, leads[0].agency, leads[0].by, days_ago)
-        cases = []
+        cases: list[Case] = []
         for home, lead in zip(kin.homes, leads, strict=True):
             for human in home.everybody:
                 self.make.registry.known(human, lead.agency, days_ago)
@@ -74,11 +78,17 @@ class Population:
             )  # fmt: skip
             waits = number % 15 == 7
             days_ago = self.world.between(1, 3) if waits else self.world.between(4, 360)
-            self.make.reporting.contact(worker, self.partners.front_door, child, days_ago, decided=not waits, channel=channel)
+            self.make.reporting.contact(
+                worker, self.partners.front_door, child, days_ago, decided=not waits, channel=channel
+            )
 
     def drop_ins(self, known: Sequence[Human], others: Sequence[Human], count: int) -> None:
         """Young people who came by themselves; of half of them nobody else knows anything."""
-        health, nurse, service = self.partners.community_health, self.partners.drop_in_nurse, self.partners.drop_in
+        health, nurse, service = (
+            self.partners.community_health,
+            self.partners.drop_in_nurse,
+            self.partners.drop_in,
+        )
         by = By(health.id, nurse.id, service)
         for number in range(count):
             found = [c for c in (known, others)[number % 2] if (c.year or 0) >= FIRST_SECONDARY]
@@ -93,36 +103,53 @@ class Population:
                 from_on=self.world.day(days_ago),
             )  # fmt: skip
             kind = self.world.pick(("SEXUAL_HEALTH", "EMOTIONAL_HEALTH", "SUBSTANCE_USE"))
-            self.make.reporting.in_confidence(by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago)
+            self.make.reporting.in_confidence(
+                by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago
+            )
 
     def light_touch(self, count: int) -> None:
         """Sessions that name nobody."""
         for _ in range(count):
             worker = self.world.pick(self._voluntary())
             kind = self.world.pick(("YOUTH_ACTIVITY", "HOLIDAY_ACTIVITY", "FOOD_AND_ESSENTIALS"))
-            self.make.reporting.light_touch(worker, kind, self.world.between(2, 360), self.world.between(4, 60))
+            self.make.reporting.light_touch(
+                worker, kind, self.world.between(2, 360), self.world.between(4, 60)
+            )
 
     def _work(self, case: Case, kin: Kin, place: int) -> None:
         casework, world = self.make.casework, self.world
-        social_worker = world.pick(self.partners.council.workers[Role.SOCIAL_WORKER]) if place % 17 == 3 else None
+        social_worker = (
+            world.pick(self.partners.council.workers[Role.SOCIAL_WORKER]) if place % 17 == 3 else None
+        )
         casework.team(
-            case, social_worker=social_worker, unconfirmed=world.pick(self._voluntary()) if place % 40 == 21 else None
+            case,
+            social_worker=social_worker,
+            unconfirmed=world.pick(self._voluntary()) if place % 40 == 21 else None,
         )
         if place % 10 < 8:
-            casework.share_with_team(case, is_careful=place % 2 == 0, with_school=place % 5 != 4)
+            tells_school = (
+                place % 5 != 4 and not kin.mother.is_child
+            )  # her school is not told that she is a mother
+            casework.share_with_team(case, is_careful=place % 2 == 0, with_school=tells_school)
         self._rare_decisions(case, place)
         for child in case.home.children:
-            severity = world.chance.choices((Severity.ADDITIONAL, Severity.INTENSIVE, Severity.SPECIALIST), (60, 33, 7))[0]
+            severity = world.chance.choices(
+                (Severity.ADDITIONAL, Severity.INTENSIVE, Severity.SPECIALIST), (60, 33, 7)
+            )[0]
             casework.need(case, child, severity)
             self._reports(case, child)
         if social_worker:
             for child in case.home.children:
                 casework.legal(case, social_worker, child, world.pick(list(LegalStatusKind)))
-        if kin.father in case.home.adults and kin.father and place % 8 == 1:
-            self.make.reporting.family_report(case.lead, case.home.children[0], kin.father, case.days_ago // 3, case.home)
+        if kin.father is not None and kin.father in case.home.adults and place % 8 == 1:
+            self.make.reporting.family_report(
+                case.lead, case.home.children[0], kin.father, case.days_ago // 3, case.home
+            )
         if place % 3 == 0:
             kind = "FOOD_AND_ESSENTIALS"
-            self.make.reporting.light_touch(world.pick(self._voluntary()), kind, case.days_ago // 2, 4, case.home.family_id)
+            self.make.reporting.light_touch(
+                world.pick(self._voluntary()), kind, case.days_ago // 2, 4, case.home.family_id
+            )
 
     def _rare_decisions(self, case: Case, place: int) -> None:
         casework, other = self.make.casework, [self.partners.camhs.id]
@@ -142,7 +169,9 @@ class Population:
                 self.make.reporting.ordinary(worker, child, world.between(2, max(case.days_ago, 3)), home)
             careful = worker.agency in (self.partners.camhs, self.partners.police)
             how = world.pick(HOW_TO_REACH)
-            self.make.casework.involve(case, worker, child, how, Sensitivity.SENSITIVE if careful else Sensitivity.STANDARD)
+            self.make.casework.involve(
+                case, worker, child, how, Sensitivity.SENSITIVE if careful else Sensitivity.STANDARD
+            )
 
     def _schools(self, kin: Kin) -> None:
         for child in kin.children:
@@ -157,7 +186,9 @@ class Population:
             return world.pick(partners.council.workers[Role.FAMILY_PRACTITIONER])
         schools = [child.school for child in kin.children if child.school]
         if schools and world.happens(0.62):
-            role = world.pick((Role.SAFEGUARDING_LEAD, Role.SAFEGUARDING_LEAD, Role.INCLUSION_LEAD, Role.SCHOOL_STAFF))
+            role = world.pick(
+                (Role.SAFEGUARDING_LEAD, Role.SAFEGUARDING_LEAD, Role.INCLUSION_LEAD, Role.SCHOOL_STAFF)
+            )
             return schools[0].first(role)
         return world.pick(partners.health()) if world.happens(0.6) else world.pick(self._voluntary())
 
@@ -186,4 +217,8 @@ class Population:
         return self.partners.council.workers[Role.TEAM_MANAGER][0]
 
     def _voluntary(self) -> list[Worker]:
-        return [worker for group in self.partners.schools.voluntary for worker in group.workers[Role.VOLUNTARY_WORKER]]
+        return [
+            worker
+            for group in self.partners.schools.voluntary
+            for worker in group.workers[Role.VOLUNTARY_WORKER]
+        ]

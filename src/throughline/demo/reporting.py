@@ -31,12 +31,20 @@ class Reporting:
         self.world, self.registry = world, registry
 
     def report(
-        self, worker: Worker, kind: str, parts: Sequence[Part], days_ago: int, home: Home | None = None, **more: Any
+        self,
+        worker: Worker,
+        kind: str,
+        parts: Sequence[Part],
+        days_ago: int,
+        home: Home | None = None,
+        **more: Any,
     ) -> UUID:
         """The common part is as careful as the least careful part."""
         floor = SUPPORT_KINDS[kind][1]
         raised = [part.sensitivity.at_least(floor) for part in parts]
-        report = self._common(worker.by, kind, days_ago, min(raised, key=lambda s: s.rank), len(parts), home, more)
+        report = self._common(
+            worker.by, kind, days_ago, min(raised, key=lambda s: s.rank), len(parts), home, more
+        )
         for place, (part, sensitivity) in enumerate(zip(parts, raised, strict=True)):
             records = [self.registry.known(human, worker.agency, days_ago) for human in part.people]
             self._part(worker.by, report, place, part, sensitivity, records)
@@ -60,7 +68,9 @@ class Reporting:
         part = Part([human], done, outcome=self.world.pick(OUTCOMES), is_released=self.world.happens(0.5))
         self.report(worker, kind, [part], days_ago, home)
 
-    def family_report(self, worker: Worker, child: Human, adult: Human, days_ago: int, home: Home | None) -> None:
+    def family_report(
+        self, worker: Worker, child: Human, adult: Human, days_ago: int, home: Home | None
+    ) -> None:
         """A father's treatment stands in a part of its own, so that it need not travel with the child's."""
         parts = [
             Part([child], "Home visit: morning routine is calmer, homework has a place at the kitchen table."),
@@ -83,7 +93,14 @@ class Reporting:
         )  # fmt: skip
 
     def _common(
-        self, by: By, kind: str, days_ago: int, sensitivity: Sensitivity, parts: int, home: Home | None, more: dict[str, Any]
+        self,
+        by: By,
+        kind: str,
+        days_ago: int,
+        sensitivity: Sensitivity,
+        parts: int,
+        home: Home | None,
+        more: dict[str, Any],
     ) -> UUID:
         world = self.world
         columns = {

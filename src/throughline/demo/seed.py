@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
-import throughline.audit.trail
+import throughline.audit.trail  # noqa: F401  # registers its table
 import throughline.records.catalogue  # noqa: F401  # registers every table
 from throughline.access.gate import day_in_london
 from throughline.access.opening import Opening
@@ -31,11 +32,13 @@ class SeedError(Exception):
 
 @dataclass(frozen=True)
 class Seeded:
-    """`seed`, `children` and `as_of` of the borough that the database holds; `rows`: written now, by table."""
+    """`seed`, `children` and `as_of` of the borough that the database holds; `named`: people and families to begin with;
+    `rows`: written now, by table."""
 
     seed: int
     children: int
     as_of: date
+    named: Mapping[str, UUID]
     rows: Mapping[str, int]
     figures: Figures | None = None
 
@@ -45,16 +48,25 @@ class Seeded:
 
 
 async def seed(
-    owner_url: str, *, secret: str, seed: int, children: int, fresh: bool = False, report: Report = lambda _: None
+    owner_url: str,
+    *,
+    secret: str,
+    seed: int,
+    children: int,
+    fresh: bool = False,
+    report: Report = lambda _: None,
 ) -> Seeded:
     """A database that holds a borough keeps it, unless `fresh`. Raises SeedError, BoroughError."""
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
-            await connection.execute("select pg_advisory_xact_lock(20250)")  # two demos at once: one waits and keeps
+            # Two demos at once: one waits, and keeps what the other has written.
+            await connection.execute("lock table portal.agency in share row exclusive mode")
             mark = await _mark(connection)
             if mark is not None and not fresh:
-                report(f"The borough of {mark.as_of:%-d %B %Y} is there already, with all that was written since.")
+                report(
+                    f"The borough of {mark.as_of:%-d %B %Y} is there already, with all that was written since."
+                )
                 return mark
             await _make_room(connection, holds_a_borough=mark is not None)
             return await _fill(connection, secret, seed, children, report)
@@ -69,16 +81,18 @@ async def _fill(connection: Any, secret: str, seed: int, children: int, report: 
     world, figures = build(children, seed, as_of, lambda number: hashed_keys(key, [f"UPN {number}"])[0])
     clients(world, secret)
     _make_search_keys(world, key)
-    report(f"{sum(map(len, world.rows.values())):,} rows made in {time.perf_counter() - began:.1f} s; writing …")
+    report(
+        f"{sum(map(len, world.rows.values())):,} rows made in {time.perf_counter() - began:.1f} s; writing …"
+    )
     await _write(connection, world)
     await _analyze(connection, world)
     report(f"written after {time.perf_counter() - began:.1f} s; working out who may see whom …")
     openings = await refresh_all(connection)
     await connection.execute(f"analyze {Opening.__table__.fullname}")  # type: ignore[attr-defined]
-    await _leave_mark(connection, seed, children, as_of)
+    await _leave_mark(connection, world, children)
     report(f"{openings:,} openings; the borough is ready after {time.perf_counter() - began:.1f} s.")
     rows = {table: len(found) for table, found in world.rows.items()} | {"opening": openings}
-    return Seeded(seed, children, as_of, rows, figures)
+    return Seeded(seed, children, as_of, world.named, rows, figures)
 
 
 def _make_search_keys(world: World, secret: bytes) -> None:
@@ -128,12 +142,15 @@ async def _mark(connection: Any) -> Seeded | None:
     if not comment or not comment.startswith(_MARK):
         return None
     said = json.loads(comment.removeprefix(_MARK))
-    return Seeded(said["seed"], said["children"], date.fromisoformat(said["as_of"]), {})
+    named = {name: UUID(row_id) for name, row_id in said["named"].items()}
+    return Seeded(said["seed"], said["children"], date.fromisoformat(said["as_of"]), named, {})
 
 
-async def _leave_mark(connection: Any, seed: int, children: int, as_of: date) -> None:
-    said = json.dumps({"seed": int(seed), "children": int(children), "as_of": as_of.isoformat()})
-    await connection.execute(f"comment on schema portal is '{_MARK}{said}'")
+async def _leave_mark(connection: Any, world: World, children: int) -> None:
+    named = {name: str(row_id) for name, row_id in world.named.items()}
+    said = {"seed": world.seed, "children": children, "as_of": world.as_of.isoformat(), "named": named}
+    comment = await connection.fetchval("select quote_literal($1)", _MARK + json.dumps(said))
+    await connection.execute(f"comment on schema portal is {comment}")
 
 
 async def _make_room(connection: Any, *, holds_a_borough: bool) -> None:
@@ -141,5 +158,9 @@ async def _make_room(connection: Any, *, holds_a_borough: bool) -> None:
     tables = ", ".join(table.fullname for table in Base.metadata.sorted_tables)
     if holds_a_borough:
         await connection.execute(f"truncate {tables}")
-    elif await connection.fetchval("select exists (select from portal.agency) or exists (select from portal.person)"):
-        raise SeedError("This database holds records that no demo made. Name another one; nothing was changed.")
+    elif await connection.fetchval(
+        "select exists (select from portal.agency) or exists (select from portal.person)"
+    ):
+        raise SeedError(
+            "This database holds records that no demo made. Name another one; nothing was changed."
+        )

@@ -1,4 +1,4 @@
-"""Seven families that are there in every borough, so that each role has somebody to meet. `viewers.py` speaks of them."""
+"""Eight families that are there in every borough, so that each role has somebody to meet. `viewers.py` speaks of them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +12,7 @@ from throughline.demo.reporting import Part, Reporting
 from throughline.demo.schooling import Schooling
 from throughline.demo.world import By, World
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.names import fold
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -35,7 +36,7 @@ class Makers:
 
 
 class Story:
-    """Each chapter returns the cases that it opens."""
+    """Each chapter returns the case that it opens."""
 
     def __init__(self, make: Makers) -> None:
         self.make, self.world, self.partners = make, make.world, make.partners
@@ -50,9 +51,10 @@ class Story:
         self.youth_worker = make.partners.schools.voluntary[0].first(Role.VOLUNTARY_WORKER)
 
     def tell(self) -> list[Case]:
+        self.at_the_front_door()
         return [
             self.shared_picture(), *self.separated(), self.led_by_a_group(), self.led_by_a_school(), self.moved(),
-            self.young_parent(), self.expecting(), *self.at_the_front_door(),
+            self.young_parent(), self.expecting(),
         ]  # fmt: skip
 
     def shared_picture(self) -> Case:
@@ -82,10 +84,14 @@ class Story:
         mother_home, father_home = kin.homes
         dsl = self.primary.first(Role.SAFEGUARDING_LEAD)
         first = self._open(kin, self.practitioner, 150, [dsl], social_worker=self.social_worker)
-        second = Case(father_home, self.partners.council.workers[Role.FAMILY_PRACTITIONER][1], self.triage, 140)
+        second = Case(
+            father_home, self.partners.council.workers[Role.FAMILY_PRACTITIONER][1], self.triage, 140
+        )
         self.make.casework.team(second)
         casework, child = self.make.casework, kin.children[0]
-        casework.share(first, [SCHOOL_ON_ROLL, KIND_HOLDER[AgencyKind.HEALTH], self.partners.council.id], is_careful=True)
+        casework.share(
+            first, [SCHOOL_ON_ROLL, KIND_HOLDER[AgencyKind.HEALTH], self.partners.council.id], is_careful=True
+        )
         casework.share(
             first, [self.partners.police.id], people=[child], purpose=Purpose.PROTECTION, is_agreed=False,
             decided_by="Strategy discussion",
@@ -99,10 +105,18 @@ class Story:
             14, mother_home,
         )  # fmt: skip
         reporting.report(
-            self.nurse, "EMOTIONAL_HEALTH", [Part([child], "Sleeps badly since the move; sleep plan begun.")], 30, mother_home
+            self.nurse,
+            "EMOTIONAL_HEALTH",
+            [Part([child], "Sleeps badly since the move; sleep plan begun.")],
+            30,
+            mother_home,
         )
         reporting.report(
-            second.lead, "HOUSING_AND_MONEY", [Part([kin.father or child], "Helped with the deposit for his flat.")], 25, father_home
+            second.lead,
+            "HOUSING_AND_MONEY",
+            [Part([kin.father or child], "Helped with the deposit for his flat.")],
+            25,
+            father_home,
         )
         return [first, second]
 
@@ -118,7 +132,12 @@ class Story:
         reporting, home = self.make.reporting, case.home
         for days_ago in (9, 44):
             reporting.light_touch(self.youth_worker, "YOUTH_ACTIVITY", days_ago, 12, home.family_id)
-        reporting.report(self.youth_worker, "YOUNG_CARER_SUPPORT", [Part([kin.children[0]], "Evening off; talked about his mum.")], 20)
+        reporting.report(
+            self.youth_worker,
+            "YOUNG_CARER_SUPPORT",
+            [Part([kin.children[0]], "Evening off; talked about his mum.")],
+            20,
+        )
         reporting.ordinary(self.officer, kin.children[0], 33, home)
         return case
 
@@ -137,7 +156,9 @@ class Story:
 
     def moved(self) -> Case:
         """Changed primary in the middle of the year; the new school sees what the position shares, the old one no longer."""
-        kin = self._kin("Nowak", "Agnieszka", "Tomasz", [("Kacper", 6, self.primary, Sex.MALE)], write_school=False)
+        kin = self._kin(
+            "Nowak", "Agnieszka", "Tomasz", [("Kacper", 6, self.primary, Sex.MALE)], write_school=False
+        )
         child, new = kin.children[0], self.partners.schools.primaries[1]
         moved_on = self.world.day(45)
         joined = min(child.joined_on or moved_on, moved_on - timedelta(days=200))
@@ -146,7 +167,9 @@ class Story:
         case = self._open(kin, self.practitioner, 120, [])
         self.make.casework.share_with_team(case, is_careful=False)
         casework = self.make.casework
-        casework.share(case, [self.primary.id], runs=(119, -100))  # named for one school, it does not move with the child
+        casework.share(
+            case, [self.primary.id], runs=(119, -100)
+        )  # named for one school, it does not move with the child
         casework.share(case, [self.partners.police.id], withdrawn_on=self.world.day(20))
         casework.share(case, [self.partners.hospital.id], is_refusal=True, is_agreed=False)
         casework.share(case, [self.partners.camhs.id], runs=(118, 30))
@@ -161,9 +184,15 @@ class Story:
         self.make.schooling.write(child)
         kin = self.make.families.young_mother(child)
         case = self._open(kin, self.visitor, 60, [])
-        self.make.casework.share(case, [self.partners.community_health.id, self.partners.council.id], is_careful=True)
+        self.make.casework.share(
+            case, [self.partners.community_health.id, self.partners.council.id], is_careful=True
+        )
         self.make.reporting.report(
-            self.visitor, "HEALTH_VISIT", [Part(kin.children, "New-birth visit; feeding well, mother tired and coping.")], 21, case.home
+            self.visitor,
+            "HEALTH_VISIT",
+            [Part(kin.children, "New-birth visit; feeding well, mother tired and coping.")],
+            21,
+            case.home,
         )
         return case
 
@@ -175,7 +204,7 @@ class Story:
         self.make.reporting.ordinary(self.visitor, kin.children[0], 11, case.home)
         return case
 
-    def at_the_front_door(self) -> list[Case]:
+    def at_the_front_door(self) -> None:
         """A contact that nobody has decided: no team, no sharing decision, and triage may look."""
         kin = self._kin("Kaur", "Simran", "Gurpreet", [("Jasleen", 2, self.primary, Sex.FEMALE)])
         child, dsl = kin.children[0], self.primary.first(Role.SAFEGUARDING_LEAD)
@@ -183,26 +212,89 @@ class Story:
         for human in (kin.mother, child):
             self.make.registry.known(human, self.partners.police, 30)
         reporting, home = self.make.reporting, kin.homes[0]
-        reporting.contact(dsl, self.partners.front_door, child, 2, decided=False, reason="Bruise that the story does not fit.")
+        reporting.contact(
+            dsl,
+            self.partners.front_door,
+            child,
+            2,
+            decided=False,
+            reason="Bruise that the story does not fit.",
+        )
         reporting.contact(self.officer, self.partners.front_door, child, 90, channel=Channel.POLICE_NOTICE)
-        reporting.report(self.nurse, "SCHOOL_NURSE_REVIEW", [Part([child], "Underweight; diet diary begun with her mother.")], 50, home)
-        reporting.report(self.officer, "DOMESTIC_ABUSE_SUPPORT", [Part([kin.mother], "Safety plan agreed with her.")], 31, home)
-        return []
+        reporting.report(
+            self.nurse,
+            "SCHOOL_NURSE_REVIEW",
+            [Part([child], "Underweight; diet diary begun with her mother.")],
+            50,
+            home,
+        )
+        reporting.report(
+            self.officer,
+            "DOMESTIC_ABUSE_SUPPORT",
+            [Part([kin.mother], "Safety plan agreed with her.")],
+            31,
+            home,
+        )
+        self._name(kin)
 
     def _reports_about(self, case: Case, noah: Human, ellie: Human, teacher: Worker, kin: Kin) -> None:
         reporting, home = self.make.reporting, case.home
         raised = Sensitivity.SENSITIVE
         say = reporting.report
-        say(teacher, "ATTENDANCE_SUPPORT", [Part([noah], "In class by nine on four days of five.", outcome="Going better")], 8, home)
-        say(self.nurse, "SCHOOL_NURSE_REVIEW", [Part([noah], "Sleep and diet reviewed with his mother.")], 40, home)
-        say(self.nurse, "EMOTIONAL_HEALTH", [Part([noah], "Drew what worries him; next session booked.", is_released=True)], 26, home)
-        say(self.officer, "COMMUNITY_SAFETY_VISIT", [Part([kin.mother], "Called in about the nuisance; gave a number.")], 35, home)
-        say(self.youth_worker, "YOUTH_ACTIVITY", [Part([ellie], "Joined the cooking group; two new friends.")], 18)
-        say(self.practitioner, "PARENTING_SUPPORT", [Part([noah, ellie], "A board game after tea each evening.")], 12, home)
+        say(
+            teacher,
+            "ATTENDANCE_SUPPORT",
+            [Part([noah], "In class by nine on four days of five.", outcome="Going better")],
+            8,
+            home,
+        )
+        say(
+            self.nurse,
+            "SCHOOL_NURSE_REVIEW",
+            [Part([noah], "Sleep and diet reviewed with his mother.")],
+            40,
+            home,
+        )
+        say(
+            self.nurse,
+            "EMOTIONAL_HEALTH",
+            [Part([noah], "Drew what worries him; next session booked.", is_released=True)],
+            26,
+            home,
+        )
+        say(
+            self.officer,
+            "COMMUNITY_SAFETY_VISIT",
+            [Part([kin.mother], "Called in about the nuisance; gave a number.")],
+            35,
+            home,
+        )
+        say(
+            self.youth_worker,
+            "YOUTH_ACTIVITY",
+            [Part([ellie], "Joined the cooking group; two new friends.")],
+            18,
+        )
+        say(
+            self.practitioner,
+            "PARENTING_SUPPORT",
+            [Part([noah, ellie], "A board game after tea each evening.")],
+            12,
+            home,
+        )
         reporting.family_report(self.practitioner, noah, kin.father or kin.mother, 16, home)
-        withdrawn = {"withdrawn_at": self.world.instant(5), "withdrawn_reason": "Written about another child by mistake"}
+        withdrawn = {
+            "withdrawn_at": self.world.instant(5),
+            "withdrawn_reason": "Written about another child by mistake",
+        }
         say(teacher, "LEARNING_SUPPORT", [Part([noah], "Reading group.")], 6, home, **withdrawn)
-        say(self.practitioner, "HOUSING_AND_MONEY", [Part([kin.mother], "Owes money to a lender; told in trust.", raised)], 22, home)
+        say(
+            self.practitioner,
+            "HOUSING_AND_MONEY",
+            [Part([kin.mother], "Owes money to a lender; told in trust.", raised)],
+            22,
+            home,
+        )
         reporting.light_touch(self.youth_worker, "HOLIDAY_ACTIVITY", 50, 24, home.family_id)
         therapist = self.partners.camhs.first(Role.HEALTH_PRACTITIONER)
         self.make.casework.involve(case, therapist, ellie, "Duty line of CAMHS, weekdays", raised)
@@ -226,33 +318,59 @@ class Story:
         for human in (kin.mother, kin.children[0]):
             record = self.make.registry.known_in_confidence(human, refuge, service, 100)
             self.make.casework.involve_in_confidence(by, record, "By the refuge's own line", 100)
-            self.make.reporting.in_confidence(by, record, "DOMESTIC_ABUSE_SUPPORT", "Safety plan; room until spring.", 90)
+            self.make.reporting.in_confidence(
+                by, record, "DOMESTIC_ABUSE_SUPPORT", "Safety plan; room until spring.", 90
+            )
         address = self.make.writer.address(
             self.make.families.home("Refuge"), kin.mother.at(self.partners.council), self.social_worker.by, 100,
             is_confidential=True,
         )  # fmt: skip
         self.world.join(
-            "address_reader", address_id=address, practitioner_id=self.social_worker.id, agency_id=self.partners.council.id
+            "address_reader",
+            address_id=address,
+            practitioner_id=self.social_worker.id,
+            agency_id=self.partners.council.id,
         )
 
     def _awaits_a_steward(self, ellie: Human) -> None:
         """The play scheme writes the name as it hears it and knows no number: a person of its own, until a steward links."""
-        scheme = next(group for group in self.partners.schools.voluntary if group.name == "Eastfields Play Scheme")
+        scheme = next(
+            group for group in self.partners.schools.voluntary if group.name == "Eastfields Play Scheme"
+        )
         heard = Human(ellie.origin, "Elly", "Hadly", ellie.sex, ellie.born, ellie.year)
         self.make.reporting.report(
-            scheme.first(Role.VOLUNTARY_WORKER), "HOLIDAY_ACTIVITY", [Part([heard], "Four days of the scheme; lunch each day.")], 50
+            scheme.first(Role.VOLUNTARY_WORKER),
+            "HOLIDAY_ACTIVITY",
+            [Part([heard], "Four days of the scheme; lunch each day.")],
+            50,
         )
+        if heard.person_id:
+            self.world.named["elly"] = heard.person_id
 
     def _need(self, case: Case, child: Human, severity: Severity) -> None:
         self.make.casework.need(case, child, severity)
 
     def _open(
-        self, kin: Kin, lead: Worker, days_ago: int, members: list[Worker], social_worker: Worker | None = None
+        self,
+        kin: Kin,
+        lead: Worker,
+        days_ago: int,
+        members: list[Worker],
+        social_worker: Worker | None = None,
     ) -> Case:
         self.make.writer.write(kin, lead.agency, lead.by, days_ago)
         case = Case(kin.homes[0], lead, self.triage, days_ago, members=members)
         self.make.casework.team(case, social_worker=social_worker)
+        self._name(kin)
         return case
+
+    def _name(self, kin: Kin) -> None:
+        """Kept beside the rows, for `viewers.py`: children by forename, families by surname."""
+        for child in kin.children:
+            if child.given and child.person_id:
+                self.world.named[fold(child.given)] = child.person_id
+        if family := kin.homes[0].family_id:
+            self.world.named[f"family {fold(kin.mother.family)}"] = family
 
     def _child(self, given: str, family: str, year: int, school: Agency, sex: Sex) -> Human:
         child = self.make.registry.child(year, self.make.registry.origin(), family)

@@ -21,6 +21,9 @@ SortType = Literal["date", "int"]
 class BadCursor(Exception):
     """The cursor was not made by us for this viewer, field and arguments."""
 
+    def __init__(self) -> None:
+        super().__init__("'after' is no cursor of this list: it serves the same viewer, field and arguments only.")
+
 
 def key_for(secret: bytes, seal: bytes, path: str, arguments: Mapping[str, Any]) -> bytes:
     """The signing key of one viewer's cursors on one field with these arguments (paging arguments left out)."""

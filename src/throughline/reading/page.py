@@ -16,6 +16,9 @@ LOWEST = {"date": "'-infinity'", "int": "-1"}
 class BadPage(Exception):
     """`first` is not between 1 and 100. Shown to the caller as BAD_USER_INPUT."""
 
+    def __init__(self) -> None:
+        super().__init__(f"'first' must be from 1 to {MOST}.")
+
 
 class Page:
     """One connection field: its binds, and the keyset condition on rows that have `day` and `id`."""

@@ -4,7 +4,8 @@ The shape is load-bearing. FROM is `me` alone and everything else is one correla
 CTEs or joins would run before `me` has filled the settings that the second wall reads.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statem
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
+
+_PLACEHOLDER = re.compile(r"\$(\d+)::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,15 @@ def compile_plan(wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool) 
     """The plan of one root field for viewers of this role and purpose."""
     statement = Statement(role, purpose, is_tool)
     body = ROOTS[wanted.name](statement, wanted)
-    return Plan(_around(statement, body), tuple(statement.binds))
+    return _of_used(_around(statement, body), statement.binds)
+
+
+def _of_used(sql: str, binds: Sequence[Bind]) -> Plan:
+    """PostgreSQL refuses a parameter that the text never names, as a cursor's key is when no cursor was asked for."""
+    used = sorted({int(number) for number in _PLACEHOLDER.findall(sql)})
+    places = {number: place for place, number in enumerate(used, 1)}
+    renumbered = _PLACEHOLDER.sub(lambda found: f"${places[int(found[1])]}::", sql)
+    return Plan(renumbered, tuple(binds[number - 1] for number in used))
 
 
 def _around(statement: Statement, body: str) -> str:
