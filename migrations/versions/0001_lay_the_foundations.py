@@ -63,6 +63,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_idempotency_key_at"), "idempotency_key", ["at"], unique=False, schema="portal")
     op.create_table(
+        "imported_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_file")),
+        schema="portal",
+    )
+    op.create_index(
+        op.f("ix_imported_file_agency_id_sha256"),
+        "imported_file",
+        ["agency_id", "sha256"],
+        unique=False,
+        schema="portal",
+    )
+    op.create_index(
+        op.f("ix_imported_file_begun_at"), "imported_file", ["begun_at"], unique=False, schema="portal"
+    )
+    op.create_table(
         "need_label",
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),

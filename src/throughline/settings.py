@@ -67,6 +67,12 @@ class Settings:
         return settings
 
     @classmethod
+    def for_migration(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Where the data are, and nothing that signs: migrating needs no secrets of ours."""
+        reader = _Reader(os.environ if environment is None else environment)
+        return cls(secret="", signing_key="", public_url="", **reader.common())
+
+    @classmethod
     def for_demo(
         cls,
         environment: Mapping[str, str] | None = None,

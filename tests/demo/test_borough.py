@@ -1,4 +1,4 @@
-"""The borough before it is written: repeatable, of the right shape, and sparing about pupils without early help."""
+"""The borough before it is written: repeatable, of the right shape, sparing about pupils without help."""
 
 from collections import Counter
 from datetime import date

@@ -17,7 +17,8 @@ EVERYTHING = """query Everything($id: ID!) { person(id: $id) { familyName
     parts { whatWasDone sensitivity } } } }
   involvements(first: 100) { edges { node { howToReach sensitivity } } }
   needs(first: 100) { edges { node { severity } } }
-  enrolments { state school { name } } addresses { lines isConfidential } legalStatuses { status } numbers { scheme }
+  enrolments { state school { name } } addresses { lines isConfidential }
+  legalStatuses { status } numbers { scheme }
   contacts { decision reason } sharingDecisions { fromOn }
 } }"""
 TREATMENT, DEBTS, DROP_IN = "alcohol service", "Owes money", "Came by herself"
@@ -187,7 +188,8 @@ async def test_a_social_worker_sees_the_child_allocated_and_the_address_they_are
     assert not tells(oisin, "Safety plan")
     assert not tells(oisin, "deposit for his flat")
     mother = await borough.value(
-        "select i.person_id from portal.address d join portal.identity_record i on i.id = d.identity_record_id "
+        "select i.person_id from portal.address d "
+        "join portal.identity_record i on i.id = d.identity_record_id "
         "where d.is_confidential"
     )
     async with borough.portal() as client:

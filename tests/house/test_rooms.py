@@ -12,6 +12,7 @@ ALSO_ALLOWED = {"LICENSE", "requirements.lock"}
 STAIRS = [
     {"__main__"},
     {"app"},
+    {"demo"},
     {"api", "oauth"},
     {"delivery"},
     {"transfer"},

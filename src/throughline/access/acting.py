@@ -17,10 +17,12 @@ from throughline.access.entering import me
 from throughline.access.gate import Gate, NotInForce
 from throughline.access.rule import Verb
 from throughline.access.viewer import Viewer
-from throughline.access.writing import may
+from throughline.access.writing import sentence
+from throughline.audit.trail import seen_bytes
 from throughline.db.outbox import OutboxEvent
 from throughline.db.session import Session
 from throughline.db.refusal import Refused, RefusalCode, forbidden
+from throughline.terms.record_kind import RecordKind
 
 _RACES = 3
 """How often an act is done again when another one made the same row at the same moment."""
@@ -66,8 +68,11 @@ class Acting:
     ) -> None:
         self._gate, self._secret, self._clock, self._sees = gate, secret, clock, sees
 
-    async def do(self, viewer: Viewer, act: Act, answer: Answer) -> Any:
-        """What `answer` gives for the act's record. Raises Refused (nothing was changed) or NotInForce."""
+    async def do(self, viewer: Viewer, act: Act, answer: Answer | None = None) -> Any:
+        """What `answer` gives for the act's record. Raises Refused (nothing was changed) or NotInForce.
+
+        Without `answer` nothing is read back, and the trail names every record that the act wrote.
+        """
         for attempt in range(_RACES):
             try:
                 return await self._once(viewer, act, answer)
@@ -79,7 +84,7 @@ class Acting:
                 raise
         raise AssertionError
 
-    async def _once(self, viewer: Viewer, act: Act, answer: Answer) -> Any:
+    async def _once(self, viewer: Viewer, act: Act, answer: Answer | None) -> Any:
         now = self._clock()
         async with self._gate.transaction() as connection:
             who = self._gate.who(viewer, now)
@@ -96,18 +101,29 @@ class Acting:
             await session.flush()
             await self._open_and_close(session)
             await check(session)
+            if answer is None:
+                return await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(session), now)
             return await answer(connection, act.record_id)
 
-    async def _again(self, connection: Any, viewer: Viewer, act: Act, agency_id: UUID, answer: Answer) -> Any:
+    async def _again(self, connection: Any, viewer: Viewer, act: Act, agency_id: UUID, answer: Answer | None) -> Any:
         kept = await connection.fetchrow(_FOUND_KEY, agency_id, viewer.client_id, act.mutation, act.key)
         if kept["input_digest"] != act.digest:
             raise Refused(
                 RefusalCode.IDEMPOTENCY_CONFLICT, "This idempotency key was used before with another input.", field="idempotencyKey"
             )
+        if answer is None:
+            return await self._gate.note_written(connection, viewer, act.mutation, act.operation, b"", self._clock())
         return await answer(connection, kept["record_id"])
 
     def _session(self, connection: Any, viewer: Viewer, row: Any, now: datetime) -> Session:
-        return Session(
+        async def allows(verb: str, kind: RecordKind, record_id: UUID, about: tuple[UUID, ...]) -> bool:
+            who = self._gate.who(viewer, now)
+            number = await sentence(connection, viewer, _me(viewer, 3), who, Verb(verb), kind, record_id, about)
+            if number is not None:
+                session.sentences[record_id] = number
+            return number is not None
+
+        session = Session(
             connection=connection,
             agency_id=row["agency_id"],
             practitioner_id=None if viewer.is_tool else viewer.actor_id,
@@ -117,10 +133,9 @@ class Acting:
             now=now,
             secret=self._secret,
             sees_person=lambda person_id: self._sees(connection, viewer, person_id),
-            allows=lambda verb, kind, record_id, about: may(
-                connection, viewer, _me(viewer, 3), self._gate.who(viewer, now), Verb(verb), kind, record_id, about
-            ),
+            allows=allows,
         )
+        return session
 
     @staticmethod
     def _tell(session: Session) -> None:
@@ -141,7 +156,6 @@ class Acting:
                 "select distinct person_id from portal.identity_record where id = any($1)", list(session.touched)
             )
             await openings.refresh(session.connection, [row["person_id"] for row in rows])
-            return
         for assignment_id in session.assignments:
             await openings.assigned(session.connection, assignment_id)
 
@@ -151,6 +165,11 @@ async def check(session: Session) -> None:
     for written in session.written:
         if not written.is_checked and not await session.allows(written.verb, written.kind, written.record_id, written.about):
             raise forbidden()
+
+
+def _seen(session: Session) -> bytes:
+    """For the trail: the records that were written, each with the sentence that let it be."""
+    return seen_bytes((written.record_id, session.sentences.get(written.record_id, 0)) for written in session.written)
 
 
 def _me(viewer: Viewer, first: int) -> str:

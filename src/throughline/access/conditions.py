@@ -74,8 +74,14 @@ household_team = Phrase(
 )
 household_lead = Phrase(
     "household's lead",
-    "The viewer holds the confirmed position LEAD, dated today, for a household of the family that the record names.",
+    "The viewer holds the confirmed position LEAD, dated today, for the household that the record names (a light-touch report: for a "
+    "household of the family that it names).",
     f"{{hw}} & {Because.LEAD:d} <> 0",
+)
+household_case = Phrase(
+    "with the household's case",
+    "The viewer holds the confirmed position ALLOCATED_SOCIAL_WORKER, dated today, for the household that the record names.",
+    f"{{hw}} & {Because.CASE:d} <> 0",
 )
 household_on_roll = Phrase(
     "lives with a child on roll",
@@ -101,7 +107,8 @@ own_service = Phrase(
 )
 about_child = Phrase(
     "child's own",
-    "The person is no adult: one of their birth dates is less than 18 years ago, or they are not yet born.",
+    "The person is no adult: one of their birth dates is less than 18 years ago or they are not yet born, and by none of their "
+    "birth dates are they 18.",
     "not {m}.is_adult",
 )
 released = Phrase("released", "The author's agency has released this part of the report.", "{r}.is_released")
@@ -128,6 +135,16 @@ their_school = Phrase(
     f"({{me}}.agency_kind = '{AgencyKind.LOCAL_AUTHORITY}' and {{me}}.area = "
     "(select s.area from portal.agency s where s.id = {r}.school_id)))",
 )
+only_proposed = Phrase("only proposed", "The enrolment is a proposal.", "{r}.state = 'PROPOSED'")
+left_by_own_school = Phrase(
+    "left by own school",
+    "The enrolment is at another school than the viewer's own, and a confirmed enrolment of this person at the viewer's own school "
+    "runs today or ended no more than a year ago.",
+    "({r}.school_id <> {me}.agency_id and exists (select from portal.enrolment e join portal.identity_record ei "
+    "on ei.id = e.identity_record_id where ei.person_id = {m}.person_id and e.school_id = {me}.agency_id "
+    "and e.state = 'CONFIRMED' and e.withdrawn_at is null and e.from_on <= {me}.today "
+    "and (e.until_on is null or e.until_on >= {me}.today - interval '1 year')))",
+)
 own_school = Phrase("own school's", "The enrolment is at the viewer's own school.", "{r}.school_id = {me}.agency_id")
 made_by_another = Phrase(
     "another agency's", "The record was made by another agency than the viewer's.", "{r}.agency_id <> {me}.agency_id"
@@ -137,9 +154,9 @@ nhs_number = Phrase("NHS number", "The number is an NHS number.", "{r}.scheme = 
 ordinary_address = Phrase("ordinary address", "The address is not marked confidential.", "not {r}.is_confidential")
 named_by_custodian = Phrase(
     "named by its custodian",
-    "The address is marked confidential, and its custodian has named the viewer.",
+    "The address is marked confidential, and its custodian (the agency that made the record) has named the viewer.",
     "({r}.is_confidential and exists (select from portal.address_reader x "
-    "where x.address_id = {r}.id and x.practitioner_id = {me}.actor_id))",
+    "where x.address_id = {r}.id and x.practitioner_id = {me}.actor_id and x.agency_id = {r}.agency_id))",
 )
 in_queue = Phrase(
     "in their queue", "The contact was made to the viewer's own front door.", "{r}.front_door_id = {me}.agency_id"
@@ -163,16 +180,17 @@ withdrawn_elsewhere = Phrase(
 )
 sensitive_about_adult = Phrase(
     "SENSITIVE about an adult, to a school or voluntary role",
-    "The record is SENSITIVE; the person is an adult (no birth date less than 18 years ago, and not unborn); the viewer's agency is a "
-    "nursery, school, college or voluntary group, or the viewer's role is one of theirs; and it is not so that the viewer is "
-    "lead and a live sharing decision, agreed by that adult, covers the kind.",
+    "The record is SENSITIVE; the person is an adult (18 by any of their birth dates, or neither a birth date less than 18 years ago "
+    "nor unborn); the viewer's agency is a nursery, school, college or voluntary group, or the viewer's role is one of theirs; and it "
+    "is not so that the viewer is lead and a live sharing decision, agreed by that adult alone, covers SENSITIVE records of the kind.",
     "({r}.sensitivity = 'SENSITIVE' and {m}.is_adult and {me}.is_lay "
     f"and not ({{m}}.w & {Because.LEAD:d} <> 0 and {{m}}.ag & {{bit}} <> 0))",
 )
 other_household = Phrase(
     "other household",
-    "The viewer holds a position today for one household of the family and none for this one; and the person is an adult who "
-    "lives only there, or the record names that household.",
+    "The viewer holds a confirmed position today for one household of the family and none for this other one; and the record names "
+    "the other household, or the person is an adult who lives there today, in no household for which the viewer holds a "
+    "position, and is named by no position of the viewer's.",
     f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0)",
 )
 others_record = Phrase(

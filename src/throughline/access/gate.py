@@ -62,12 +62,25 @@ class Gate:
                 policy_version(), outcome,
             )  # fmt: skip
 
+    async def note_written(
+        self, connection: Any, viewer: Viewer, verb: str, operation: str, seen: bytes, now: datetime
+    ) -> None:
+        """In the act's own transaction, where nothing is read back: what was written, and by which sentences (`audit/trail.py`)."""
+        done: str = await connection.execute(
+            _WRITTEN.format(me=_entering(viewer.is_tool)), *self.who(viewer, now), new_id(), now, verb, operation,
+            policy_version(), "WRITTEN", seen,
+        )  # fmt: skip
+        if done != "INSERT 0 1":
+            raise NotInForce
+
 
 _REFUSAL = (
     "with me as materialized ({me}) insert into audit.entry "
     "(id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, outcome) "
     "select $6, $7, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11 from me"
 )
+
+_WRITTEN = _REFUSAL.replace("outcome)", "outcome, seen)").replace("$11 from me", "$11, $12 from me")
 
 
 def _entering(is_tool: bool) -> str:

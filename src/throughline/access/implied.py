@@ -2,6 +2,10 @@
 
 Each branch yields (subject_id, holder_id, because, source_id, during, kinds, sensitive_kinds, agreed_kinds, purpose), where
 `during` is a datemultirange. Two records meet in a person when their identity records are linked to the same one.
+
+What is CONFIDENTIAL opens and closes nothing for anybody (wall W2), except that an assignment, position or decision which names
+a confidential identity record is held for that record. So whoever refreshes openings, confidential rows invisible to them or not,
+derives the same ones.
 """
 
 from throughline.access.opening import Because as B
@@ -20,13 +24,14 @@ def _days(first: str, last: str) -> str:
 
 
 _MEMBER = (
-    "portal.membership {v} join portal.identity_record {v}i on {v}i.id = {v}.identity_record_id and {v}.withdrawn_at is null"
+    "portal.membership {v} join portal.identity_record {v}i on {v}i.id = {v}.identity_record_id and {v}.withdrawn_at is null "
+    "and 'CONFIDENTIAL' not in ({v}.sensitivity, {v}i.sensitivity)"
 )
 _POSITION = "portal.team_position p"
-_POSITION_STANDS = "p.confirmed_by_agency_id is not null and p.withdrawn_at is null"
+_POSITION_STANDS = "p.confirmed_by_agency_id is not null and p.withdrawn_at is null and p.sensitivity <> 'CONFIDENTIAL'"
 _ENROLMENT = (
     "portal.enrolment e join portal.identity_record ei on ei.id = e.identity_record_id "
-    "and e.state = 'CONFIRMED' and e.withdrawn_at is null"
+    "and e.state = 'CONFIRMED' and e.withdrawn_at is null and 'CONFIDENTIAL' not in (e.sensitivity, ei.sensitivity)"
 )
 
 _BEFORE_START = _days("(e.confirmed_at at time zone 'Europe/London')::date", "e.from_on - 1")
@@ -73,9 +78,14 @@ _OTHER_HOUSEHOLDS = (
     f"select y.id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, q.during - {_HELD_THERE}, "
     f"{_NOTHING_SHARED} from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id"
 )
+# Born on 29 February, one is 18 on 1 March.
+_EIGHTEEN = (
+    "(x.date_of_birth + interval '18 years')::date "
+    "+ (extract(day from x.date_of_birth + interval '18 years') <> extract(day from x.date_of_birth))::int"
+)
 _GROWN = (
-    "(select case when bool_or(x.is_unborn) then '{}' when max(x.date_of_birth) is null then '{(,)}' "
-    "else datemultirange(daterange((max(x.date_of_birth) + interval '18 years')::date, null)) end "
+    f"(select case when min(x.date_of_birth) filter (where not x.is_unborn) is not null then datemultirange(daterange(min({_EIGHTEEN}) "
+    "filter (where not x.is_unborn), null)) when bool_or(x.is_unborn) then '{}' else '{(,)}' end "
     "from portal.identity_record x where x.person_id = vi.person_id and x.sensitivity <> 'CONFIDENTIAL')"
 )
 _LIVES_WHERE_HELD = (
@@ -85,7 +95,7 @@ _LIVES_WHERE_HELD = (
 )  # fmt: skip
 _NAMED_BY_POSITION = (
     f"coalesce((select range_agg(d) from {_POSITION} join portal.team_position_person l on l.position_id = p.id "
-    "join portal.identity_record li on li.id = l.identity_record_id "
+    "join portal.identity_record li on li.id = l.identity_record_id and li.sensitivity <> 'CONFIDENTIAL' "
     f"cross join lateral unnest({_during('p')}) d where {_POSITION_STANDS} and p.holder_id = q.holder_id "
     "and li.person_id = vi.person_id), '{}')"
 )
@@ -103,7 +113,7 @@ def _and_household(first: str, holder: str, because: B, source: str, days: str, 
     return (
         f"select {first}.identity_record_id, {holder}, {because:d}, {source}, {days}, {_NOTHING_SHARED} from {table} "
         f"union all select u.identity_record_id, {holder}, {because:d}, {source}, range_agg(d), {_NOTHING_SHARED} "
-        f"from {table} join portal.identity_record ni on ni.id = {first}.identity_record_id "
+        f"from {table} join portal.identity_record ni on ni.id = {first}.identity_record_id and ni.sensitivity <> 'CONFIDENTIAL' "
         f"join {_MEMBER.format(v='v')} on vi.person_id = ni.person_id "
         f"join {_MEMBER.format(v='u')} on u.household_id = v.household_id and ui.person_id <> vi.person_id "
         f"cross join lateral unnest({days} * {_during('v')} * {_during('u')}) d "
@@ -113,7 +123,7 @@ def _and_household(first: str, holder: str, because: B, source: str, days: str, 
 
 _CONTACTS = _and_household(
     "k", "k.front_door_id", B.CONTACT, "k.id", _days("k.received_on", "k.decided_on - 1"),
-    "(select * from portal.contact where withdrawn_at is null) k",
+    "(select * from portal.contact where withdrawn_at is null and sensitivity <> 'CONFIDENTIAL') k",
 )  # fmt: skip
 _CONNECTIONS = _and_household(
     "k", "k.practitioner_id", B.CONNECTED, "k.id",
@@ -123,18 +133,20 @@ _CONNECTIONS = _and_household(
 _LIVE_DECISION = (
     "(select s.*, " + _days("s.from_on", "least(s.until_on, s.withdrawn_on - 1)") + " during, "
     "(select count(*) from portal.sharing_decision_person n where n.decision_id = s.id) = 1 and s.is_agreed_by_person is_agreed "
-    "from portal.sharing_decision s where s.confirmed_by_agency_id is not null and not s.is_refusal and s.withdrawn_at is null) s"
+    "from portal.sharing_decision s where s.confirmed_by_agency_id is not null and not s.is_refusal and s.withdrawn_at is null "
+    "and s.sensitivity <> 'CONFIDENTIAL') s"
 )
-_SCOPE = "s.kinds, s.sensitive_kinds, case when s.is_agreed then s.kinds | s.sensitive_kinds else 0 end, s.purpose"
+_SCOPE = "s.kinds, s.sensitive_kinds, case when s.is_agreed then s.sensitive_kinds else 0 end, s.purpose"
 _DECISIONS = (
     f"select l.identity_record_id, r.receiver_id, {B.COVERED:d}, s.id, s.during, {_SCOPE} from {_LIVE_DECISION} "
     "join portal.sharing_decision_person l on l.decision_id = s.id join portal.sharing_decision_receiver r on r.decision_id = s.id "
     f"where r.receiver_id <> '{SCHOOL_ON_ROLL}' "
     f"union all select l.identity_record_id, e.school_id, {B.COVERED:d}, s.id, range_agg(d), s.kinds, s.sensitive_kinds, "
-    "case when bool_and(s.is_agreed) then s.kinds | s.sensitive_kinds else 0 end, s.purpose "
+    "case when bool_and(s.is_agreed) then s.sensitive_kinds else 0 end, s.purpose "
     f"from {_LIVE_DECISION} join portal.sharing_decision_person l on l.decision_id = s.id "
     f"join portal.sharing_decision_receiver r on r.decision_id = s.id and r.receiver_id = '{SCHOOL_ON_ROLL}' "
-    "join portal.sharing_decision_person c on c.decision_id = s.id join portal.identity_record ci on ci.id = c.identity_record_id "
+    "join portal.sharing_decision_person c on c.decision_id = s.id "
+    "join portal.identity_record ci on ci.id = c.identity_record_id and ci.sensitivity <> 'CONFIDENTIAL' "
     f"join ({_ENROLMENT}) on ei.person_id = ci.person_id cross join lateral unnest(s.during * {_during('e')}) d "
     "group by l.identity_record_id, e.school_id, s.id, s.kinds, s.sensitive_kinds, s.purpose"
 )

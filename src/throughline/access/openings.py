@@ -13,15 +13,19 @@ _COLUMNS = (
     "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose"
 )
 
-# Everybody in a family with somebody touched, or named by a sharing decision that names them: an enrolment, a membership
-# or a position of one of them may open or close something about any of the others.
+# Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
+# them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
 _TOUCHED = """
     with p as (select unnest($1::uuid[]) person_id),
+    families as (
+      select v.family_id from p join portal.identity_record i using (person_id)
+        join portal.membership v on v.identity_record_id = i.id
+      union select t.family_id from p join portal.identity_record i using (person_id)
+        join portal.team_position_person l on l.identity_record_id = i.id join portal.team_position t on t.id = l.position_id),
     kin as (
       select person_id from p
-      union select ui.person_id from p join portal.identity_record vi using (person_id)
-        join portal.membership v on v.identity_record_id = vi.id join portal.membership u on u.family_id = v.family_id
-        join portal.identity_record ui on ui.id = u.identity_record_id),
+      union select i.person_id from families join portal.membership u using (family_id)
+        join portal.identity_record i on i.id = u.identity_record_id),
     named as (
       select person_id from kin
       union select ui.person_id from kin join portal.identity_record vi using (person_id)
@@ -31,6 +35,7 @@ _TOUCHED = """
     select i.id from named join portal.identity_record i using (person_id)
     union select y.id from kin join portal.identity_record i using (person_id)
       join portal.membership v on v.identity_record_id = i.id join portal.household y on y.family_id = v.family_id
+    union select y.id from families join portal.household y using (family_id)
 """
 
 
@@ -45,7 +50,7 @@ async def refresh(connection: Any, people: Iterable[UUID]) -> None:
 async def assigned(connection: Any, assignment_id: UUID) -> None:
     """After a practitioner was assigned: the one change that every first report makes, so it is kept cheap."""
     wanted = implied.rows(implied.ASSIGNMENTS, "i.source_id = $1")
-    await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted}", assignment_id)
+    await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted} on conflict do nothing", assignment_id)
 
 
 async def refresh_all(connection: Any) -> int:

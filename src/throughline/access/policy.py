@@ -11,7 +11,8 @@ from throughline.terms.role import Role as R
 
 T, O, I = Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION, Basis.LEGITIMATE_INTERESTS  # noqa: E741
 S, X, C = Basis.SPECIAL_CATEGORY, Basis.CRIME_DATA, Basis.CONFIDENCE_MET
-SEE, WRITE, FIND, KNOW_OF, CONFIRM, LINK = Verb.SEE, Verb.WRITE, Verb.FIND, Verb.KNOW_OF, Verb.CONFIRM, Verb.LINK
+SEE, WRITE, FIND, KNOW_OF = Verb.SEE, Verb.WRITE, Verb.FIND, Verb.KNOW_OF
+CONFIRM, LINK, IMPORT = Verb.CONFIRM, Verb.LINK, Verb.IMPORT
 
 PRACTITIONERS = (
     R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.HEALTH_PRACTITIONER, R.POLICE_OFFICER,
@@ -68,9 +69,9 @@ RULES: tuple[Rule, ...] = (
          (R.SAFEGUARDING_LEAD,), (SEE,), (K.MEMBERSHIP,), (P.SUPPORT,), all_of(c.household_on_roll, c.covered), (T,),
          differs_by_area=True),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.lead, (T,)),
+         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_lead, (T,)),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.with_case, (T,)),
+         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_case, (T,)),
     rule(11, "School staff may see enrolment for children on roll, for SUPPORT.",
          SCHOOL_ROLES, (SEE,), (K.ENROLMENT, K.ATTENDANCE), (P.SUPPORT,), c.on_roll, (T,)),
     rule(12, "A team member may see the child's current school, for SUPPORT.",
@@ -222,6 +223,14 @@ RULES: tuple[Rule, ...] = (
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
          (R.SOCIAL_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.SUPPORT, P.PROTECTION),
          all_of(c.with_case, c.made_by_another), (T,)),
+    rule(64, "A coordinator, inclusion lead or safeguarding lead may bring in a Common Transfer File, for TRANSITION: it proposes "
+             "enrolments, and confirms one only when the school that sent it brings it in for a child on its roll within the last year.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (IMPORT,), (K.ENROLMENT,), (P.TRANSITION,),
+         any_of(c.only_proposed, c.left_by_own_school), (O,)),
+    rule(64, "A coordinator, inclusion lead or safeguarding lead may bring in a Common Transfer File, for TRANSITION: it proposes "
+             "enrolments, and confirms one only when the school that sent it brings it in for a child on its roll within the last year.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (IMPORT,), (K.ADDRESS, K.ATTENDANCE), (P.TRANSITION,),
+         c.own_agency, (O,)),
 )  # fmt: skip
 
 WALLS: tuple[Wall, ...] = (

@@ -11,7 +11,7 @@ from throughline.terms.role import Role
 
 
 class Verb(StrEnum):
-    """SEE the record; KNOW_OF that records of the kind exist; FIND by search; and the acts."""
+    """SEE the record; KNOW_OF that records of the kind exist; FIND by search; and the acts. IMPORT: by a file of another system."""
 
     SEE = "SEE"
     KNOW_OF = "KNOW_OF"
@@ -19,6 +19,7 @@ class Verb(StrEnum):
     WRITE = "WRITE"
     CONFIRM = "CONFIRM"
     LINK = "LINK"
+    IMPORT = "IMPORT"
 
 
 class Basis(StrEnum):

@@ -50,7 +50,8 @@ def people(which: str) -> str:
     return (
         "select p.person_id, p.ids, p.is_adult, p.is_own, g.w, g.c0, g.c1, g.ag from ("
         "select i.person_id, array_agg(i.id) ids, "
-        "not coalesce(bool_or(i.is_unborn or i.date_of_birth > me.adult_since), false) is_adult, "
+        "coalesce(bool_or(not i.is_unborn and i.date_of_birth <= me.adult_since), false) "
+        "or not coalesce(bool_or(i.is_unborn or i.date_of_birth > me.adult_since), false) is_adult, "
         "bool_or(i.agency_id = me.agency_id) is_own "
         f"from portal.identity_record i where {which} and {NOT_ANOTHER_SERVICES.format(i='i')} group by i.person_id"
         f") p cross join lateral ({openings_of('p.ids')}) g"

@@ -17,35 +17,52 @@ _PART = (
     "where sr.id = $1) r"
 )
 _LIGHT = "(select * from portal.support_report where id = $1 and is_light_touch) r"
+_BARE = (
+    "(select $1::uuid id, 'STANDARD' sensitivity, null::uuid service_id, null::timestamptz withdrawn_at, "
+    "null::uuid agency_id, null::uuid practitioner_id) r"
+)
+"""What the walls ask of a record, answered for a bare person."""
 _NOBODY = "(select false is_adult, true is_own, 0 w, 0 c0, 0 c1, 0 ag) m"
 
 
-async def may(connection: Any, viewer: Viewer, me: str, values: tuple[Any, ...], verb: Verb, kind: RecordKind,
-              record_id: UUID, about: tuple[UUID, ...]) -> bool:  # fmt: skip
-    """Whether a sentence lets the viewer do this to the record; never where a wall stands before any of its people.
+async def sentence(connection: Any, viewer: Viewer, me: str, values: tuple[Any, ...], verb: Verb, kind: RecordKind,
+                   record_id: UUID, about: tuple[UUID, ...]) -> int | None:  # fmt: skip
+    """The number of the sentence that lets the viewer do this to the record; None where none does, or where a wall stands
+    before any of its people.
 
     `me` is the text of the viewer's first step, whose own binds ($3 and on) are `values`.
     """
-    persons = _NOBODY if kind is RecordKind.LIGHT_TOUCH_REPORT else _STANDING
+    persons = {RecordKind.LIGHT_TOUCH_REPORT: _NOBODY, RecordKind.SUPPORT_REPORT: _STANDING_IN_PART}.get(kind, _STANDING)
+    everybody = f"count(*) = {_IN_PARTS}" if kind is RecordKind.SUPPORT_REPORT else "true"
     expected = 1 if kind is RecordKind.LIGHT_TOUCH_REPORT else len(set(about))
     if expected == 0:
-        return False
+        return None
     source, hw = _source(kind)
     verdict = because(verb, kind, viewer.role, viewer.purpose, Names(r="r", m="m", hw=hw))
     household = f"cross join lateral (select {household_openings('r.household_id')} w) h" if hw != "0" else ""
     sql = (
-        f"with me as materialized ({me}) select (select count(*) filter (where x.because is null) = 0 and count(*) >= $2 "
+        f"with me as materialized ({me}) select (select case when "
+        f"count(*) filter (where x.because is null) = 0 and count(*) >= $2 and {everybody} then min(x.because) end "
         f"from (select {verdict} because from {source} cross join {persons} {household}) x) from me"
     )
     if kind is RecordKind.LIGHT_TOUCH_REPORT:
-        return bool(await connection.fetchval(sql, record_id, expected, *values))
-    return bool(await connection.fetchval(sql.replace("$about", f"${len(values) + 3}"), record_id, expected, *values, list(set(about))))
+        number: int | None = await connection.fetchval(sql, record_id, expected, *values)
+        return number
+    sql = sql.replace("$about", f"${len(values) + 3}")
+    number = await connection.fetchval(sql, record_id, expected, *values, list(set(about)))
+    return number
 
 
 _STANDING = (
     "lateral (select m.* from unnest($about::uuid[]) u(id) join portal.identity_record w on w.id = u.id "
     f"cross join lateral ({people('i.person_id = w.person_id')}) m) m"
 )
+_STANDING_IN_PART = (
+    "lateral (select m.* from portal.support_report_part_person u join portal.identity_record w on w.id = u.identity_record_id "
+    f"cross join lateral ({people('i.person_id = w.person_id')}) m where u.part_id = r.id and u.identity_record_id = any($about)) m"
+)
+"""A part is judged for the people in it, not for those in other parts (wall W5)."""
+_IN_PARTS = "(select sum(p.people) from portal.support_report_part p where p.report_id = $1)"
 
 
 def _source(kind: RecordKind) -> tuple[str, str]:

@@ -11,6 +11,11 @@ def said(description: str, of: Any = None, *, name: str | None = None) -> Any:
     return strawberry.field(description=description, graphql_type=of, name=name)
 
 
+def asked(description: str, **default: Any) -> Any:
+    """A field of an input; required unless `default` (or `default_factory`) is given."""
+    return strawberry.field(description=description, **default)
+
+
 def later(module: str, type_name: str) -> Any:
     """A type of another module of this room that is read after this one: people have records, records are about people."""
     return Annotated[ForwardRef(type_name), strawberry.lazy(f"throughline.api.{module}")]

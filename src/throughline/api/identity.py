@@ -1,7 +1,7 @@
 """Who somebody is, as the agency's own system says it: enough to report support without searching first."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import strawberry
 
@@ -9,8 +9,14 @@ from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Sex
 from throughline.db.refusal import bad_input
 from throughline.linking.identity import Identity
-from throughline.records.support_report import About
-from throughline.terms.numbers import InvalidNumber, normalise_postcode, parse_nhs_number, parse_uln, parse_upn
+from throughline.records.about import About
+from throughline.terms.numbers import (
+    InvalidNumber,
+    normalise_postcode,
+    parse_nhs_number,
+    parse_uln,
+    parse_upn,
+)
 
 LONGEST_NAME, LONGEST_ID = 200, 100
 
@@ -43,6 +49,11 @@ def about(given: AboutInput, today: datetime.date, where: str) -> About:
         person_id=as_uuid(given.person_id) if given.person_id else None,
         identity=identity(given.identity, today, f"{where}.identity") if given.identity else None,
     )
+
+
+def abouts(given: Sequence[AboutInput], today: datetime.date) -> tuple[About, ...]:
+    """The people of an input's field `about`."""
+    return tuple(about(one, today, f"about.{place}") for place, one in enumerate(given))
 
 
 def identity(given: IdentityInput, today: datetime.date, where: str) -> Identity:

@@ -1,6 +1,6 @@
 """How a mutation runs: the input becomes an act, the act's record is read back by the planner, a refusal becomes a user error."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from hashlib import sha256
@@ -12,7 +12,7 @@ import strawberry
 
 from throughline.access.acting import Act, Answer
 from throughline.api.context import Context, Info
-from throughline.api.described import said
+from throughline.api.described import asked, said
 from throughline.api.raw import Raw
 from throughline.api.selection import Selected
 from throughline.db.columns import new_id
@@ -66,8 +66,41 @@ class Payload:
     read: strawberry.Private[dict[str, Raw]]
     user_errors: list[UserError] = said("Why the act was refused; empty if it was done. Nothing was changed unless it is empty.")
 
-    def shown(self, info: Info) -> Raw | None:
+
+def shows(of: Any, description: str) -> Any:
+    """The payload's field that shows the act's record, read back under its response key."""
+
+    def shown(self: Payload, info: Info) -> Any:
         return self.read.get(str(info.path.key))
+
+    return strawberry.field(resolver=shown, graphql_type=of, description=description)
+
+
+def made(of: Any, description: str) -> Any:
+    """A field made of the id of the act's record alone: `of` that id, or whether there is one."""
+
+    def shown(self: Payload) -> Any:
+        return MADE in self.read if of is bool else self.read.get(MADE)
+
+    return strawberry.field(resolver=shown, graphql_type=of, description=description)
+
+
+@strawberry.input
+class ActInput:
+    """What every input begins with."""
+
+    idempotency_key: str = asked(
+        "Any text of your own, one for each act: 1 to 200 characters. The same key with the same input does it once and gives the "
+        "same record back; with another input: IDEMPOTENCY_CONFLICT."
+    )
+
+
+@strawberry.input
+class ChangeInput(ActInput):
+    """The input of an act on a record that is there already."""
+
+    id: strawberry.ID = asked("The id of the record.")
+    version: int = asked("The version that you read. If it is no longer the newest: CONFLICT.")
 
 
 InputType = TypeVar("InputType")
@@ -88,16 +121,17 @@ async def act(
     perform: Callable[[Session, UUID], Awaitable[None]],
     *,
     shows: tuple[str, ...],
-    type_name: str,
+    type_name: str | tuple[str, ...],
     record_id: UUID | None = None,
 ) -> dict[str, Any]:
     """Do it once, and read its record back under each response key for which the payload's field `shows` was asked.
     Answers what a Payload is made of.
 
-    `given`: the input; `record_id`: of the record that it changes, or None where it makes one.
+    `given`: the input; `shows`: empty where the payload shows nothing; `type_name`: what the record is, or may be;
+    `record_id`: of the record that it changes, or None where it makes one.
     """
     context = info.context
-    selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows)
+    selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows) if shows else {}
     target = record_id or new_id()
     wanted = Act(
         mutation=info.field_name,
@@ -107,22 +141,40 @@ async def act(
         perform=lambda session: perform(session, target),
         operation=context.request.operation_hash,
     )
-    if not 1 <= len(wanted.key) <= LONGEST_KEY:
-        refused = bad_input(f"An idempotency key has 1 to {LONGEST_KEY} characters.", "idempotencyKey")
-        return {"read": {}, "user_errors": [user_error(refused)]}
     try:
+        _check(given)
         read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
     except Refused as refused:
         return {"read": {}, "user_errors": [user_error(refused)]}
     return {"read": read, "user_errors": []}
 
 
-def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_name: str) -> Answer:
+def _check(given: Any) -> None:
+    """What no input may be, whatever it asks for: PostgreSQL keeps no NUL in texts."""
+    if not 1 <= len(given.idempotency_key) <= LONGEST_KEY:
+        raise bad_input(f"An idempotency key has 1 to {LONGEST_KEY} characters.", "idempotencyKey")
+    if any("\x00" in text for text in _texts(asdict(given))):
+        raise bad_input("Texts hold no NUL characters.")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_name: str | tuple[str, ...]) -> Answer:
     """Reads the record by its id, for every key under which it was asked for; at least its id, for the trail."""
-    bare = Selected(Field("id", "id", children={type_name: (Field("id", "id"),)}), "bare", {})
+    possible = (type_name,) if isinstance(type_name, str) else type_name
+    bare = Selected(Field("id", "id", children={name: (Field("id", "id"),) for name in possible}), "bare", {})
 
     async def answer(connection: Any, record_id: UUID) -> dict[str, Raw]:
-        read: dict[str, Raw] = {}
+        read = {MADE: Raw(f'"{record_id}"')}
         for key, one in (selected or {"": bare}).items():
             node = Field(key, "node", {"id": _record}, one.wanted.children)
             json = await context.desk.reader.answer_within(
@@ -131,7 +183,7 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
                 context.viewer,
                 {**one.variables, _RECORD: record_id},
                 operation=wanted.operation,
-                plan_key=("acted", type_name, one.key),
+                plan_key=("acted", possible, one.key),
                 verb=wanted.mutation,
             )
             read[key] = Raw(json)
@@ -139,6 +191,9 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
 
     return answer
 
+
+MADE = " made"
+"""Where the id of the act's record stands among what was read, for payloads that show nothing else of it."""
 
 _RECORD = " record"
 """Where the id of the act's record stands among the variables: no variable of GraphQL has such a name."""

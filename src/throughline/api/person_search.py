@@ -14,7 +14,6 @@ from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
 from throughline.api.connection import AFTER, FIRST
 from throughline.api.context import Info
-from throughline.api.described import said
 from throughline.api.errors import BadUserInput, Forbidden
 from throughline.api.vocabulary import SearchReason
 from throughline.linking.keys import hashed_keys

@@ -4,16 +4,30 @@ from typing import Annotated, Any
 
 import strawberry
 
+from throughline.api.agency import Agency
 from throughline.api.connection import AFTER, FIRST, Connection
+from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
-from throughline.api.family import Family
+from throughline.api.enrolment import EnrolmentMutations
+from throughline.api.family import Family, FamilyMutations
+from throughline.api.identity_link import IdentityMutations
+from throughline.api.involvement import InvolvementMutations
+from throughline.api.legal_status import LegalStatusMutations
+from throughline.api.membership import MembershipMutations
 from throughline.api.mutation import Refusal
+from throughline.api.need import NeedMutations
 from throughline.api.node import Node
+from throughline.api.own_connection import ConnectionMutations
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
+from throughline.api.relationship import RelationshipMutations
 from throughline.api.scalars import SCALARS
+from throughline.api.sharing_decision import SharingDecisionMutations
 from throughline.api.support_report import SupportKind, SupportReportMutations
+from throughline.api.team_position import TeamPositionMutations
 from throughline.api.viewer import Viewer
+from throughline.api.vocabulary import AgencyKind
+from throughline.api.withdrawal import WithdrawalMutations
 
 ID = Annotated[strawberry.ID, strawberry.argument(description="Its id, as an earlier answer gave it.")]
 
@@ -24,6 +38,14 @@ async def read(info: Info) -> Any:
 
 async def by_id(id: ID, info: Info) -> Any:  # noqa: A002  # the argument's name
     """Null for an id that does not exist, is no id at all, or names what this viewer may not see: nobody can tell."""
+    return await info.context.read(info.context.selected(info))
+
+
+KINDS = Annotated[list[AgencyKind] | None, strawberry.argument(description="Only agencies of these kinds.")]
+NAME = Annotated[str | None, strawberry.argument(description="Only agencies whose name begins with this; case does not matter.")]
+
+
+async def agencies(info: Info, kinds: KINDS = None, name: NAME = None) -> Any:
     return await info.context.read(info.context.selected(info))
 
 
@@ -51,6 +73,11 @@ class Query:
         graphql_type=list[SupportKind],
         description="The kinds of support that the area knows, by code: what a support report's kind is chosen from.",
     )
+    agencies: list[Agency] = strawberry.field(
+        resolver=agencies,
+        graphql_type=list[Agency],
+        description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to find one beyond them.",
+    )
     family: Family | None = strawberry.field(
         resolver=by_id,
         graphql_type=Family | None,
@@ -73,7 +100,22 @@ class Query:
     description="What you can do. Every act names one record, takes one input, is done once for each `idempotencyKey`, and answers with "
     "the record as you may see it, or with `userErrors` and nothing changed."
 )
-class Mutation(SupportReportMutations):
+class Mutation(
+    SupportReportMutations,
+    InvolvementMutations,
+    NeedMutations,
+    ContactMutations,
+    FamilyMutations,
+    MembershipMutations,
+    RelationshipMutations,
+    TeamPositionMutations,
+    SharingDecisionMutations,
+    EnrolmentMutations,
+    LegalStatusMutations,
+    WithdrawalMutations,
+    IdentityMutations,
+    ConnectionMutations,
+):
     pass
 
 

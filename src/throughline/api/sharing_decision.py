@@ -1,13 +1,30 @@
 """Sharing decisions."""
 
 import datetime
+from typing import Any
+from uuid import UUID
 
 import strawberry
 
 from throughline.api.agency import Agency
-from throughline.api.described import said
+from throughline.api.context import Info
+from throughline.api.described import asked, said
+from throughline.api.identity import AboutInput, abouts
+from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
 from throughline.api.record import Record
-from throughline.api.vocabulary import Purpose, RecordKind
+from throughline.api.selection import as_uuid
+from throughline.api.vocabulary import (
+    AgencyKind,
+    ConfidenceMet,
+    CrimeCondition,
+    LawfulBasis,
+    Purpose,
+    ReceiverPosition,
+    RecordKind,
+    SpecialCategoryCondition,
+)
+from throughline.db.session import Session
+from throughline.records import sharing_decision as acts
 
 
 @strawberry.type(
@@ -28,4 +45,169 @@ class SharingDecision(Record):
     from_on: datetime.date = said("The first day on which it counts.")
     review_on: datetime.date = said("The day by which it must be looked at again.")
     until_on: datetime.date = said("The last day on which it counts.")
-    withdrawn_on: datetime.date | None = said("The day on which it was withdrawn: from then on it counts no more. Null while it stands.")
+    withdrawn_on: datetime.date | None = said(
+        "The day on which it was withdrawn: from then on it counts no more. Null while it stands."
+    )
+
+
+@strawberry.input(
+    description="Who may see: an agency, every agency of a kind, or whoever is in a position. Give one of the three."
+)
+class SharingReceiverInput:
+    agency_id: strawberry.ID | None = asked(
+        "An agency, by an id from `agencies`. It does not move with the child.", default=None
+    )
+    kind_of_agency: AgencyKind | None = asked("Every agency of this kind.", default=None)
+    position: ReceiverPosition | None = asked(
+        "Whoever is in this position: it moves with the child.", default=None
+    )
+
+
+@strawberry.input(
+    description="Why records of certain kinds about certain people may be shared, with whom and for how long; or that they may not. A basis "
+    "that the scope needs and that is missing is refused."
+)
+class SharingDecisionRecordInput(ActInput):
+    about: list[AboutInput] = asked("Whom it covers: 1 to 20 people.")
+    purpose: Purpose = asked(
+        "The one purpose for which it counts: SUPPORT, TRANSITION, TRIAGE or PROTECTION."
+    )
+    kinds: list[RecordKind] = asked(
+        "The kinds whose STANDARD records it covers: SUPPORT_REPORT, INVOLVEMENT, NEED or MEMBERSHIP."
+    )
+    sensitive_kinds: list[RecordKind] = asked(
+        "The kinds whose SENSITIVE records it covers. Any needs `specialCategory` and `confidenceMet`.",
+        default_factory=list,
+    )
+    receivers: list[SharingReceiverInput] = asked("Who may see: 1 to 20.")
+    lawful_basis: LawfulBasis = asked("What the decision rests on.")
+    special_category: SpecialCategoryCondition | None = asked(
+        "What allows data about health and the like to be shared.", default=None
+    )
+    crime_condition: CrimeCondition | None = asked("What allows data about crime to be shared.", default=None)
+    confidence_met: ConfidenceMet | None = asked("How the duty of confidence is met.", default=None)
+    is_agreed_by_person: bool = asked(
+        "Whether the one person whom it covers has agreed. Everybody agrees for themselves: one decision for each.",
+        default=False,
+    )
+    is_refusal: bool = asked(
+        "True to record that it was decided not to share. It opens nothing.", default=False
+    )
+    decided_by: str = asked("Who decided, as the family knows them.")
+    from_on: datetime.date = asked("The first day on which it counts: at most 31 days back.")
+    review_on: datetime.date = asked("The day by which it must be looked at again.")
+    until_on: datetime.date = asked("The last day on which it counts: at most twelve months after the first.")
+
+
+@strawberry.input(description="Yes to a decision that another agency recorded.")
+class SharingDecisionConfirmInput(ChangeInput):
+    pass
+
+
+@strawberry.input(description="A decision that is to count no more, from the next read on.")
+class SharingDecisionWithdrawInput(ChangeInput):
+    reason: str = asked("Why: the family no longer agrees, or the purpose is met.")
+
+
+@strawberry.type
+class _Shows(Payload):
+    sharing_decision: SharingDecision | None = shows(
+        SharingDecision | None,
+        "The decision as you may see it; null if the act was refused, or you may not see it.",
+    )
+
+
+@strawberry.type(description="The decision, or why there is none.")
+class SharingDecisionRecordPayload(_Shows):
+    pass
+
+
+@strawberry.type(description="The confirmed decision, or why it was not confirmed.")
+class SharingDecisionConfirmPayload(_Shows):
+    pass
+
+
+@strawberry.type(description="The withdrawn decision, or why it was not withdrawn.")
+class SharingDecisionWithdrawPayload(_Shows):
+    pass
+
+
+async def record(info: Info, input: Given[SharingDecisionRecordInput]) -> Any:  # noqa: A002
+    async def perform(session: Session, record_id: UUID) -> None:
+        await acts.record(session, record_id, _decision(input, session.today))
+
+    return SharingDecisionRecordPayload(
+        **await act(info, input, perform, shows=("sharingDecision",), type_name="SharingDecision")
+    )
+
+
+async def confirm(info: Info, input: Given[SharingDecisionConfirmInput]) -> Any:  # noqa: A002
+    async def perform(session: Session, record_id: UUID) -> None:
+        await acts.confirm(session, record_id, input.version)
+
+    done = await act(
+        info,
+        input,
+        perform,
+        shows=("sharingDecision",),
+        type_name="SharingDecision",
+        record_id=as_uuid(input.id),
+    )
+    return SharingDecisionConfirmPayload(**done)
+
+
+async def withdraw(info: Info, input: Given[SharingDecisionWithdrawInput]) -> Any:  # noqa: A002
+    async def perform(session: Session, record_id: UUID) -> None:
+        await acts.withdraw(session, record_id, input.version, input.reason)
+
+    done = await act(
+        info,
+        input,
+        perform,
+        shows=("sharingDecision",),
+        type_name="SharingDecision",
+        record_id=as_uuid(input.id),
+    )
+    return SharingDecisionWithdrawPayload(**done)
+
+
+def _decision(given: SharingDecisionRecordInput, today: datetime.date) -> acts.Decision:
+    return acts.Decision(
+        about=abouts(given.about, today),
+        purpose=given.purpose,
+        kinds=tuple(given.kinds),
+        sensitive_kinds=tuple(given.sensitive_kinds),
+        receivers=tuple(_receiver(one) for one in given.receivers),
+        lawful_basis=given.lawful_basis,
+        special_category=given.special_category,
+        crime_condition=given.crime_condition,
+        confidence_met=given.confidence_met,
+        is_agreed_by_person=given.is_agreed_by_person,
+        is_refusal=given.is_refusal,
+        decided_by=given.decided_by,
+        from_on=given.from_on,
+        review_on=given.review_on,
+        until_on=given.until_on,
+    )
+
+
+def _receiver(given: SharingReceiverInput) -> acts.Receiver:
+    agency_id = as_uuid(given.agency_id) if given.agency_id else None
+    return acts.Receiver(agency_id, given.kind_of_agency, given.position)
+
+
+@strawberry.type
+class SharingDecisionMutations:
+    sharing_decision_record: SharingDecisionRecordPayload = mutation(
+        record,
+        SharingDecisionRecordPayload,
+        "Record why information may be shared, or that it may not. It opens nothing until a second agency has confirmed it.",
+    )
+    sharing_decision_confirm: SharingDecisionConfirmPayload = mutation(
+        confirm, SharingDecisionConfirmPayload, "Confirm a decision that another agency recorded."
+    )
+    sharing_decision_withdraw: SharingDecisionWithdrawPayload = mutation(
+        withdraw,
+        SharingDecisionWithdrawPayload,
+        "Withdraw a decision of your agency's. It counts no more from the next read on, and never backwards.",
+    )

@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import PERSON, many, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import Given, Payload, UserError, act, mutation, user_error
+from throughline.api.mutation import Given, Payload, UserError, act, mutation, shows, user_error
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Delivery, Sensitivity, Severity
@@ -118,9 +118,7 @@ class SupportReportWithdrawInput:
 
 @strawberry.type(description="A report, or why there is none.")
 class _Shows(Payload):
-    @strawberry.field(graphql_type=SupportReport | None, description="The report as you may see it; null if the act was refused.")
-    def support_report(self, info: Info) -> Any:
-        return self.shown(info)
+    support_report: SupportReport | None = shows(SupportReport | None, "The report as you may see it; null if the act was refused.")
 
 
 @strawberry.type(description="The new report, or why there is none.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from throughline.api.agency import Agency, Practitioner, Tool
+from throughline.api.agency import Agency, Practitioner, Service, Tool
 from throughline.api.described import said
 from throughline.api.vocabulary import Purpose, Role
 
@@ -16,4 +16,5 @@ class Viewer:
     role: Role = said("The role in which you ask.")
     purpose: Purpose = said("What you ask for.")
     practitioner: Practitioner | None = said("You, if a person has signed in; null for a tool.")
+    services: list[Service] = said("The services of your agency of which you are a member today.")
     tool: Tool | None = said("The program, if one has signed in as itself; null for a person.")

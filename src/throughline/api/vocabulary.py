@@ -16,8 +16,16 @@ from throughline.terms.role import Role
 from throughline.terms.search_reason import SearchReason
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
+from throughline.terms.sharing import (
+    ConfidenceMet,
+    CrimeCondition,
+    LawfulBasis,
+    ReceiverPosition,
+    SpecialCategoryCondition,
+)
 from throughline.terms.work import (
     Channel,
+    ConnectionKind,
     Delivery,
     EnrolmentState,
     HouseholdRole,
@@ -30,14 +38,19 @@ from throughline.terms.work import (
 __all__ = [
     "AgencyKind",
     "Channel",
+    "ConfidenceMet",
+    "ConnectionKind",
+    "CrimeCondition",
     "Delivery",
     "EnrolmentState",
     "HouseholdRole",
+    "LawfulBasis",
     "LegalStatusKind",
     "NumberScheme",
     "PolicyBasis",
     "Position",
     "Purpose",
+    "ReceiverPosition",
     "RecordKind",
     "RelationshipKind",
     "Role",
@@ -46,6 +59,7 @@ __all__ = [
     "Sensitivity",
     "Severity",
     "Sex",
+    "SpecialCategoryCondition",
 ]
 
 Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
@@ -233,4 +247,43 @@ _described(SearchReason, "PersonSearchReason", "Why somebody who may find anybod
     "CONCERN": "Somebody is worried about them.",
     "ALLOCATION": "A case has been, or is about to be, given to the searcher.",
     "SAME_PERSON": "To find out whether records speak of one person or of two.",
+})  # fmt: skip
+
+_described(ConnectionKind, "ConnectionKind", "How a practitioner is connected with somebody whom they must not meet here.", {
+    "SELF": "It is the practitioner.",
+    "RELATIVE": "A relative.",
+    "PARTNER": "The practitioner's partner.",
+    "FORMER_PARTNER": "A former partner.",
+    "HOUSEHOLD": "They live in one household.",
+    "SUBJECT_OF_ALLEGATION": "An allegation about the practitioner concerns them.",
+})  # fmt: skip
+
+_described(LawfulBasis, "LawfulBasis", "What a sharing decision rests on (UK GDPR, article 6).", {
+    "PUBLIC_TASK": "A public task.",
+    "LEGAL_OBLIGATION": "A legal obligation.",
+    "LEGITIMATE_INTERESTS": "Legitimate interests: for charities and independent schools.",
+    "VITAL_INTERESTS": "Somebody's life is at risk.",
+})  # fmt: skip
+
+_described(SpecialCategoryCondition, "SpecialCategoryCondition",
+           "What allows data about health and the like to be shared (UK GDPR, article 9).", {
+    "HEALTH_OR_SOCIAL_CARE": "Health or social care is provided.",
+    "SAFEGUARDING": "A child or an adult at risk is safeguarded.",
+    "EXPLICIT_CONSENT": "The person has said yes, in so many words.",
+    "VITAL_INTERESTS": "Somebody's life is at risk.",
+})  # fmt: skip
+
+_described(CrimeCondition, "CrimeCondition", "What allows data about crime to be shared (UK GDPR, article 10).", {
+    "SAFEGUARDING": "A child or an adult at risk is safeguarded.",
+    "PREVENTING_UNLAWFUL_ACTS": "An unlawful act is prevented or found out.",
+    "CONSENT": "The person has said yes.",
+})  # fmt: skip
+
+_described(ConfidenceMet, "ConfidenceMet", "How the duty of confidence is met.", {
+    "AGREEMENT": "Those whom it concerns agreed.",
+    "PUBLIC_INTEREST": "A public interest outweighs it; the reason is recorded.",
+})  # fmt: skip
+
+_described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it moves with the child.", {
+    "SCHOOL_ON_ROLL": "The school, college or nursery where the child is on roll, whichever that is.",
 })  # fmt: skip

@@ -1,5 +1,6 @@
 """The trail: who looked, as whom, why, what was shown and by which sentence. Append-only, in the reader's transaction."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary, Text, Uuid, text
@@ -33,6 +34,11 @@ class TrailEntry(Base):
     terms: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (Index(None, "xid"), Index(None, "agency_id", "at"), {"schema": "audit"})
+
+
+def seen_bytes(rows: Iterable[tuple[UUID, int]]) -> bytes:
+    """What `seen_rows` reads back."""
+    return b"".join(row_id.bytes + sentence.to_bytes(2, "big") for row_id, sentence in rows)
 
 
 def seen_rows(seen: bytes | None) -> list[tuple[UUID, int]]:

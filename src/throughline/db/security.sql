@@ -17,8 +17,8 @@ create function app.agency() returns uuid language sql stable parallel safe
 create function app.services() returns uuid[] language sql stable parallel safe
   return string_to_array(nullif(current_setting('app.services', true), ''), ',')::uuid[];
 
--- The old row of a record is kept whenever a new one replaces it. Another agency than the maker's may only confirm,
--- or, where the record is about its own school or front door, end or decide.
+-- The old row of a record is kept whenever a new one replaces it. Another agency than the maker's may only confirm, in its
+-- own name; end, where the record is about its own school or a team that it may be on; or decide at its own front door.
 create function app.keep_history() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   others text[] := array['version', 'state', 'confirmed_by_agency_id', 'confirmed_by_id', 'confirmed_at',
@@ -33,6 +33,10 @@ begin
   if app.agency() is distinct from old.agency_id and app.agency() is not null
      and to_jsonb(new) - others <> to_jsonb(old) - others then
     raise exception 'only the maker''s agency amends a record' using errcode = 'insufficient_privilege';
+  end if;
+  if app.agency() is not null and to_jsonb(new)->'confirmed_by_agency_id' is distinct from to_jsonb(old)->'confirmed_by_agency_id'
+     and to_jsonb(new)->>'confirmed_by_agency_id' is distinct from app.agency()::text then
+    raise exception 'nobody says yes in another agency''s name' using errcode = 'insufficient_privilege';
   end if;
   insert into portal.record_history (record_id, version, kind, agency_id, service_id, sensitivity, body, replaced_at)
     values (old.id, old.version, tg_table_name, old.agency_id, old.service_id, old.sensitivity, to_jsonb(old), now());
@@ -85,7 +89,7 @@ do $$
 declare
   directory text[] := array['agency', 'cluster', 'feed', 'service', 'service_member', 'practitioner', 'practitioner_role',
                             'tool', 'tool_role', 'oauth_client', 'support_kind', 'need_label'];
-  confirmable text[] := array['team_position', 'sharing_decision'];
+  endable text[] := array['team_position', 'membership', 'relationship'];
   careful text := '(sensitivity <> ''CONFIDENTIAL'' or service_id = any (app.services()))';
   entered text := '(app.agency() is not null)';
   mine text := '(agency_id = app.agency())';
@@ -97,7 +101,8 @@ begin
     select c.oid, n.nspname as schema, c.relname as name,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'sensitivity' and not a.attisdropped) as has_sensitivity,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'agency_id' and not a.attisdropped) as has_agency,
-      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withdrawn_at' and not a.attisdropped) as is_record
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withdrawn_at' and not a.attisdropped) as is_record,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'confirmed_by_agency_id' and not a.attisdropped) as is_confirmed
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('portal', 'audit') and c.relkind = 'r'
   loop
@@ -119,12 +124,14 @@ begin
     writable := case when t.has_agency and t.has_sensitivity then format('(%s and %s)', mine, careful)
                      when t.has_agency then mine else entered end;
     execute format('grant insert on %I.%I to throughline_app', t.schema, t.name);
-    execute format('create policy made on %I.%I for insert to throughline_app with check %s', t.schema, t.name, writable);
+    execute format('create policy made on %I.%I for insert to throughline_app with check (%s%s)', t.schema, t.name, writable,
+      case when t.is_confirmed then ' and (confirmed_by_agency_id is null or confirmed_by_agency_id = app.agency())' else '' end);
     if t.is_record then
       writable := case
         when t.name = 'enrolment' then format('((%s or confirmed_by_agency_id = app.agency() or school_id = app.agency()) and %s)', mine, careful)
         when t.name = 'contact' then format('((%s or front_door_id = app.agency()) and %s)', mine, careful)
-        when t.name = any (confirmable) then format('((%s or confirmed_by_agency_id = app.agency()) and %s)', mine, careful)
+        when t.name = 'sharing_decision' then format('((%s or confirmed_by_agency_id = app.agency()) and %s)', mine, careful)
+        when t.name = any (endable) then format('(%s and %s)', entered, careful)
         else writable end;
       execute format('grant update on %I.%I to throughline_app', t.schema, t.name);
       execute format('create policy amended on %I.%I for update to throughline_app using %s with check %s', t.schema, t.name, readable, writable);
@@ -162,3 +169,15 @@ create policy spent on portal.oauth_assertion to throughline_app using (true) wi
 
 drop policy read on portal.idempotency_key;
 create policy read on portal.idempotency_key for select to throughline_app using (agency_id = app.agency());
+
+-- A file that was brought in shows to the agency that brought it alone; its bytes are forgotten in time, whosever they are.
+drop policy read on portal.imported_file;
+create policy read on portal.imported_file for select to throughline_app using (agency_id = app.agency());
+grant update (ended_at, report, bytes) on portal.imported_file to throughline_app;
+create policy amended on portal.imported_file for update to throughline_app
+  using (agency_id = app.agency()) with check (agency_id = app.agency());
+create function app.forget_imported_bytes(days integer) returns void language sql security definer set search_path = '' as $$
+  update portal.imported_file set bytes = null where bytes is not null and begun_at < now() - make_interval(days => days);
+$$;
+revoke execute on function app.forget_imported_bytes from public;
+grant execute on function app.forget_imported_bytes to throughline_app;

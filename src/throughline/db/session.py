@@ -5,7 +5,7 @@ gate does, after it has checked what they wrote.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,11 +30,15 @@ class Written:
     verb: str = "WRITE"
     is_checked: bool = False
 
+    def checked(self) -> "Written":
+        return replace(self, is_checked=True)
+
 
 @dataclass(slots=True)
 class Session:
     """`practitioner_id` is None for a tool. `sees_person`: whether the viewer may see any record about a person.
-    `allows`: whether the policy allows the viewer to do this (a verb of the policy) to a record as it stands now.
+    `allows`: whether the policy allows the viewer to do this (a verb of the policy) to a record as it stands now;
+    `sentences`: by which sentence, for each record that it was asked of.
     """
 
     connection: Any
@@ -50,6 +54,7 @@ class Session:
     written: list[Written] = field(default_factory=list)
     touched: set[UUID] = field(default_factory=set)
     assignments: list[UUID] = field(default_factory=list)
+    sentences: dict[UUID, int] = field(default_factory=dict)
     _pending: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
 
     def add(self, table: type[Base], **values: Any) -> UUID:
@@ -63,7 +68,7 @@ class Session:
         made: UUID = values.get("id", new_id())
         return made
 
-    def add_record(self, kind: RecordKind, table: type[Base], about: Sequence[UUID], **values: Any) -> UUID:
+    def add_record(self, kind: RecordKind, table: type[Base], about: Sequence[UUID], /, **values: Any) -> UUID:
         """A new record of the viewer's own agency, to be checked against the policy before anything is committed."""
         values = {"version": 1, "sensitivity": "STANDARD", "service_id": None} | values
         record_id = self.add(table, agency_id=self.agency_id, practitioner_id=self.practitioner_id, **values)
@@ -73,6 +78,17 @@ class Session:
     def wrote(self, kind: RecordKind, record_id: UUID, about: Sequence[UUID], verb: str = "WRITE", *, is_checked: bool = False) -> None:
         """`is_checked`: the act asked the policy before the change, which its outcome would no longer satisfy."""
         self.written.append(Written(kind, record_id, tuple(about), verb, is_checked))
+
+    def part(self) -> "Session":
+        """The same transaction with nothing in it yet: for a part of an act that can fail by itself. See `include`."""
+        return replace(self, written=[], touched=set(), assignments=[], _pending=[])
+
+    def include(self, part: "Session") -> None:
+        """The part went well."""
+        self.written += part.written
+        self.touched |= part.touched
+        self.assignments += part.assignments
+        self._pending += part._pending
 
     async def flush(self) -> None:
         """Write what is pending in one statement; foreign keys are checked at its end, so order does not matter."""

@@ -21,7 +21,8 @@ PERSON = """query History($id: ID!) { person(id: $id) {
 PROTECTION = """query Protection($id: ID!) { person(id: $id) {
   givenName familyName
   legalStatuses { status fromOn }
-  supportReports(first: 20) { totalCount edges { node { givenOn parts { whatWasDone } seenBecause { number text } } } } } }"""
+  supportReports(first: 20) { totalCount edges { node {
+    givenOn parts { whatWasDone } seenBecause { number text } } } } } }"""
 
 ENROLMENTS = """query Enrolments($id: ID!) { person(id: $id) {
   givenName familyName
@@ -30,7 +31,8 @@ ENROLMENTS = """query Enrolments($id: ID!) { person(id: $id) {
 TRIAGE = """query Triage($id: ID!) { person(id: $id) {
   givenName familyName
   contacts { receivedOn channel reason decision madeBy { name } }
-  supportReports(first: 20) { totalCount edges { node { givenOn parts { whatWasDone } seenBecause { number text } } } } } }"""
+  supportReports(first: 20) { totalCount edges { node {
+    givenOn parts { whatWasDone } seenBecause { number text } } } } } }"""
 
 SEARCH = """query Search($input: PersonSearchInput!) { personSearch(input: $input, first: 5) {
   totalCount edges { node { id givenName familyName dateOfBirth } } } }"""
@@ -38,7 +40,8 @@ SEARCH = """query Search($input: PersonSearchInput!) { personSearch(input: $inpu
 SHARING = """query Sharing($id: ID!) { person(id: $id) {
   sharingDecisions { purpose fromOn reviewOn untilOn isConfirmed seenBecause { number text } } } }"""
 
-FIRST_REPORT = """mutation FirstReport($input: SupportReportSubmitInput!) { supportReportSubmit(input: $input) {
+FIRST_REPORT = """mutation FirstReport($input: SupportReportSubmitInput!) {
+  supportReportSubmit(input: $input) {
   supportReport { id version givenOn parts { whatWasDone about { id givenName familyName } } }
   userErrors { code message field } } }"""
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from throughline.demo.casework import Case, Casework
+from throughline.demo.chapters import Makers
 from throughline.demo.human import LAST_COLLEGE, NURSERY, Human, Registry
 from throughline.demo.kin import Families, FamilyWriter, Kin
 from throughline.demo.partners import Partners, build_directory
 from throughline.demo.population import Population
 from throughline.demo.reporting import Reporting
 from throughline.demo.schooling import Schooling
-from throughline.demo.story import Makers, Story
+from throughline.demo.story import Story
 from throughline.demo.world import World
 
 DEFAULT_CHILDREN, DEFAULT_SEED = 5_000, 20_250
@@ -45,12 +46,15 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     population = Population(make)
     open_children = round(children * OPEN_SHARE)
     partner_cases = round(children * PARTNER_SHARE)
-    cases += _ordinary_cases(make, population, cases, open_children, partner_cases)
+    ordinary = _ordinary_cases(make, population, cases, open_children, partner_cases)
+    cases += ordinary
     closed = _closed(make, population, round(children * CLOSED_SHARE))
     known = {id(child): child for case in (*cases, *closed) for child in case.home.children}
     others = _others(make, children - len(known) - 1)  # one more: at the front door, without a case
-    population.contacts([*known.values()], children)
-    population.drop_ins([*known.values()], others, round(children * 0.012))
+    # The stories stay as they are told: nothing more happens to the children in them.
+    unnamed = [child for case in (*ordinary, *closed) for child in case.home.children]
+    population.contacts(unnamed, children)
+    population.drop_ins(unnamed, others, round(children * 0.012))
     population.light_touch(round(children * 0.04))
     return world, Figures(
         children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1
@@ -61,8 +65,9 @@ def _makers(world: World, partners: Partners) -> Makers:
     registry = Registry(world, partners.council)
     schooling = Schooling(world, registry, partners.schools, partners.admissions)
     return Makers(
-        world, registry, partners, schooling, Families(world, registry, schooling.place), FamilyWriter(world, registry),
-        Casework(world, registry), Reporting(world, registry),
+        world, registry, partners, schooling, Families(world, registry, schooling.place),
+        FamilyWriter(world, registry), Casework(world, registry),
+        Reporting(world, registry),
     )  # fmt: skip
 
 

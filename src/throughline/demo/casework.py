@@ -32,7 +32,7 @@ def scope(kinds: Iterable[Kind]) -> int:
 
 @dataclass
 class Case:
-    """One household's help. `yes`: who says the second agency's yes; `ended`: days ago, None while it is open."""
+    """One household's help. `yes`: who says the second agency's yes; `ended`: days ago, None while open."""
 
     home: Home
     lead: Worker
@@ -70,7 +70,8 @@ class Casework:
         """Made by the lead's agency and confirmed by another."""
         world, lead = self.world, case.lead
         row = world.record(
-            "team_position", lead.by, case.days_ago, household_id=case.home.key, family_id=case.home.family_id,
+            "team_position", lead.by, case.days_ago, household_id=case.home.key,
+            family_id=case.home.family_id,
             holder_id=holder.id, holder_agency_id=holder.agency.id, position=str(position),
             from_on=world.day(case.days_ago), **self._ended(case), **self._yes(case, is_confirmed),
         )  # fmt: skip
@@ -91,9 +92,12 @@ class Casework:
             )  # fmt: skip
 
     def share(
-        self, case: Case, receivers: Sequence[UUID], *, is_careful: bool = False, people: Sequence[Human] = (),
-        kinds: Sequence[Kind] = ORDINARY, purpose: Purpose = Purpose.SUPPORT, runs: tuple[int, int] | None = None,
-        is_confirmed: bool = True, is_agreed: bool = True, decided_by: str = "The family, with their lead practitioner",
+        self, case: Case, receivers: Sequence[UUID], *, is_careful: bool = False,
+        people: Sequence[Human] = (),
+        kinds: Sequence[Kind] = ORDINARY, purpose: Purpose = Purpose.SUPPORT, runs: tuple[int,
+        int] | None = None,
+        is_confirmed: bool = True, is_agreed: bool = True,
+        decided_by: str = "The family, with their lead practitioner",
         **more: Any,
     ) -> UUID:  # fmt: skip
         """`runs`: first and last day, in days ago (negative: to come)."""
@@ -102,7 +106,8 @@ class Casework:
         charity = lead.agency.kind is AgencyKind.VOLUNTARY
         decision = world.record(
             "sharing_decision", lead.by, max(first, 1), purpose=str(purpose), kinds=scope(kinds),
-            sensitive_kinds=scope(CAREFUL) if is_careful else 0, is_agreed_by_person=is_agreed, decided_by=decided_by,
+            sensitive_kinds=scope(CAREFUL) if is_careful else 0, is_agreed_by_person=is_agreed,
+            decided_by=decided_by,
             lawful_basis=str(LawfulBasis.LEGITIMATE_INTERESTS if charity else LawfulBasis.PUBLIC_TASK),
             special_category=str(SpecialCategoryCondition.HEALTH_OR_SOCIAL_CARE) if is_careful else None,
             crime_condition=str(CrimeCondition.SAFEGUARDING) if is_careful else None,
@@ -137,7 +142,8 @@ class Casework:
         }  # fmt: skip
         if severity is not Severity.ADDITIONAL:
             world.record(
-                "need", case.lead.by, case.days_ago, severity=str(Severity.ADDITIONAL), from_on=world.day(case.days_ago),
+                "need", case.lead.by, case.days_ago, severity=str(Severity.ADDITIONAL),
+                from_on=world.day(case.days_ago),
                 until_on=world.day(turned + 1), **columns,
             )  # fmt: skip
         world.record(
@@ -167,13 +173,15 @@ class Casework:
     ) -> None:
         record = self.registry.known(human, worker.agency, case.days_ago)
         self.world.record(
-            "involvement", worker.by, case.days_ago, sensitivity, identity_record_id=record, household_id=case.home.key,
+            "involvement", worker.by, case.days_ago, sensitivity, identity_record_id=record,
+            household_id=case.home.key,
             how_to_reach=how, from_on=self.world.day(case.days_ago), **self._ended(case),
         )  # fmt: skip
 
     def involve_in_confidence(self, by: By, record: UUID, how: str, days_ago: int) -> None:
         self.world.record(
-            "involvement", by, days_ago, Sensitivity.CONFIDENTIAL, identity_record_id=record, how_to_reach=how,
+            "involvement", by, days_ago, Sensitivity.CONFIDENTIAL, identity_record_id=record,
+            how_to_reach=how,
             from_on=self.world.day(days_ago),
         )  # fmt: skip
 

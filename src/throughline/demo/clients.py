@@ -1,4 +1,4 @@
-"""How the people of the demo sign in at the token endpoint: one client for each practitioner to try, and for tools."""
+"""How people of the demo sign in at the token endpoint: a client for each one to try, and for tools."""
 
 import base64
 import hmac

@@ -14,12 +14,18 @@ from throughline.terms.work import Sex
 
 CLUSTERS = ("Beckside", "Castle Hill", "Docklands", "Eastfields", "Moor End")
 PRIMARIES = (
-    "Oakfield Primary School", "St Aidan’s Catholic Primary School", "Riverside Primary School", "Hilltop Primary School",
-    "Canal Street Primary School", "Meadow Lane Primary School", "St Mary’s CE Primary School", "Northgate Primary School",
-    "Ferry Road Primary School", "Woodlands Primary School", "Kingfisher Primary School", "Priory Primary School",
-    "Larkspur Primary School", "Station Road Primary School", "All Saints CE Primary School", "Beechwood Primary School",
-    "Harbour Primary School", "Millbrook Primary School", "Southmead Primary School", "Thornbank Primary School",
-    "Viaduct Primary School", "Willow Tree Primary School", "Crossways Primary School", "Foxglove Primary School",
+    "Oakfield Primary School", "St Aidan’s Catholic Primary School", "Riverside Primary School",
+    "Hilltop Primary School",
+    "Canal Street Primary School", "Meadow Lane Primary School", "St Mary’s CE Primary School",
+    "Northgate Primary School",
+    "Ferry Road Primary School", "Woodlands Primary School", "Kingfisher Primary School",
+    "Priory Primary School",
+    "Larkspur Primary School", "Station Road Primary School", "All Saints CE Primary School",
+    "Beechwood Primary School",
+    "Harbour Primary School", "Millbrook Primary School", "Southmead Primary School",
+    "Thornbank Primary School",
+    "Viaduct Primary School", "Willow Tree Primary School", "Crossways Primary School",
+    "Foxglove Primary School",
     "Highmoor Primary School",
 )  # fmt: skip
 SECONDARIES = (
@@ -35,7 +41,8 @@ NURSERIES = (
 )
 COLLEGES = ("Marlbeck Sixth Form College", "Marlbeck College")
 VOLUNTARY = (
-    "Beckside Youth Project", "Marlbeck Food Bank", "Young Carers Marlbeck", "Docklands Boxing Club", "Home-Start Marlbeck",
+    "Beckside Youth Project", "Marlbeck Food Bank", "Young Carers Marlbeck", "Docklands Boxing Club",
+    "Home-Start Marlbeck",
     "Castle Hill Community Church", "The Allotment Project", "Marlbeck Refugee Welcome", "Bereaved Together",
     "Eastfields Play Scheme", "Moor End Girls’ Group",
 )  # fmt: skip
@@ -104,7 +111,8 @@ class DirectoryMaker:
         school = self.agency(kind, name, rank, cluster_id=cluster, laestab=f"{AUTHORITY}{estab}", **numbers)
         school.estab = str(estab)
         for title, role in (
-            ("Teacher", Role.SCHOOL_STAFF), ("Teacher", Role.SCHOOL_STAFF), ("Safeguarding lead", Role.SAFEGUARDING_LEAD),
+            ("Teacher", Role.SCHOOL_STAFF), ("Teacher", Role.SCHOOL_STAFF), ("Safeguarding lead",
+            Role.SAFEGUARDING_LEAD),
             ("Inclusion lead", Role.INCLUSION_LEAD),
         ):  # fmt: skip
             self.worker(school, title, role)
@@ -128,7 +136,8 @@ class DirectoryMaker:
         given = world.pick(origin.given(world.pick((Sex.FEMALE, Sex.MALE))))
         name = f"{given} {world.pick(origin.surnames)}"
         worker_id = world.add(
-            "practitioner", agency_id=agency.id, name=name, job_title=job_title, email=self._mail(name, agency),
+            "practitioner", agency_id=agency.id, name=name, job_title=job_title, email=self._mail(name,
+            agency),
             manager_id=manager.id if manager else None,
         )  # fmt: skip
         worker = Worker(worker_id, agency, name)

@@ -129,7 +129,7 @@ class Registry:
         return child.uln
 
     def known(self, human: Human, agency: Agency, days_ago: int = 400, **said: Any) -> UUID:
-        """The agency's identity record for this human being, made on first mention. `said`: what it writes otherwise."""
+        """The agency's identity record, made on first mention. `said`: what it writes otherwise."""
         if (agency.id, None) not in human.told:
             human.told[agency.id, None] = self._write(human, agency, None, days_ago, said)
         return human.told[agency.id, None]
@@ -143,11 +143,13 @@ class Registry:
         """A pupil without early help: a keyed hash of the UPN, and nothing else about who it is."""
         person = self.world.add("person", made_at=self.world.instant(300))
         record = self.world.add(
-            "identity_record", person_id=person, agency_id=school.id, own_id=self.world.hashed(self.upn(child, school)),
+            "identity_record", person_id=person, agency_id=school.id,
+            own_id=self.world.hashed(self.upn(child, school)),
             sensitivity=str(Sensitivity.STANDARD), is_unborn=False, source_rank=school.rank,
             made_at=self.world.instant(300), version=1,
         )  # fmt: skip
         self._link(record, person, school.by, 300, "NEW")
+        self.world.nameless.append((record, self.upn(child, school), child.given, child.born))
         return record
 
     def _write(
@@ -162,7 +164,8 @@ class Registry:
         if person is None:
             raise ValueError("whoever has a number that somebody knows is a person already")
         names = {
-            "given_name": human.given, "family_name": human.family, "date_of_birth": human.born, "sex": str(human.sex)
+            "given_name": human.given, "family_name": human.family,
+            "date_of_birth": human.born, "sex": str(human.sex),
         }  # fmt: skip
         joined = human.person_id if human.person_id and not service_id else person
         record = world.add(
@@ -188,7 +191,8 @@ class Registry:
 
     def _link(self, record: UUID, person: UUID, by: By, days_ago: int, because: str, **more: Any) -> None:
         self.world.add(
-            "link_event", identity_record_id=record, person_id=person, because=because, agency_id=by.agency_id,
+            "link_event", identity_record_id=record, person_id=person, because=because,
+            agency_id=by.agency_id,
             practitioner_id=by.practitioner_id, at=self.world.instant(days_ago), **more,
         )  # fmt: skip
 

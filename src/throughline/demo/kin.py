@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from uuid import UUID
 
 from throughline.demo.directory import Agency
@@ -67,7 +68,8 @@ class Families:
     def home(self, label: str) -> Home:
         self._streets += 1
         number, street = divmod(self._streets, len(STREETS))
-        postcode = f"ZZ{1 + street % 9} {self._streets % 9 + 1}{'ABDEFGHJLN'[street % 10]}{'PQRSTUWXYZ'[number % 10]}"
+        last = "ABDEFGHJLN"[street % 10] + "PQRSTUWXYZ"[number % 10]
+        postcode = f"ZZ{1 + street % 9} {self._streets % 9 + 1}{last}"
         return Home(label, f"{number + 1} {STREETS[street]}, Marlbeck", postcode)
 
     def make(
@@ -155,7 +157,8 @@ class FamilyWriter:
             for human, role in home.people:
                 record = self.registry.known(human, maker, days_ago)
                 world.record(
-                    "membership", by, days_ago, identity_record_id=record, household_id=home.id, family_id=family,
+                    "membership", by, days_ago, identity_record_id=record, household_id=home.id,
+                    family_id=family,
                     role=str(role), from_on=world.day(days_ago),
                 )  # fmt: skip
                 self.address(home, record, by, days_ago)
@@ -181,7 +184,7 @@ class FamilyWriter:
                 self._relation(kin.father, Kind.PARENT_OF, child, last, maker, by, days_ago)
             if kin.grandparent:
                 self._relation(kin.grandparent, Kind.GRANDPARENT_OF, child, first, maker, by, days_ago)
-        for one, other in zip(born, born[1:], strict=False):
+        for one, other in pairwise(born):
             self._relation(one, Kind.SIBLING_OF, other, first, maker, by, days_ago)
         if kin.father:
             kind = Kind.FORMER_PARTNER_OF if kin.is_separated else Kind.PARTNER_OF
@@ -194,7 +197,8 @@ class FamilyWriter:
     ) -> None:
         is_legal = kind is Kind.PARENTAL_RESPONSIBILITY_FOR
         self.world.record(
-            "relationship", by, days_ago, identity_record_id=one.at(maker), other_identity_record_id=other.at(maker),
+            "relationship", by, days_ago, identity_record_id=one.at(maker),
+            other_identity_record_id=other.at(maker),
             household_id=home.key if home else None, kind=str(kind),
             how_known="Seen on the birth certificate" if is_legal else "Said by the family",
             from_on=other.born if kind is Kind.PARENT_OF else None,

@@ -24,24 +24,24 @@ def _origin(share: int, girls: str, boys: str, surnames: str) -> Origin:
 
 ENGLISH = _origin(
     44,
-    "Amelia Olivia Isla Poppy Freya Lily Evie Grace Chloe Ruby Millie Daisy Ellie Scarlett Imogen Jessica Holly Megan "
-    "Bethany Abigail Lacey Matilda Florence Harriet Willow Summer Kayleigh Georgia Rosie Maisie",
-    "Oliver Harry Jack George Noah Charlie Jacob Alfie Freddie Oscar Leo Archie Theo Joshua Ethan Logan Mason Riley "
-    "Toby Finley Harrison Jayden Callum Reece Kieran Bradley Stanley Albie Louis Jude",
+    "Amelia Olivia Isla Poppy Freya Lily Evie Grace Chloe Ruby Millie Daisy Ellie Scarlett Imogen Jessica "
+    "Holly Megan Bethany Abigail Lacey Matilda Florence Harriet Willow Summer Kayleigh Georgia Rosie Maisie",
+    "Oliver Harry Jack George Noah Charlie Jacob Alfie Freddie Oscar Leo Archie Theo Joshua Ethan Logan "
+    "Mason Riley Toby Finley Harrison Jayden Callum Reece Kieran Bradley Stanley Albie Louis Jude",
     "Smith|Taylor|Brown|Wilson|Johnson|Robinson|Wright|Walker|Thompson|White|Hughes|Edwards|Green|Hall|Wood|Harris|"
     "Clarke|Turner|Hill|Moore|Cooper|Ward|Morris|King|Bailey|Parker|Shaw|Bennett|Carter|Foster|Holt|Barker|"
     "Marsh|Pickering|Lomas|Dawson|Firth|Hadfield|Ashworth|Smith-Jones|Carter-Reid|Whitaker",
 )
 IRISH = _origin(
     8,
-    "Aoife Niamh Saoirse Ciara Caoimhe Orla Roisin Sinead Maeve Siobhan Clodagh Grainne Eimear Shauna Bridget",
+    "Aoife Niamh Saoirse Ciara Caoimhe Orla Roisin Sinead Maeve Siobhan Clodagh Grainne Shauna Bridget",
     "Sean Conor Cian Oisin Darragh Eoin Fionn Padraig Declan Ronan Tadhg Cormac Liam Niall Dermot",
     "Murphy|O’Brien|Kelly|O’Connor|Byrne|Ryan|Doherty|McCarthy|Gallagher|Kavanagh|O’Sullivan|Brennan|McDonagh|Ward|Quinn",
 )
 SOUTH_ASIAN_MUSLIM = _origin(
     14,
-    "Aisha Fatima Zainab Maryam Khadija Hafsa Ayesha Sumaiya Iqra Noor Amina Sana Zara Mahnoor Anaya Safa Ruqayyah",
-    "Muhammad Mohammed Ibrahim Yusuf Hamza Adam Zayn Bilal Umar Hassan Ali Idris Haris Zakariya Ismail Rayyan",
+    "Aisha Fatima Zainab Maryam Khadija Hafsa Ayesha Sumaiya Iqra Noor Amina Sana Zara Anaya Safa",
+    "Muhammad Mohammed Ibrahim Yusuf Hamza Adam Zayn Bilal Umar Hassan Ali Idris Haris Ismail Rayyan",
     "Khan|Ahmed|Hussain|Begum|Ali|Malik|Akhtar|Mahmood|Iqbal|Chowdhury|Miah|Rahman|Shah|Butt|Mirza|Uddin",
 )
 INDIAN = _origin(
@@ -80,7 +80,9 @@ ORIGINS = (
 )  # fmt: skip
 SHARES = tuple(origin.share for origin in ORIGINS)
 STREETS = (
-    "Acorn Road", "Beck Street", "Canal Walk", "Dale Avenue", "Elm Grove", "Ferry Lane", "Garth Close", "Hawthorn Drive",
-    "Ings Lane", "Jubilee Terrace", "Kiln Street", "Lark Rise", "Mill Bank", "North Parade", "Orchard Way", "Priory Court",
+    "Acorn Road", "Beck Street", "Canal Walk", "Dale Avenue", "Elm Grove", "Ferry Lane", "Garth Close",
+    "Hawthorn Drive",
+    "Ings Lane", "Jubilee Terrace", "Kiln Street", "Lark Rise", "Mill Bank", "North Parade", "Orchard Way",
+    "Priory Court",
 )  # fmt: skip
 """Where people live: no such postcodes are in use (`ZZ` is no postcode area)."""

@@ -77,7 +77,8 @@ def told(facts: Facts) -> str:
     """For the terminal."""
     lines = [
         "",
-        f"Throughline demo: {facts.url}  (a made-up borough of {facts.children:,} children; GraphQL at {facts.url}/graphql)",
+        f"Throughline demo: {facts.url}",
+        f"A made-up borough of {facts.children:,} children; GraphQL at {facts.url}/graphql",
         "",
         *(f"{_who(item.viewer)}\n    {_ready(facts, item)}" for item in facts.shown),
         "",
@@ -92,22 +93,28 @@ def told(facts: Facts) -> str:
 
 
 def html(facts: Facts) -> str:
-    items = "".join(
-        f"<li><p><b>{escape(item.viewer.role)}</b> for {escape(item.viewer.purpose)}: {escape(item.viewer.practitioner)}, "
-        f"{escape(item.viewer.job_title)}, {escape(item.viewer.agency)}<br>sees {escape(item.viewer.sees)};<br>"
-        f"does not see {escape(item.viewer.does_not_see)}.</p><pre>{escape(_ready(facts, item))}</pre></li>"
-        for item in facts.shown
-    )
+    items = "".join(_item(facts, item) for item in facts.shown)
     family = f"<li><code>{'</code></li><li><code>'.join(map(str, facts.families))}</code></li>"
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Throughline demo</title><style>{STYLE}</style>"
-        f"<h1>Throughline demo</h1><p>A made-up borough of {facts.children:,} children. The GraphQL API is at "
-        f"<code>{escape(facts.url)}/graphql</code>. The tokens below are the demo’s own and live for 12 hours; "
-        "load this page again for fresh ones.</p>"
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Throughline demo</title>"
+        f"<style>{STYLE}</style><h1>Throughline demo</h1>"
+        f"<p>A made-up borough of {facts.children:,} children. The GraphQL API is at "
+        f"<code>{escape(facts.url)}/graphql</code>. The tokens below are the demo’s own and live for "
+        "12 hours; load this page again for fresh ones.</p>"
         f"<h2>A first question</h2><pre>{escape(_ready(facts, facts.shown[0]))}</pre>"
         f"<h2>A first report</h2><pre>{escape(facts.report())}</pre>"
         f"<h2>Fifteen people to try</h2><ol>{items}</ol>"
         f"<h2>Families to ask for</h2><ul>{family}</ul></html>"
+    )
+
+
+def _item(facts: Facts, item: Shown) -> str:
+    viewer = item.viewer
+    who = f"{viewer.practitioner}, {viewer.job_title}, {viewer.agency}"
+    return (
+        f"<li><p><b>{escape(viewer.role)}</b> for {escape(viewer.purpose)}: {escape(who)}<br>"
+        f"sees {escape(viewer.sees)};<br>does not see {escape(viewer.does_not_see)}.</p>"
+        f"<pre>{escape(_ready(facts, item))}</pre></li>"
     )
 
 

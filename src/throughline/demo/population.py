@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from throughline.demo.casework import Case
+from throughline.demo.chapters import Makers
 from throughline.demo.directory import Worker
 from throughline.demo.human import FIRST_SECONDARY, LAST_PRIMARY, RECEPTION, Human
 from throughline.demo.kin import Kin
-from throughline.demo.story import Makers
 from throughline.demo.world import By
 from throughline.terms.role import Role
 from throughline.terms.sensitivity import Sensitivity
@@ -26,7 +26,7 @@ class Population:
         self._young: list[Human] = []
 
     def family(self, place: int, count: int) -> Kin:
-        """Now and then twins, separated parents, a grandparent, an unborn child, or a mother who is a pupil herself."""
+        """Now and then twins, separated parents, a grandparent, or a mother who is a pupil herself."""
         if place % 60 == 59 and count == 1 and self._young:
             return self.make.families.young_mother(self._young.pop())
         kin = self.make.families.make(
@@ -64,7 +64,7 @@ class Population:
         return [case]
 
     def contacts(self, children: Sequence[Human], size: int) -> None:
-        """More contacts than children: some are written about twice. About one in fifteen waits for a decision."""
+        """More contacts than children: some are written about twice. One in fifteen waits for a decision."""
         wanted, officers = round(size * 0.06), self.partners.police.workers[Role.POLICE_OFFICER]
         nurses = self.partners.hospital.workers[Role.HEALTH_PRACTITIONER]
         for number in range(wanted):
@@ -73,7 +73,8 @@ class Population:
                 continue
             at_school = child.school.first(Role.SAFEGUARDING_LEAD) if child.school else nurses[0]
             worker, channel = self.world.pick(
-                ((at_school, Channel.FORM), (at_school, Channel.PHONE), (self.world.pick(officers), Channel.POLICE_NOTICE),
+                ((at_school, Channel.FORM), (at_school, Channel.PHONE), (self.world.pick(officers),
+                Channel.POLICE_NOTICE),
                  (self.world.pick(nurses), Channel.EMAIL))
             )  # fmt: skip
             waits = number % 15 == 7

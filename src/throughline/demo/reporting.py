@@ -73,8 +73,10 @@ class Reporting:
     ) -> None:
         """A father's treatment stands in a part of its own, so that it need not travel with the child's."""
         parts = [
-            Part([child], "Home visit: morning routine is calmer, homework has a place at the kitchen table."),
-            Part([adult], "Keeps his appointments with the alcohol service; reviewed how it is going at home.",
+            Part([child],
+            "Home visit: morning routine is calmer, homework has a place at the kitchen table."),
+            Part([adult],
+            "Keeps his appointments with the alcohol service; reviewed how it is going at home.",
                  Sensitivity.SENSITIVE),
         ]  # fmt: skip
         self.report(worker, "PARENTING_SUPPORT", parts, days_ago, home)
@@ -86,7 +88,8 @@ class Reporting:
         world = self.world
         decision = world.pick(CONTACT_DECISIONS)
         world.record(
-            "contact", worker.by, days_ago, identity_record_id=self.registry.known(human, worker.agency, days_ago),
+            "contact", worker.by, days_ago, identity_record_id=self.registry.known(human, worker.agency,
+            days_ago),
             front_door_id=front_door.id, channel=str(channel), reason=reason or world.pick(CONTACT_REASONS),
             received_on=world.day(days_ago), decided_on=world.day(max(days_ago - 2, 0)) if decided else None,
             decision=decision if decided else None,
@@ -104,7 +107,8 @@ class Reporting:
     ) -> UUID:
         world = self.world
         columns = {
-            "delivery": str(world.pick(list(Delivery))), "is_light_touch": False, "need_level": str(Severity.ADDITIONAL)
+            "delivery": str(world.pick(list(Delivery))), "is_light_touch": False,
+            "need_level": str(Severity.ADDITIONAL),
         }  # fmt: skip
         return world.record(
             "support_report", by, days_ago, sensitivity, kind_of_support=kind, given_on=world.day(days_ago),
@@ -116,7 +120,8 @@ class Reporting:
     ) -> None:
         owned = {"agency_id": by.agency_id, "service_id": by.service_id, "sensitivity": str(sensitivity)}
         row = self.world.add(
-            "support_report_part", report_id=report, ordinal=place, what_was_done=part.done, outcome=part.outcome,
+            "support_report_part", report_id=report, ordinal=place, what_was_done=part.done,
+            outcome=part.outcome,
             is_released=part.is_released, people=len(records), **owned,
         )  # fmt: skip
         for record in records:

@@ -3,9 +3,10 @@
 import asyncio
 import errno
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from throughline.db.embedded import EmbeddedPostgresError
 from throughline.db.engine import own_database, own_urls
 from throughline.demo.borough import DEFAULT_CHILDREN, DEFAULT_SEED, BoroughError
 from throughline.demo.clients import client_secret
+from throughline.demo.fresh_token import DESCRIBED
 from throughline.demo.page import Facts, Shown, described, html, told
 from throughline.demo.seed import Seeded, SeedError, seed
 from throughline.demo.viewers import DemoViewer, demo_viewers, families_to_ask, people_to_ask
@@ -34,7 +36,6 @@ from throughline.oauth.tokens import DEMO_LIFETIME_S, TokenMint
 from throughline.settings import Settings, SettingsError
 
 GRAPHQL_PATH = "/graphql"
-READY_POLL_S = 0.05
 
 
 class DemoError(Exception):
@@ -43,7 +44,8 @@ class DemoError(Exception):
 
 REFUSALS = (
     DemoError, SettingsError, SigningKeyError, EmbeddedPostgresError, BootstrapError, SeedError, BoroughError,
-    migrate.MigrationError,
+    migrate.MigrationError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError,
+    ConnectionError,
 )  # fmt: skip
 """What may go wrong that the person at the terminal can mend: shown as one sentence, without a traceback."""
 
@@ -68,15 +70,35 @@ class Wishes:
 
 
 def run(build: Builder, wishes: Wishes) -> None:
-    """Returns when the server is stopped. Not from inside a running event loop. Raises one of `REFUSALS`."""
-    settings = Settings.for_demo(data_dir=wishes.data, port=wishes.port)
-    settings = _on_a_free_port(settings)
+    """Returns when the server is stopped, by Ctrl-C or SIGTERM. Raises one of `REFUSALS`.
+
+    Call it from the main thread, outside of any event loop.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the database stops in good order too
+    try:
+        _run(build, wishes)
+    except KeyboardInterrupt:
+        wishes.say("Stopped; what was written stays.")
+
+
+def _run(build: Builder, wishes: Wishes) -> None:
+    settings = _on_a_free_port(Settings.for_demo(data_dir=wishes.data, port=wishes.port))
+    for path in (settings.data_dir / DESCRIBED, wishes.describe):
+        if path:
+            _forget(path)
     with database(settings) as urls:
         migrate.upgrade(urls.owner)
-        held, viewers, families = asyncio.run(_prepare(settings, urls.owner, wishes))
-        demo = Demo(settings, held, viewers, families)
+        demo = asyncio.run(_prepare(settings, urls.owner, wishes))
         app = build(settings, urls.app, page=lambda: html(demo.facts()))
         asyncio.run(_serve(app, settings, demo, wishes))
+
+
+def _forget(path: Path) -> None:
+    """What an earlier run described is no sign that this one is ready."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise DemoError(f"{path} cannot be written: {error.strerror}") from error
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,7 @@ class Demo:
     settings: Settings
     held: Seeded
     viewers: list[DemoViewer]
-    families: list[UUID] = field(default_factory=list)
+    families: list[UUID]
 
     def facts(self) -> Facts:
         return Facts(
@@ -128,9 +150,7 @@ def database(settings: Settings) -> Iterator[DatabaseUrls]:
         yield asyncio.run(own_urls(cluster))
 
 
-async def _prepare(
-    settings: Settings, owner_url: str, wishes: Wishes
-) -> tuple[Seeded, list[DemoViewer], list[UUID]]:
+async def _prepare(settings: Settings, owner_url: str, wishes: Wishes) -> Demo:
     held = await seed(
         owner_url,
         secret=settings.secret,
@@ -144,12 +164,38 @@ async def _prepare(
     connection = await asyncpg.connect(owner_url)
     try:
         viewers = await demo_viewers(connection, held.named)
-        return held, viewers, await families_to_ask(connection, viewers)
+        return Demo(settings, held, viewers, await families_to_ask(connection, viewers))
     finally:
         await connection.close()
 
 
+class Server(uvicorn.Server):
+    """Says so once it listens. What goes wrong then ends it in good order, and is raised at the end."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self.refusal: DemoError | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.started:
+            self.refusal = DemoError("the portal did not start; the lines above say why")
+            return
+        try:
+            self._ready()
+        except DemoError as refusal:
+            self.refusal, self.should_exit = refusal, True
+
+
 async def _serve(app: ASGIApp, settings: Settings, demo: Demo, wishes: Wishes) -> None:
+    def ready() -> None:
+        facts = demo.facts()
+        for path in (settings.data_dir / DESCRIBED, wishes.describe):
+            if path:
+                write_whole(path, described(facts))
+        wishes.say(told(facts))
+
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -158,23 +204,15 @@ async def _serve(app: ASGIApp, settings: Settings, demo: Demo, wishes: Wishes) -
         access_log=False,
         server_header=False,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, ready)
     with _bound(settings.host, settings.port) as listener:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(READY_POLL_S)
-        if server.started:
-            facts = demo.facts()
-            if wishes.describe:
-                write_whole(wishes.describe, described(facts))
-            wishes.say(told(facts))
-        await serving
-    if not server.started:
-        raise DemoError("the portal did not start; the lines above say why")
+        await server.serve(sockets=[listener])
+    if server.refusal:
+        raise server.refusal
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Whole or not at all: whoever waits for the file never reads half of it. It holds tokens, so its owner alone reads it."""
+    """Whoever waits for the file never reads half of it. It holds tokens: only its owner may read it."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +220,8 @@ def write_whole(path: Path, text: str) -> None:
             file.write(text)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise DemoError(f"{path} cannot be written: {error.strerror}") from error
 
 

@@ -105,7 +105,8 @@ class Schooling:
         world, made = self.world, self._days_ago(from_on) + 20
         role = Role.TRANSITION_COORDINATOR if confirmer is self.admissions else Role.INCLUSION_LEAD
         world.record(
-            "enrolment", school.first(Role.INCLUSION_LEAD).by, made, identity_record_id=record, school_id=school.id,
+            "enrolment", school.first(Role.INCLUSION_LEAD).by, made, identity_record_id=record,
+            school_id=school.id,
             state=str(EnrolmentState.CONFIRMED), from_on=from_on, until_on=until_on,
             confirmed_by_agency_id=confirmer.id, confirmed_by_id=confirmer.first(role).id,
             confirmed_at=world.instant(max(made - 6, 1)),
@@ -122,7 +123,8 @@ class Schooling:
         authorised = (possible - attended) * 6 // 10
         counted = world.day(7) if not years_ago else world.summer(years_ago - 1)
         world.record(
-            "attendance", school.by, self._days_ago(counted), identity_record_id=child.at(school), school_id=school.id,
+            "attendance", school.by, self._days_ago(counted), identity_record_id=child.at(school),
+            school_id=school.id,
             school_name=school.name, counted_on=counted, academic_year=world.autumn(years_ago).year,
             sessions_possible=possible, sessions_attended=attended, sessions_authorised=authorised,
             sessions_unauthorised=possible - attended - authorised,

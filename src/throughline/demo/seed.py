@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-import throughline.audit.trail  # noqa: F401  # registers its table
+import throughline.audit.trail
 import throughline.records.catalogue  # noqa: F401  # registers every table
 from throughline.access.gate import day_in_london
 from throughline.access.opening import Opening
@@ -19,7 +20,7 @@ from throughline.db.base import Base
 from throughline.demo.borough import Figures, build
 from throughline.demo.clients import clients
 from throughline.demo.world import World
-from throughline.linking.keys import hashed_keys
+from throughline.linking.keys import hashed_keys, link_keys
 from throughline.terms.names import search_keys
 
 Report = Callable[[str], None]
@@ -32,8 +33,8 @@ class SeedError(Exception):
 
 @dataclass(frozen=True)
 class Seeded:
-    """`seed`, `children` and `as_of` of the borough that the database holds; `named`: people and families to begin with;
-    `rows`: written now, by table."""
+    """`seed`, `children` and `as_of` of the borough that the database holds; `named`: people and families to
+    begin with; `rows`: written now, by table."""
 
     seed: int
     children: int
@@ -64,9 +65,7 @@ async def seed(
             await connection.execute("lock table portal.agency in share row exclusive mode")
             mark = await _mark(connection)
             if mark is not None and not fresh:
-                report(
-                    f"The borough of {mark.as_of:%-d %B %Y} is there already, with all that was written since."
-                )
+                report(f"The borough of {mark.as_of:%-d %B %Y} is there, with all that was written since.")
                 return mark
             await _make_room(connection, holds_a_borough=mark is not None)
             return await _fill(connection, secret, seed, children, report)
@@ -96,16 +95,22 @@ async def _fill(connection: Any, secret: str, seed: int, children: int, report: 
 
 
 def _make_search_keys(world: World, secret: bytes) -> None:
-    """Whoever has a name is found by it; the pupils without early help have none."""
+    """Whoever has a name is found by it; the pupils without early help have none, and are only linked."""
+    numbers: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for row in world.rows["identity_number"]:
+        numbers[row["identity_record_id"]].append((row["scheme"], row["value"]))
     for row in world.rows["identity_record"]:
-        given, family = row.get("given_name"), row.get("family_name")
-        if given or family:
-            for key in hashed_keys(secret, search_keys(given, family, row.get("date_of_birth"))):
-                world.join("search_key", key=key, identity_record_id=row["id"])
+        given, family, born = row.get("given_name"), row.get("family_name"), row.get("date_of_birth")
+        keys = hashed_keys(secret, search_keys(given, family, born)) if given or family else []
+        for key in (*keys, *link_keys(secret, numbers[row["id"]], given, born)):
+            world.join("search_key", key=key, identity_record_id=row["id"])
+    for record, upn, given, born in world.nameless:
+        for key in link_keys(secret, [("UPN", upn)], given, born):
+            world.join("search_key", key=key, identity_record_id=record)
 
 
 async def _write(connection: Any, world: World) -> None:
-    """By COPY into a temporary table and from there, since COPY goes round row security and is refused under it."""
+    """By COPY into a temporary table and from there: COPY is refused where row security is forced."""
     unknown = set(world.rows) - {table.name for table in Base.metadata.sorted_tables}
     if unknown:
         raise SeedError(f"no such tables: {', '.join(sorted(unknown))}")
@@ -116,9 +121,8 @@ async def _write(connection: Any, world: World) -> None:
         columns = [column.name for column in table.columns if any(column.name in row for row in rows)]
         _refuse_unknown_columns(table.name, rows, columns)
         names = ", ".join(columns)
-        await connection.execute(
-            f"create temporary table staged on commit drop as select {names} from {table.fullname} with no data"  # noqa: S608
-        )
+        like = f"select {names} from {table.fullname}"  # noqa: S608  # names of our own tables
+        await connection.execute(f"create temporary table staged on commit drop as {like} with no data")
         records = [tuple(row.get(column) for column in columns) for row in rows]
         await connection.copy_records_to_table("staged", records=records, columns=columns)
         await connection.execute(f"insert into {table.fullname} ({names}) select {names} from staged")  # noqa: S608

@@ -1,18 +1,15 @@
-"""Eight families that are there in every borough, so that each role has somebody to meet. `viewers.py` speaks of them."""
+"""Eight families of every borough, so that each role has somebody to meet. `viewers.py` speaks of them."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from throughline.demo.casework import Case, Casework
-from throughline.demo.directory import Agency, Worker
-from throughline.demo.human import Human, Registry
-from throughline.demo.kin import Families, FamilyWriter, Home, Kin
-from throughline.demo.partners import Partners
-from throughline.demo.reporting import Part, Reporting
-from throughline.demo.schooling import Schooling
-from throughline.demo.world import By, World
+from throughline.demo.casework import Case
+from throughline.demo.chapters import Chapters
+from throughline.demo.directory import Worker
+from throughline.demo.human import Human
+from throughline.demo.kin import Home, Kin
+from throughline.demo.reporting import Part
+from throughline.demo.world import By
 from throughline.terms.agency_kind import AgencyKind
-from throughline.terms.names import fold
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -21,49 +18,24 @@ from throughline.terms.severity import LegalStatusKind, Severity
 from throughline.terms.work import Channel, ConnectionKind, Sex
 
 
-@dataclass
-class Makers:
-    """Everything that writes."""
-
-    world: World
-    registry: Registry
-    partners: Partners
-    schooling: Schooling
-    families: Families
-    writer: FamilyWriter
-    casework: Casework
-    reporting: Reporting
-
-
-class Story:
+class Story(Chapters):
     """Each chapter returns the case that it opens."""
-
-    def __init__(self, make: Makers) -> None:
-        self.make, self.world, self.partners = make, make.world, make.partners
-        self.primary = make.partners.schools.primaries[0]
-        self.secondary = make.partners.schools.secondaries[0]
-        self.triage = make.partners.front_door.first(Role.TRIAGE_WORKER)
-        self.practitioner = make.partners.council.first(Role.FAMILY_PRACTITIONER)
-        self.social_worker = make.partners.council.first(Role.SOCIAL_WORKER)
-        self.nurse = make.partners.drop_in_nurse
-        self.visitor = make.partners.health()[-1]
-        self.officer, self.brother = make.partners.police.workers[Role.POLICE_OFFICER][:2]
-        self.youth_worker = make.partners.schools.voluntary[0].first(Role.VOLUNTARY_WORKER)
 
     def tell(self) -> list[Case]:
         self.at_the_front_door()
         return [
-            self.shared_picture(), *self.separated(), self.led_by_a_group(), self.led_by_a_school(), self.moved(),
+            self.shared_picture(), *self.separated(), self.led_by_a_group(), self.led_by_a_school(),
+            self.moved(),
             self.young_parent(), self.expecting(),
         ]  # fmt: skip
 
     def shared_picture(self) -> Case:
         """Everybody works with one family; the officer who is the mother's brother must see nothing."""
         noah, ellie = ("Noah", 3, self.primary, Sex.MALE), ("Ellie", 8, self.secondary, Sex.FEMALE)
-        kin = self._kin("Hadley", "Joanne", "Mark", [noah, ellie], grandparent="Sheila")
+        kin = self.kin("Hadley", "Joanne", "Mark", [noah, ellie], grandparent="Sheila")
         teacher = self.primary.first(Role.SCHOOL_STAFF)
         members = [self.nurse, self.officer, teacher, self.youth_worker, self.brother]
-        case = self._open(kin, self.practitioner, 210, members)
+        case = self.opened(kin, self.practitioner, 210, members)
         self.make.casework.share_with_team(case, is_careful=True)
         noah_, ellie_ = kin.children
         self._need(case, noah_, Severity.INTENSIVE)
@@ -79,11 +51,11 @@ class Story:
         return case
 
     def separated(self) -> list[Case]:
-        """Two households with a team each; a child in both; a social worker; an address that must not be known."""
-        kin = self._kin("Brennan", "Ciara", "Declan", [("Oisin", 5, self.primary, Sex.MALE)], separated=True)
+        """Two households with a team each; a child in both; a social worker; an address to keep secret."""
+        kin = self.kin("Brennan", "Ciara", "Declan", [("Oisin", 5, self.primary, Sex.MALE)], separated=True)
         mother_home, father_home = kin.homes
         dsl = self.primary.first(Role.SAFEGUARDING_LEAD)
-        first = self._open(kin, self.practitioner, 150, [dsl], social_worker=self.social_worker)
+        first = self.opened(kin, self.practitioner, 150, [dsl], social_worker=self.social_worker)
         second = Case(
             father_home, self.partners.council.workers[Role.FAMILY_PRACTITIONER][1], self.triage, 140
         )
@@ -101,7 +73,8 @@ class Story:
         self._refuge(kin, mother_home)
         reporting = self.make.reporting
         reporting.report(
-            self.social_worker, "PARENTING_SUPPORT", [Part([child, kin.mother], "Child-in-need visit; seen alone, settled.")],
+            self.social_worker, "PARENTING_SUPPORT", [Part([child, kin.mother],
+            "Child-in-need visit; seen alone, settled.")],
             14, mother_home,
         )  # fmt: skip
         reporting.report(
@@ -122,11 +95,11 @@ class Story:
 
     def led_by_a_group(self) -> Case:
         """A charity leads; the children go to different schools."""
-        kin = self._kin(
+        kin = self.kin(
             "Okafor", "Ngozi", "Emeka",
             [("Chidi", 9, self.secondary, Sex.MALE), ("Adaeze", 4, self.primary, Sex.FEMALE)],
         )  # fmt: skip
-        case = self._open(kin, self.youth_worker, 180, [self.officer, self.nurse])
+        case = self.opened(kin, self.youth_worker, 180, [self.officer, self.nurse])
         self.make.casework.share_with_team(case, is_careful=False)
         self._need(case, kin.children[0], Severity.ADDITIONAL)
         reporting, home = self.make.reporting, case.home
@@ -144,9 +117,9 @@ class Story:
     def led_by_a_school(self) -> Case:
         """Twins; the secondary's safeguarding lead holds the case, confirmed by triage."""
         twins = [("Hafsa", 7, self.secondary, Sex.FEMALE), ("Zainab", 7, self.secondary, Sex.FEMALE)]
-        kin = self._kin("Begum", "Amina", None, twins)
+        kin = self.kin("Begum", "Amina", None, twins)
         kin.children[1].born = kin.children[0].born
-        case = self._open(kin, self.secondary.first(Role.SAFEGUARDING_LEAD), 90, [self.nurse])
+        case = self.opened(kin, self.secondary.first(Role.SAFEGUARDING_LEAD), 90, [self.nurse])
         self.make.casework.share_with_team(case, is_careful=False, with_school=False)
         self.make.casework.share(case, [self.partners.camhs.id], runs=(80, -200), is_confirmed=False)
         for child in kin.children:
@@ -155,8 +128,8 @@ class Story:
         return case
 
     def moved(self) -> Case:
-        """Changed primary in the middle of the year; the new school sees what the position shares, the old one no longer."""
-        kin = self._kin(
+        """Changed primary in mid-year; the new school sees what its position shares, the old one no more."""
+        kin = self.kin(
             "Nowak", "Agnieszka", "Tomasz", [("Kacper", 6, self.primary, Sex.MALE)], write_school=False
         )
         child, new = kin.children[0], self.partners.schools.primaries[1]
@@ -164,7 +137,7 @@ class Story:
         joined = min(child.joined_on or moved_on, moved_on - timedelta(days=200))
         self.make.schooling.move_between(child, self.primary, new, joined, moved_on)
         self.make.schooling.propose(child, self.secondary, self.world.autumn(-1))
-        case = self._open(kin, self.practitioner, 120, [])
+        case = self.opened(kin, self.practitioner, 120, [])
         self.make.casework.share_with_team(case, is_careful=False)
         casework = self.make.casework
         casework.share(
@@ -179,11 +152,11 @@ class Story:
         return case
 
     def young_parent(self) -> Case:
-        """A pupil of sixteen with a baby: a child in one family, a parent in another. Her school is told of neither."""
-        child = self._child("Kayleigh", "Firth", 11, self.secondary, Sex.FEMALE)
+        """A pupil of sixteen with a baby: a child here, a parent there. Her school is told of neither."""
+        child = self.child("Kayleigh", "Firth", 11, self.secondary, Sex.FEMALE)
         self.make.schooling.write(child)
         kin = self.make.families.young_mother(child)
-        case = self._open(kin, self.visitor, 60, [])
+        case = self.opened(kin, self.visitor, 60, [self.practitioner])
         self.make.casework.share(
             case, [self.partners.community_health.id, self.partners.council.id], is_careful=True
         )
@@ -199,14 +172,14 @@ class Story:
     def expecting(self) -> Case:
         """An unborn child, known to health and to the council only."""
         kin = self.make.families.make(1, years=(-3,), unborn=True)
-        case = self._open(kin, self.visitor, 75, [self.practitioner])
+        case = self.opened(kin, self.visitor, 75, [self.practitioner])
         self.make.casework.share(case, [self.partners.community_health.id, self.partners.council.id])
         self.make.reporting.ordinary(self.visitor, kin.children[0], 11, case.home)
         return case
 
     def at_the_front_door(self) -> None:
         """A contact that nobody has decided: no team, no sharing decision, and triage may look."""
-        kin = self._kin("Kaur", "Simran", "Gurpreet", [("Jasleen", 2, self.primary, Sex.FEMALE)])
+        kin = self.kin("Kaur", "Simran", "Gurpreet", [("Jasleen", 2, self.primary, Sex.FEMALE)])
         child, dsl = kin.children[0], self.primary.first(Role.SAFEGUARDING_LEAD)
         self.make.writer.write(kin, self.primary, dsl.by, 40)
         for human in (kin.mother, child):
@@ -235,71 +208,40 @@ class Story:
             31,
             home,
         )
-        self._name(kin)
+        self.name(kin)
 
     def _reports_about(self, case: Case, noah: Human, ellie: Human, teacher: Worker, kin: Kin) -> None:
-        reporting, home = self.make.reporting, case.home
-        raised = Sensitivity.SENSITIVE
-        say = reporting.report
-        say(
-            teacher,
-            "ATTENDANCE_SUPPORT",
-            [Part([noah], "In class by nine on four days of five.", outcome="Going better")],
-            8,
-            home,
-        )
-        say(
-            self.nurse,
-            "SCHOOL_NURSE_REVIEW",
-            [Part([noah], "Sleep and diet reviewed with his mother.")],
-            40,
-            home,
-        )
-        say(
-            self.nurse,
-            "EMOTIONAL_HEALTH",
-            [Part([noah], "Drew what worries him; next session booked.", is_released=True)],
-            26,
-            home,
-        )
-        say(
-            self.officer,
-            "COMMUNITY_SAFETY_VISIT",
-            [Part([kin.mother], "Called in about the nuisance; gave a number.")],
-            35,
-            home,
-        )
-        say(
-            self.youth_worker,
-            "YOUTH_ACTIVITY",
-            [Part([ellie], "Joined the cooking group; two new friends.")],
-            18,
-        )
-        say(
-            self.practitioner,
-            "PARENTING_SUPPORT",
-            [Part([noah, ellie], "A board game after tea each evening.")],
-            12,
-            home,
-        )
+        reporting, home, raised = self.make.reporting, case.home, Sensitivity.SENSITIVE
+        worries = Part([noah], "Drew what worries him; next session booked.", is_released=True)
+        debts = Part([kin.mother], "Owes money to a lender; told in trust.", raised)
+        going_better = Part([noah], "In class by nine on four days of five.", outcome="Going better")
+        both = Part([noah, ellie], "A board game after tea each evening.")
+        for worker, kind, part, days_ago in (
+            (teacher, "ATTENDANCE_SUPPORT", going_better, 8),
+            (self.nurse, "SCHOOL_NURSE_REVIEW", Part([noah], "Sleep and diet reviewed with his mother."), 40),
+            (self.nurse, "EMOTIONAL_HEALTH", worries, 26),
+            (self.officer, "COMMUNITY_SAFETY_VISIT", Part([kin.mother], "Called in about the nuisance."), 35),
+            (
+                self.youth_worker,
+                "YOUTH_ACTIVITY",
+                Part([ellie], "Joined the cooking group; two new friends."),
+                18,
+            ),
+            (self.practitioner, "PARENTING_SUPPORT", both, 12),
+            (self.practitioner, "HOUSING_AND_MONEY", debts, 22),
+        ):
+            reporting.report(worker, kind, [part], days_ago, home)
         reporting.family_report(self.practitioner, noah, kin.father or kin.mother, 16, home)
-        withdrawn = {
-            "withdrawn_at": self.world.instant(5),
-            "withdrawn_reason": "Written about another child by mistake",
-        }
-        say(teacher, "LEARNING_SUPPORT", [Part([noah], "Reading group.")], 6, home, **withdrawn)
-        say(
-            self.practitioner,
-            "HOUSING_AND_MONEY",
-            [Part([kin.mother], "Owes money to a lender; told in trust.", raised)],
-            22,
-            home,
-        )
+        reporting.report(
+            teacher, "LEARNING_SUPPORT", [Part([noah], "Reading group.")], 6, home,
+            withdrawn_at=self.world.instant(5), withdrawn_reason="Written about another child by mistake",
+        )  # fmt: skip
         reporting.light_touch(self.youth_worker, "HOLIDAY_ACTIVITY", 50, 24, home.family_id)
         therapist = self.partners.camhs.first(Role.HEALTH_PRACTITIONER)
-        self.make.casework.involve(case, therapist, ellie, "Duty line of CAMHS, weekdays", raised)
-        self.make.casework.involve(case, self.nurse, noah, "School nursing, ask for the named nurse")
-        self.make.casework.involve(case, self.practitioner, noah, "Family Hub North")
+        involve = self.make.casework.involve
+        involve(case, therapist, ellie, "Duty line of CAMHS, weekdays", raised)
+        involve(case, self.nurse, noah, "School nursing, ask for the named nurse")
+        involve(case, self.practitioner, noah, "Family Hub North")
 
     def _drop_in(self, child: Human, kind: str, done: str) -> None:
         health, service = self.partners.community_health, self.partners.drop_in
@@ -312,7 +254,7 @@ class Story:
         self.make.reporting.in_confidence(by, record, kind, done, 28)
 
     def _refuge(self, kin: Kin, home: Home) -> None:
-        """Mother and child are in a refuge; only the social worker whom the council names may know the address."""
+        """Mother and child are in a refuge; only the social worker whom the council names knows where."""
         refuge, service = self.partners.refuge, self.partners.refuge_service
         by = By(refuge.id, self.partners.refuge_worker.id, service)
         for human in (kin.mother, kin.children[0]):
@@ -322,7 +264,8 @@ class Story:
                 by, record, "DOMESTIC_ABUSE_SUPPORT", "Safety plan; room until spring.", 90
             )
         address = self.make.writer.address(
-            self.make.families.home("Refuge"), kin.mother.at(self.partners.council), self.social_worker.by, 100,
+            self.make.families.home("Refuge"), kin.mother.at(self.partners.council), self.social_worker.by,
+            100,
             is_confidential=True,
         )  # fmt: skip
         self.world.join(
@@ -333,7 +276,7 @@ class Story:
         )
 
     def _awaits_a_steward(self, ellie: Human) -> None:
-        """The play scheme writes the name as it hears it and knows no number: a person of its own, until a steward links."""
+        """The play scheme writes the name as it hears it and knows no number: a person of its own so far."""
         scheme = next(
             group for group in self.partners.schools.voluntary if group.name == "Eastfields Play Scheme"
         )
@@ -349,54 +292,3 @@ class Story:
 
     def _need(self, case: Case, child: Human, severity: Severity) -> None:
         self.make.casework.need(case, child, severity)
-
-    def _open(
-        self,
-        kin: Kin,
-        lead: Worker,
-        days_ago: int,
-        members: list[Worker],
-        social_worker: Worker | None = None,
-    ) -> Case:
-        self.make.writer.write(kin, lead.agency, lead.by, days_ago)
-        case = Case(kin.homes[0], lead, self.triage, days_ago, members=members)
-        self.make.casework.team(case, social_worker=social_worker)
-        self._name(kin)
-        return case
-
-    def _name(self, kin: Kin) -> None:
-        """Kept beside the rows, for `viewers.py`: children by forename, families by surname."""
-        for child in kin.children:
-            if child.given and child.person_id:
-                self.world.named[fold(child.given)] = child.person_id
-        if family := kin.homes[0].family_id:
-            self.world.named[f"family {fold(kin.mother.family)}"] = family
-
-    def _child(self, given: str, family: str, year: int, school: Agency, sex: Sex) -> Human:
-        child = self.make.registry.child(year, self.make.registry.origin(), family)
-        child.given, child.sex = given, sex
-        child.nhs = child.nhs or self.make.registry.next_nhs()
-        self.make.schooling.put(child, school)
-        return child
-
-    def _kin(
-        self, family: str, mother: str, father: str | None, children: list[tuple[str, int, Agency, Sex]], *,
-        separated: bool = False, grandparent: str | None = None, write_school: bool = True,
-    ) -> Kin:  # fmt: skip
-        registry, families = self.make.registry, self.make.families
-        born = [self._child(given, family, year, school, sex) for given, year, school, sex in children]
-        origin = born[0].origin
-        parents = [registry.adult(38, origin, family, Sex.FEMALE)]
-        parents[0].given = mother
-        if father:
-            parents.append(registry.adult(41, origin, family, Sex.MALE))
-            parents[1].given = father
-        kin = Kin(born, parents[0], parents[1] if father else None, [families.home(f"{family} household")])
-        if grandparent:
-            kin.grandparent = registry.adult(66, origin, family, Sex.FEMALE)
-            kin.grandparent.given = grandparent
-        families.settle(kin, separated=separated)
-        if write_school:
-            for child in born:
-                self.make.schooling.write(child)
-        return kin

@@ -1,4 +1,4 @@
-"""One practitioner to try for each role: whom they meet in the stories, what they see there, and what they do not."""
+"""One practitioner to try for each role: whom they meet in the stories, what they see there and what not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ LINES: dict[Role, Line] = {
     ),
     Role.SAFEGUARDING_LEAD: Line(
         Purpose.SUPPORT,
-        "what every agency reported about Noah Hadley, since a sharing decision names the school where he is on roll",
-        "his father’s treatment, his mother’s debts, his sister’s visit to the drop-in, or Kacper Nowak, who has moved",
+        "what every agency reported about Noah Hadley, as a sharing decision names the school where he is",
+        "his father’s treatment, his mother’s debts, the drop-in, or Kacper Nowak, who has moved",
         asks.PERSON, "noah",
     ),
     Role.INCLUSION_LEAD: Line(
@@ -57,43 +57,43 @@ LINES: dict[Role, Line] = {
     ),
     Role.HEALTH_PRACTITIONER: Line(
         Purpose.SUPPORT,
-        "STANDARD and SENSITIVE reports about the Hadleys, and what Ellie told the drop-in, where the nurse works",
+        "STANDARD and SENSITIVE reports about the Hadleys, and what Ellie told the nurse’s drop-in",
         "Oisin Brennan’s family, on whose team the nurse is not, but for what community health wrote",
         asks.FAMILY, "family hadley",
     ),
     Role.POLICE_OFFICER: Line(
         Purpose.SUPPORT,
         "STANDARD reports about the Hadleys, on whose team the officer is",
-        "SENSITIVE reports and the drop-in (and a colleague on that team, the mother’s brother, sees nothing at all)",
+        "SENSITIVE reports, the drop-in (and a colleague on the team, the mother’s brother, sees nothing)",
         asks.FAMILY, "family hadley",
     ),
     Role.VOLUNTARY_WORKER: Line(
         Purpose.SUPPORT,
-        "the Okafor family whose case the youth project leads: members, team, needs, and the worker’s own reports",
+        "the Okafor family, which the worker leads: members, team, needs, and the worker’s own reports",
         "reports by others, legal status, or anybody by search",
         asks.FAMILY, "family okafor",
     ),
     Role.FAMILY_PRACTITIONER: Line(
         Purpose.SUPPORT,
-        "every STANDARD and SENSITIVE report about the Hadleys, whose lead they are, the father’s treatment included",
+        "every STANDARD and SENSITIVE report about the Hadleys, whom they lead, the father’s treatment too",
         "Ellie’s visit to the drop-in, and families that are not theirs, such as the Okafors",
         asks.FAMILY, "family hadley",
     ),
     Role.SOCIAL_WORKER: Line(
         Purpose.PROTECTION,
-        "Oisin Brennan’s legal status and every STANDARD and SENSITIVE report about him; the refuge’s address",
+        "Oisin Brennan’s legal status, STANDARD and SENSITIVE reports about him, the refuge’s address",
         "what the refuge wrote, his father’s household, and children allocated to others",
         asks.PROTECTION, "oisin",
     ),
     Role.TEAM_MANAGER: Line(
         Purpose.SUPPORT,
-        "what Children’s Services reported about the children of the practitioners they manage, such as Noah Hadley",
+        "what Children’s Services reported about children of those they manage, such as Noah Hadley",
         "what school, health, police and groups reported about them",
         asks.PERSON, "noah",
     ),
     Role.TRIAGE_WORKER: Line(
         Purpose.TRIAGE,
-        "the undecided contact about Jasleen Kaur, and STANDARD and SENSITIVE reports about her and her household",
+        "the undecided contact about Jasleen Kaur, and reports about her and her household",
         "anything about the Hadleys, of whom no contact waits, and anything CONFIDENTIAL",
         asks.TRIAGE, "jasleen",
     ),
@@ -144,9 +144,9 @@ _FIND = """
     join portal.practitioner p on p.id = k.practitioner_id join portal.agency a on a.id = p.agency_id
     where k.client_id = any($1)
 """
-_FAMILIES = f"""
+_FAMILIES = """
     select y.family_id from portal.opening o join portal.household y on y.id = o.subject_id
-    where o.holder_id = any($1) and o.because = {Because.TEAM:d}
+    where o.holder_id = any($1) and o.because = $3
       and current_date between o.from_on and coalesce(o.until_on, current_date)
     group by y.family_id order by count(distinct o.holder_id) desc, y.family_id limit $2
 """
@@ -173,7 +173,7 @@ async def demo_viewers(connection: "asyncpg.Connection[Any]", named: Mapping[str
                 line.does_not_see,
                 line.query,
                 variables,
-            )  # fmt: skip
+            )
         )
     return viewers
 
@@ -181,7 +181,7 @@ async def demo_viewers(connection: "asyncpg.Connection[Any]", named: Mapping[str
 async def families_to_ask(connection: "asyncpg.Connection[Any]", viewers: list[DemoViewer]) -> list[UUID]:
     """Families on whose team at least one of the viewers is, for SUPPORT: those see its memberships."""
     holders = [v.practitioner_id for v in viewers if v.purpose is Purpose.SUPPORT and v.role in PRACTITIONERS]
-    rows = await connection.fetch(_FAMILIES, holders, MOST_FAMILIES)
+    rows = await connection.fetch(_FAMILIES, holders, MOST_FAMILIES, int(Because.TEAM))
     return [row["family_id"] for row in rows]
 
 

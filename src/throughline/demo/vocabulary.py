@@ -54,7 +54,8 @@ DONE_BY: dict[AgencyKind, tuple[tuple[str, str], ...]] = {
         ("FAMILY_HUB_SESSION", "Stay-and-play with the parent; showed the routines that we use."),
     ),
     AgencyKind.SCHOOL: (
-        ("ATTENDANCE_SUPPORT", "Met at the gate each morning this week; in class by nine on four days of five."),
+        ("ATTENDANCE_SUPPORT",
+        "Met at the gate each morning this week; in class by nine on four days of five."),
         ("PASTORAL_MENTORING", "Weekly mentoring: talked about friendships and a calmer start to the day."),
         ("LEARNING_SUPPORT", "Reading catch-up group; moved up one book band."),
         ("TRANSITION_SUPPORT", "Visited the new school together and met the form tutor."),
@@ -66,10 +67,12 @@ DONE_BY: dict[AgencyKind, tuple[tuple[str, str], ...]] = {
     AgencyKind.HEALTH: (
         ("SCHOOL_NURSE_REVIEW", "Sleep and diet reviewed with the family; a bedtime plan agreed."),
         ("HEALTH_VISIT", "Two-year check at home; growing well, speech to be looked at again."),
-        ("EMOTIONAL_HEALTH", "Session on worries and panic; breathing exercise practised, mood a little better."),
+        ("EMOTIONAL_HEALTH",
+        "Session on worries and panic; breathing exercise practised, mood a little better."),
     ),
     AgencyKind.POLICE: (
-        ("COMMUNITY_SAFETY_VISIT", "Neighbourhood officer called in about the nuisance outside; gave a direct number."),
+        ("COMMUNITY_SAFETY_VISIT",
+        "Neighbourhood officer called in about the nuisance outside; gave a direct number."),
         ("EXPLOITATION_SUPPORT", "Talked with the young person about who has been giving them phones."),
     ),
     AgencyKind.VOLUNTARY: (

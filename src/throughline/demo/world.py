@@ -27,14 +27,17 @@ class By:
 
 @dataclass
 class World:
-    """`as_of`: the day on which the borough is as it is; the same seed, size and day give the same rows, and the
-    same seed and size the same ids on every day. `hashed`: the keyed hash of a number. `named`: the people and families of the stories."""
+    """`as_of`: the day on which the borough is as it is. The same seed, size and day give the same rows,
+    and the same seed and size the same ids on every day. `hashed`: the keyed hash of a number. `named`:
+    people and families of the stories. `nameless`: records of pupils without early help, with the UPN,
+    forename and birth date of which only keyed hashes are written."""
 
     seed: int
     as_of: date
     hashed: Callable[[str], str]
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     named: dict[str, UUID] = field(default_factory=dict)
+    nameless: list[tuple[UUID, str, str | None, date | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311  # a borough must be repeatable, not secret

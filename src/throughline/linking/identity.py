@@ -4,20 +4,20 @@ One plain way for now: this agency's own id seen before is the same record; else
 date is the same person; else a person of its own. What the caller gets back never tells which of these it was.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from throughline.db.columns import new_id
 from throughline.db.session import Session
-from throughline.linking.keys import hashed_keys
+from throughline.linking.keys import hashed_keys, link_keys
 from throughline.linking.ledger import LinkEvent, SearchKey
 from throughline.people.identity_record import IdentityNumber, IdentityRecord
 from throughline.people.person import Person
 from throughline.people.practitioner import Assignment
-from throughline.terms.names import fold, search_keys
+from throughline.terms.names import search_keys
 from throughline.terms.sensitivity import Sensitivity
 
 
@@ -43,6 +43,9 @@ class Identity:
         said["POSTCODE"] = self.postcode
         return [(scheme, value) for scheme, value in said.items() if value]
 
+    def link_keys(self, secret: bytes) -> list[str]:
+        return link_keys(secret, self.numbers, self.given_name, self.date_of_birth)
+
 
 _KNOWN = """
     select i.id, i.own_id, i.given_name, i.family_name, i.date_of_birth, i.is_unborn, i.version,
@@ -51,17 +54,16 @@ _KNOWN = """
               and (s.until_on is null or s.until_on >= $5)) is_assigned
     from portal.identity_record i where i.agency_id = $1 and i.service_id is not distinct from $2 and i.own_id = any($3)
 """
-_BY_NUMBER = """
-    select distinct i.person_id, i.given_name from portal.identity_number n
-    join portal.identity_record i on i.id = n.identity_record_id
-    where n.value = $1 and n.scheme = any($2) and i.date_of_birth = $3
-"""
-_UPNS = ("UPN", "FORMER_UPN")
-_LINKING = (*_UPNS, "NHS_NUMBER")
+_BY_KEY = (
+    "select k.key, i.person_id from portal.search_key k join portal.identity_record i on i.id = k.identity_record_id "
+    "where k.key = any($1)"
+)
 
 
-async def said(session: Session, identities: Sequence[Identity], *, service_id: UUID | None) -> list[UUID]:
-    """The identity records of this agency for these people, found or made; the practitioner is assigned to each.
+async def said(
+    session: Session, identities: Sequence[Identity], *, service_id: UUID | None, assigns: bool = True
+) -> list[UUID]:
+    """The identity records of this agency for these people, found or made. `assigns`: and the practitioner to each.
 
     `service_id`: only for a confidential service, which keeps identity records of its own.
     """
@@ -74,16 +76,16 @@ async def said(session: Session, identities: Sequence[Identity], *, service_id: 
         if identity.own_id in found:
             continue
         row = known.get(identity.own_id)
-        record_id = row["id"] if row else await _make(session, identity, service_id)
+        record_id = row["id"] if row else await make(session, identity, service_id)
         if row:
-            await _renew(session, identity, row)
-        if not (row and row["is_assigned"]):
+            await renew(session, identity, row, service_id)
+        if assigns and not (row and row["is_assigned"]):
             _assign(session, record_id)
         found[identity.own_id] = record_id
     return [found[identity.own_id] for identity in identities]
 
 
-async def own_record_of(session: Session, person_id: UUID, *, service_id: UUID | None) -> UUID:
+async def own_record_of(session: Session, person_id: UUID, *, service_id: UUID | None, assigns: bool = True) -> UUID:
     """This agency's identity record for a person whom the viewer may see; an empty one is made where there is none."""
     row = await session.fetchrow(
         "select id from portal.identity_record where person_id = $1 and agency_id = $2 "
@@ -92,11 +94,11 @@ async def own_record_of(session: Session, person_id: UUID, *, service_id: UUID |
     )  # fmt: skip
     if row:
         record_id: UUID = row["id"]
-        if not await _is_assigned(session, record_id):
+        if assigns and not await _is_assigned(session, record_id):
             _assign(session, record_id)
         return record_id
     identity = Identity(own_id=f"portal:{person_id}")
-    return await _make(session, identity, service_id, person_id=person_id, because="DECIDED", assign=True)
+    return await make(session, identity, service_id, person_id=person_id, because="DECIDED", assign=assigns)
 
 
 async def _is_assigned(session: Session, record_id: UUID) -> bool:
@@ -123,10 +125,11 @@ def _assign(session: Session, record_id: UUID) -> None:
     )
 
 
-async def _make(
+async def make(
     session: Session, identity: Identity, service_id: UUID | None, *,
-    person_id: UUID | None = None, because: str = "NEW", assign: bool = False,
+    person_id: UUID | None = None, because: str = "NEW", assign: bool = False, keys: Iterable[str] = (),
 ) -> UUID:  # fmt: skip
+    """A new identity record of this agency. `person_id`: whose it is, if that is decided; `keys`: link keys of more than it says."""
     if person_id is None:
         person_id = await _same_person(session, identity)
         because = "NUMBER" if person_id else "NEW"
@@ -148,7 +151,8 @@ async def _make(
         version=1,
     )
     _add_numbers(session, record_id, identity.numbers, service_id)
-    _add_keys(session, record_id, identity)
+    _describe(session, record_id, identity, identity.numbers)
+    add_keys(session, record_id, keys)
     session.add(
         LinkEvent,
         identity_record_id=record_id,
@@ -166,34 +170,42 @@ async def _make(
 
 async def _same_person(session: Session, identity: Identity) -> UUID | None:
     """Somebody with this number, this forename and this birth date; nobody where two people would fit."""
-    if not identity.given_name or not identity.date_of_birth:
-        return None
-    for scheme, value in identity.numbers:
-        if scheme not in _LINKING:
-            continue
-        schemes = list(_UPNS) if scheme in _UPNS else [scheme]
-        rows = await session.fetch(_BY_NUMBER, value, schemes, identity.date_of_birth)
-        people = {row["person_id"] for row in rows if fold(row["given_name"] or "") == fold(identity.given_name)}
-        if len(people) == 1:
-            found: UUID = people.pop()
-            return found
-    return None
+    people = await same_people(session, identity.link_keys(session.secret))
+    return only_one(people.values())
 
 
-async def _renew(session: Session, identity: Identity, row: Any) -> None:
+async def same_people(session: Session, keys: Sequence[str]) -> dict[str, set[UUID]]:
+    """Who has each of these link keys."""
+    found: dict[str, set[UUID]] = {}
+    for row in await session.fetch(_BY_KEY, list(keys)) if keys else ():
+        found.setdefault(row["key"], set()).add(row["person_id"])
+    return found
+
+
+def only_one(people: Iterable[set[UUID]]) -> UUID | None:
+    """The person whom all of these mean, if it is one."""
+    everybody = set().union(*people)
+    return everybody.pop() if len(everybody) == 1 else None
+
+
+async def renew(session: Session, identity: Identity, row: Any, service_id: UUID | None) -> None:
     """The agency's own system says something new about somebody it named before: a new version, the link unchanged."""
     said_now = {
         name: value
         for name in ("given_name", "family_name", "date_of_birth", "is_unborn")
         if (value := getattr(identity, name)) and value != row[name]
     }
+    if identity.date_of_birth and row["is_unborn"]:
+        said_now["is_unborn"] = False
+    numbers = [(scheme, value) for scheme, _, value in (said.partition(" ") for said in row["numbers"] or ())]
+    new_numbers = [number for number in identity.numbers if number not in numbers]
     if said_now:
         await session.replace(IdentityRecord, row["id"], row["version"], made_at=session.now, **said_now)
+    _add_numbers(session, row["id"], new_numbers, service_id)
+    if said_now or new_numbers:
         await session.fetch("delete from portal.search_key where identity_record_id = $1", row["id"])
         kept = {name: row[name] for name in ("given_name", "family_name", "date_of_birth")}
-        _add_keys(session, row["id"], Identity(own_id=identity.own_id, **(kept | said_now)))
-    new_numbers = [n for n in identity.numbers if " ".join(n) not in (row["numbers"] or [])]
-    _add_numbers(session, row["id"], new_numbers, None)
+        _describe(session, row["id"], replace(identity, **(kept | said_now)), [*numbers, *new_numbers])
 
 
 def _add_numbers(session: Session, record_id: UUID, numbers: Sequence[tuple[str, str]], service_id: UUID | None) -> None:
@@ -209,9 +221,14 @@ def _add_numbers(session: Session, record_id: UUID, numbers: Sequence[tuple[str,
         )
 
 
-def _add_keys(session: Session, record_id: UUID, identity: Identity) -> None:
+def _describe(session: Session, record_id: UUID, identity: Identity, numbers: Sequence[tuple[str, str]]) -> None:
     keys = search_keys(identity.given_name, identity.family_name, identity.date_of_birth)
-    for key in hashed_keys(session.secret, keys):
+    linking = link_keys(session.secret, numbers, identity.given_name, identity.date_of_birth)
+    add_keys(session, record_id, (*hashed_keys(session.secret, keys), *linking))
+
+
+def add_keys(session: Session, record_id: UUID, keys: Iterable[str]) -> None:
+    for key in keys:
         session.add(SearchKey, key=key, identity_record_id=record_id)
 
 

@@ -33,7 +33,8 @@ class LinkEvent(Base):
 
 
 class SearchKey(Base):
-    """Blocking keys of an identity record, so that a search tolerates spelling, accents, order and swapped dates."""
+    """Blocking keys of an identity record, so that a search tolerates spelling, accents, order and swapped dates; and its link
+    keys, by which two agencies' records of one person meet (`keys.py`)."""
 
     __tablename__ = "search_key"
 

@@ -40,7 +40,10 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-EVERY_KIND: tuple[Kind, ...] = (*CHRONOLOGY, support_report.LIGHT_TOUCH, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, identity_record.KIND, identity_record.NUMBER)
+"""Every kind that names people: whoever may see one of them may see the thin person."""
+
+EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
 SECTIONS: tuple[Kind, ...] = (support_report.KIND, involvement.KIND, need.KIND, legal_status.KIND, enrolment.KIND)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from throughline.access.entering import me
 from throughline.access.rule import Verb
 from throughline.reading import catalogue, family, person, search, support_report
-from throughline.reading.agency import PRACTITIONER, agency, one_of
+from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.kind import Kind
 from throughline.reading.page import Page, connection
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
@@ -86,7 +86,7 @@ def _id(statement: Statement, wanted: Field) -> str:
 
 def _person(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
-    rows = search.open_people(statement, catalogue.EVERY_KIND, f"i.person_id = {_id(statement, wanted)}", Verb.SEE)
+    rows = search.open_people(statement, catalogue.ABOUT_PEOPLE, f"i.person_id = {_id(statement, wanted)}", Verb.SEE)
     return _single(root, person.one_person(root, wanted, rows))
 
 
@@ -119,7 +119,7 @@ def _search(statement: Statement, wanted: Field) -> str:
     emitted = search.search(
         root,
         wanted,
-        catalogue.EVERY_KIND,
+        catalogue.ABOUT_PEOPLE,
         lambda o: said(o.variables)["keys"],
         lambda o: said(o.variables)["name"],
         lambda o: said(o.variables)["born"],
@@ -167,6 +167,38 @@ def _support_kinds(statement: Statement, wanted: Field) -> str:
     return _single(root, json_list(root, "select * from portal.support_kind", f"{inner.r}.code", one, inner))
 
 
+MOST_AGENCIES = 100
+
+
+def _agencies(statement: Statement, wanted: Field) -> str:
+    """The directory, shown to everybody who has signed in."""
+
+    def given(name: str) -> Bind:
+        said = wanted.arguments.get(name)
+        return lambda o: said(o.variables) if said else None
+
+    def kinds(o: Occasion) -> list[str] | None:
+        chosen = given("kinds")(o)
+        return None if chosen is None else [str(getattr(kind, "value", kind)) for kind in chosen]
+
+    root = Scope(statement, "me")
+    inner = Scope(statement, statement.alias("d"))
+    only, begins = statement.bind("kinds", kinds, "text[]"), statement.bind("name", given("name"), "text")
+    rows = (
+        f"select * from portal.agency a where a.suspended_at is null and ({only} is null or a.kind = any({only})) "
+        f"and ({begins} is null or starts_with(lower(a.name), lower({begins}))) order by a.name, a.id limit {MOST_AGENCIES}"
+    )
+    one = row_object(inner, "Agency", wanted.of("Agency"), AGENCY)
+    return _single(root, json_list(root, rows, f"{inner.r}.name, {inner.r}.id", one, inner))
+
+
+def _services(scope: Scope, wanted: Field) -> Emitted:
+    inner = Scope(scope.statement, scope.statement.alias("d"))
+    one = row_object(inner, "Service", wanted.of("Service"), SERVICE)
+    rows = f"select * from portal.service s where s.id = any({scope.r}.services)"
+    return json_list(scope, rows, f"{inner.r}.name, {inner.r}.id", one, inner)
+
+
 def _single(root: Scope, one: Emitted) -> str:
     return f"select {one.sql} j, {one.seen or 'null::bytea'} s from (select) root {' '.join(root.joins)}"
 
@@ -176,6 +208,7 @@ VIEWER = {
     "role": column("role"),
     "purpose": column("purpose"),
     "practitioner": one_of("portal.practitioner", "Practitioner", PRACTITIONER, "actor_id"),
+    "services": _services,
     "tool": one_of("portal.tool", "Tool", {"id": column("id"), "name": column("name")}, "actor_id"),
 }
 
@@ -187,4 +220,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "families": _families,
     "person_search": _search,
     "support_kinds": _support_kinds,
+    "agencies": _agencies,
 }

@@ -1,5 +1,6 @@
 """Support reports: the common part shows where at least one part does; a part, where it is open for everybody in it."""
 
+from throughline.access.opening import Because
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import PERSON_COLUMNS, household_openings, people
@@ -157,7 +158,8 @@ def _light_reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
     names = Names(r="r", m="m", hw="h.w")
     nobody = f"(select {NOBODY}) m"
     openings = (
-        "select coalesce(bit_or(x.w), 0) w from portal.household y "
+        f"select coalesce(bit_or(case when y.id = r.household_id then x.w else x.w & ~{Because.OTHER_HOUSEHOLD:d} end), 0) w "
+        "from portal.household y "
         f"cross join lateral (select {household_openings('y.id')} w offset 0) x where y.family_id = r.family_id"
     )
     return (

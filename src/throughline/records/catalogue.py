@@ -8,7 +8,14 @@ from throughline.people.client import OAuthAssertion, OAuthClient
 from throughline.people.family import Family, Household
 from throughline.people.identity_record import IdentityNumber, IdentityRecord
 from throughline.people.person import Person
-from throughline.people.practitioner import Assignment, Connection, Practitioner, PractitionerRole, Tool, ToolRole
+from throughline.people.practitioner import (
+    Assignment,
+    Connection,
+    Practitioner,
+    PractitionerRole,
+    Tool,
+    ToolRole,
+)
 from throughline.records.address import Address
 from throughline.records.contact import Contact
 from throughline.records.enrolment import Attendance, Enrolment

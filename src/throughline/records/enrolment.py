@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text
@@ -10,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
-from throughline.linking.identity import Identity, own_record_of, said
+from throughline.records.about import About, named_one
+from throughline.records.change import allowed, changed, ends, seen, yes
 from throughline.records.record import Record, record_rules
-from throughline.db.refusal import bad_input, forbidden, not_found, stale
 from throughline.terms.agency_kind import SCHOOLS
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import EnrolmentState
@@ -40,7 +40,8 @@ class Enrolment(Record, Base):
             "(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)", name="confirmed_by_somebody"
         ),
         CheckConstraint(
-            "confirmed_by_agency_id is distinct from school_id or agency_id <> school_id", name="never_a_school_alone"
+            "confirmed_by_agency_id is distinct from school_id or agency_id <> school_id",
+            name="never_a_school_alone",
         ),
         Index(None, "identity_record_id"),
         Index(None, "school_id", "state"),
@@ -71,14 +72,10 @@ class Start:
 
     school_id: UUID
     from_on: date
-    person_id: UUID | None = None
-    identity: Identity | None = None
+    about: About
 
 
 _EARLIEST, _LATEST = timedelta(days=366 * 25), timedelta(days=366 * 2)
-_READ = (
-    "select e.*, array[e.identity_record_id] about from portal.enrolment e where e.id = $1 and e.withdrawn_at is null"
-)
 
 
 async def start(session: Session, enrolment_id: UUID, wanted: Start) -> None:
@@ -88,7 +85,7 @@ async def start(session: Session, enrolment_id: UUID, wanted: Start) -> None:
     school = await session.fetchrow("select kind from portal.agency where id = $1", wanted.school_id)
     if school is None or school["kind"] not in SCHOOLS:
         raise not_found("schoolId")
-    record_id = await _named(session, wanted)
+    record_id = await named_one(session, wanted.about, "about", supports=True)
     session.add_record(
         RecordKind.ENROLMENT,
         Enrolment,
@@ -104,53 +101,17 @@ async def start(session: Session, enrolment_id: UUID, wanted: Start) -> None:
 
 async def confirm(session: Session, enrolment_id: UUID, version: int) -> None:
     """Say yes to another agency's proposal: from its first day the school's roll opens what sentences give it. Raises Refused."""
-    row = await _seen(session, enrolment_id)
+    row = await seen(session, RecordKind.ENROLMENT, Enrolment, enrolment_id)
+    await allowed(session, RecordKind.ENROLMENT, row, version, "CONFIRM")
     if row["state"] != EnrolmentState.PROPOSED:
         raise bad_input("This enrolment is no longer a proposal.", "id")
-    if not await session.allows("CONFIRM", RecordKind.ENROLMENT, enrolment_id, tuple(row["about"])):
-        raise forbidden()
-    confirmed = {
-        "state": EnrolmentState.CONFIRMED,
-        "confirmed_by_agency_id": session.agency_id,
-        "confirmed_by_id": session.practitioner_id,
-        "confirmed_at": session.now,
-    }
-    if not await session.replace(Enrolment, enrolment_id, version, **confirmed):
-        raise stale()
-    _changed(session, row, "CONFIRM")
+    confirmed = {"state": EnrolmentState.CONFIRMED, **yes(session)}
+    await changed(session, RecordKind.ENROLMENT, Enrolment, row, "CONFIRM", **confirmed)
 
 
 async def end(session: Session, enrolment_id: UUID, version: int, until_on: date) -> None:
     """The last day on roll. From the next day the school keeps its own records and sees nothing of others'. Raises Refused."""
-    row = await _seen(session, enrolment_id)
-    if until_on < row["from_on"]:
-        raise bad_input("An enrolment cannot end before it starts.", "untilOn")
-    if not await session.allows("WRITE", RecordKind.ENROLMENT, enrolment_id, tuple(row["about"])):
-        raise forbidden()
-    if not await session.replace(Enrolment, enrolment_id, version, until_on=until_on):
-        raise stale()
-    _changed(session, row, "WRITE")
-
-
-async def _named(session: Session, wanted: Start) -> UUID:
-    if (wanted.identity is None) == (wanted.person_id is None):
-        raise bad_input("Name the child either by `personId` or by `identity`.", "identity")
-    if wanted.identity:
-        return (await said(session, [wanted.identity], service_id=None))[0]
-    assert wanted.person_id  # noqa: S101  # one of the two, as just checked
-    if not await session.sees_person(wanted.person_id):
-        raise not_found("personId")
-    return await own_record_of(session, wanted.person_id, service_id=None)
-
-
-async def _seen(session: Session, enrolment_id: UUID) -> Any:
-    row = await session.fetchrow(_READ, enrolment_id)
-    if row is None or not await session.allows("SEE", RecordKind.ENROLMENT, enrolment_id, tuple(row["about"])):
-        raise not_found("id")
-    return row
-
-
-def _changed(session: Session, row: Any, verb: str) -> None:
-    """Checked before: what the change does to the dates and the state is part of what the sentences ask."""
-    session.wrote(RecordKind.ENROLMENT, row["id"], row["about"], verb, is_checked=True)
-    session.touched.update(row["about"])
+    row = await seen(session, RecordKind.ENROLMENT, Enrolment, enrolment_id)
+    await allowed(session, RecordKind.ENROLMENT, row, version)
+    until_on = ends(row, until_on, session.today)
+    await changed(session, RecordKind.ENROLMENT, Enrolment, row, until_on=until_on)

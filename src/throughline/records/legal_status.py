@@ -1,5 +1,6 @@
 """Child in need, enquiry, protection plan, looked after: facts with dates, apart from need level."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, one_of, refers
+from throughline.db.refusal import bad_input
+from throughline.db.session import Session
+from throughline.records.about import About, named_one
+from throughline.records.change import changed, ends, own, runs
 from throughline.records.record import Record, record_rules
+from throughline.terms.record_kind import RecordKind
 from throughline.terms.severity import LegalStatusKind
 
 
@@ -21,3 +27,46 @@ class LegalStatus(Record, Base):
     until_on: Mapped[date | None]
 
     __table_args__ = record_rules(one_of("status", LegalStatusKind), Index(None, "identity_record_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A child has this status from this day."""
+
+    about: About
+    status: LegalStatusKind
+    from_on: date
+    until_on: date | None = None
+
+
+_OPEN = """
+    select from portal.legal_status s join portal.identity_record si on si.id = s.identity_record_id
+    join portal.identity_record i on i.person_id = si.person_id
+    where i.id = $1 and s.agency_id = $2 and s.status = $3 and s.withdrawn_at is null and s.until_on is null
+"""
+
+
+async def record(session: Session, status_id: UUID, wanted: Status) -> None:
+    """Record a formal status. Raises Refused."""
+    runs(wanted.from_on, wanted.until_on, session.today)
+    record_id = await named_one(session, wanted.about, "about")
+    if await session.fetchrow(_OPEN, record_id, session.agency_id, wanted.status):
+        raise bad_input("Your agency has recorded this status, and it has not ended.", "status")
+    session.add_record(
+        RecordKind.LEGAL_STATUS,
+        LegalStatus,
+        [record_id],
+        id=status_id,
+        identity_record_id=record_id,
+        status=wanted.status,
+        from_on=wanted.from_on,
+        until_on=wanted.until_on,
+    )
+
+
+async def end(session: Session, status_id: UUID, version: int, until_on: date) -> None:
+    """The last day on which it stands. Raises Refused."""
+    row = await own(session, RecordKind.LEGAL_STATUS, LegalStatus, status_id, version)
+    await changed(
+        session, RecordKind.LEGAL_STATUS, LegalStatus, row, until_on=ends(row, until_on, session.today)
+    )

@@ -1,5 +1,6 @@
 """How two people are related: typed, dated, parental responsibility included. About both: both must be open."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -7,8 +8,13 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import one_of, refers
+from throughline.db.refusal import bad_input
+from throughline.db.session import Session
+from throughline.records.about import About, lives_there, named_one
+from throughline.records.change import allowed, changed, day, ends, seen, words
 from throughline.records.record import Record, record_rules
+from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import RelationshipKind
 
 
@@ -26,5 +32,55 @@ class Relationship(Record, Base):
     until_on: Mapped[date | None]
 
     __table_args__ = record_rules(
-        one_of("kind", RelationshipKind), Index(None, "identity_record_id"), Index(None, "other_identity_record_id")
+        one_of("kind", RelationshipKind),
+        Index(None, "identity_record_id"),
+        Index(None, "other_identity_record_id"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """«The person is KIND the other», as the team of this household knows it; at least one of them belongs to it."""
+
+    household_id: UUID
+    person: About
+    other: About
+    kind: RelationshipKind
+    how_known: str | None = None
+    from_on: date | None = None
+
+
+LONGEST_HOW_KNOWN = 500
+
+
+async def record(session: Session, relationship_id: UUID, wanted: Related) -> None:
+    """Say how two people are related. It opens nothing. Raises Refused."""
+    person = await named_one(session, wanted.person, "person")
+    other = await named_one(session, wanted.other, "other")
+    if await session.fetchrow(_ONE_PERSON, person, other):
+        raise bad_input("Nobody is related to themselves.", "other")
+    await lives_there(session, wanted.household_id, (person, other))
+    session.add_record(
+        RecordKind.RELATIONSHIP,
+        Relationship,
+        [person, other],
+        id=relationship_id,
+        identity_record_id=person,
+        other_identity_record_id=other,
+        household_id=wanted.household_id,
+        kind=wanted.kind,
+        how_known=words(wanted.how_known, "howKnown", LONGEST_HOW_KNOWN) if wanted.how_known else None,
+        from_on=day(wanted.from_on, session.today, "fromOn") if wanted.from_on else None,
+    )
+
+
+async def end(session: Session, relationship_id: UUID, version: int, until_on: date) -> None:
+    """It was so until this day. Raises Refused."""
+    row = await seen(session, RecordKind.RELATIONSHIP, Relationship, relationship_id)
+    await allowed(session, RecordKind.RELATIONSHIP, row, version)
+    await changed(
+        session, RecordKind.RELATIONSHIP, Relationship, row, until_on=ends(row, until_on, session.today)
+    )
+
+
+_ONE_PERSON = "select from portal.identity_record a join portal.identity_record b using (person_id) where a.id = $1 and b.id = $2"

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, Id, one_of, refers
-from throughline.db.session import Session
-from throughline.linking.identity import Identity, own_record_of, said
-from throughline.records.record import Record, record_rules
 from throughline.db.refusal import bad_input, not_found, stale
+from throughline.db.session import Session
+from throughline.linking.identity import own_record_of, said
+from throughline.records.about import About, lives_there, sees_family
+from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import Severity
@@ -99,14 +100,6 @@ class SupportReportPartPerson(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """Somebody a part is about: a person whom the viewer may see, or whoever the agency's own system says it is."""
-
-    person_id: UUID | None = None
-    identity: Identity | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     about: tuple[About, ...]
     what_was_done: str
@@ -139,10 +132,11 @@ async def submit(session: Session, report_id: UUID, report: Report) -> None:
         raise bad_input("There is no such kind of support; `supportKinds` lists them.", "kindOfSupport")
     service_id, floor = _service_of(report, row, session.services), Sensitivity(row["floor"])
     if report.is_light_touch:
-        _submit_light_touch(session, report_id, report, floor)
+        await _submit_light_touch(session, report_id, report, floor)
         return
     confidential = service_id if row["is_confidential"] else None
     people = await _people(session, report.parts, confidential)
+    await lives_there(session, report.household_id, [record_id for part in people for record_id in part])
     least = Sensitivity.CONFIDENTIAL if confidential else floor
     sensitivities = [_raised(part, least, place) for place, part in enumerate(report.parts)]
     session.add_record(
@@ -287,11 +281,15 @@ def _common(report: Report) -> dict[str, Any]:
     }
 
 
-def _submit_light_touch(session: Session, report_id: UUID, report: Report, floor: Sensitivity) -> None:
+async def _submit_light_touch(session: Session, report_id: UUID, report: Report, floor: Sensitivity) -> None:
     if floor is not Sensitivity.STANDARD:
         raise bad_input("A light-touch report is about STANDARD support only.", "kindOfSupport")
     if report.need_level or report.service_id:
         raise bad_input("A light-touch report carries date, kind, how delivered and people reached only.", "needLevel")
+    if report.family_id and not await sees_family(session, report.family_id):
+        raise not_found("familyId")
+    if report.household_id:
+        raise bad_input("A light-touch report is about a family, not about one household of it.", "householdId")
     session.add_record(
         RecordKind.LIGHT_TOUCH_REPORT, SupportReport, [], id=report_id, parts_made=0, **_common(report)
     )

@@ -1,6 +1,8 @@
 """The team around a family: positions held by a practitioner of any agency and role, for a household and named people."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text
@@ -8,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.refusal import bad_input, not_found, stale
+from throughline.db.session import Session
+from throughline.records.about import About, named
+from throughline.records.change import allowed, changed, ends, runs, seen, yes
 from throughline.records.record import Record, record_rules
+from throughline.terms.record_kind import RecordKind
+from throughline.terms.role import Role
 from throughline.terms.work import Position
 
 
@@ -30,7 +38,9 @@ class TeamPosition(Record, Base):
 
     __table_args__ = record_rules(
         one_of("position", Position),
-        CheckConstraint("confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"),
+        CheckConstraint(
+            "confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"
+        ),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         Index(None, "household_id"),
         Index(None, "family_id"),
@@ -48,3 +58,114 @@ class TeamPositionPerson(Base):
     agency_id: Mapped[UUID] = refers("agency")
 
     __table_args__ = (Index(None, "identity_record_id"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who is to hold which position, for a household and the people of it whom the position covers."""
+
+    household_id: UUID
+    holder_id: UUID
+    position: Position
+    about: tuple[About, ...]
+    from_on: date
+    until_on: date | None = None
+
+
+async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None:
+    """Propose a position. To cover more people, propose another: it opens nothing until a second agency says yes. Raises Refused."""
+    runs(wanted.from_on, wanted.until_on, session.today)
+    household = await session.fetchrow(
+        "select family_id from portal.household where id = $1", wanted.household_id
+    )
+    if household is None:
+        raise not_found("householdId")
+    holder_agency_id = await _agency_of(session, wanted)
+    people = await named(session, wanted.about)
+    if await session.fetchrow(_STRANGERS, wanted.household_id, people, session.today):
+        raise bad_input(
+            "A position covers people of its household: add them to the household first.", "about"
+        )
+    session.add_record(
+        RecordKind.TEAM_POSITION,
+        TeamPosition,
+        people,
+        id=position_id,
+        household_id=wanted.household_id,
+        family_id=household["family_id"],
+        holder_id=wanted.holder_id,
+        holder_agency_id=holder_agency_id,
+        position=wanted.position,
+        from_on=wanted.from_on,
+        until_on=wanted.until_on,
+    )
+    for record_id in people:
+        session.add(
+            TeamPositionPerson,
+            position_id=position_id,
+            identity_record_id=record_id,
+            agency_id=session.agency_id,
+        )
+    session.touched.update(people)
+
+
+async def confirm(session: Session, position_id: UUID, version: int) -> None:
+    """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its days. Raises Refused."""
+    row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
+    await allowed(session, RecordKind.TEAM_POSITION, row, version, "CONFIRM")
+    if row["confirmed_by_agency_id"] is not None:
+        raise bad_input("This position has been confirmed already.", "id")
+    if row["position"] == Position.LEAD:
+        await _be_the_only_lead(session, row)
+    await changed(session, RecordKind.TEAM_POSITION, TeamPosition, row, "CONFIRM", **yes(session))
+
+
+async def end(session: Session, position_id: UUID, version: int, until_on: date) -> None:
+    """The position's last day: from the next it opens nothing. The holder may always step down. Raises Refused."""
+    row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
+    if row["holder_id"] != session.practitioner_id:
+        await allowed(session, RecordKind.TEAM_POSITION, row, version)
+    elif row["version"] != version:
+        raise stale()
+    await changed(
+        session, RecordKind.TEAM_POSITION, TeamPosition, row, until_on=ends(row, until_on, session.today)
+    )
+
+
+_HOLDER = """
+    select p.agency_id, exists (select from portal.practitioner_role h where h.practitioner_id = p.id and h.role = $2
+      and (h.until_on is null or h.until_on >= $3)) is_social_worker
+    from portal.practitioner p join portal.agency a on a.id = p.agency_id
+    where p.id = $1 and p.disabled_at is null and a.suspended_at is null
+"""
+# Whoever is named and does not belong to this household; one without people yet takes anybody.
+_STRANGERS = """
+    with there as (
+      select vi.person_id from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+      where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3))
+    select from portal.identity_record i where i.id = any($2) and exists (select from there)
+      and i.person_id not in (select person_id from there)
+"""
+_OTHER_LEAD = """
+    select from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
+      and p.confirmed_by_agency_id is not null and p.from_on <= coalesce($4, 'infinity') and coalesce(p.until_on, 'infinity') >= $3
+"""
+
+
+async def _agency_of(session: Session, wanted: Proposal) -> UUID:
+    holder = await session.fetchrow(_HOLDER, wanted.holder_id, Role.SOCIAL_WORKER, session.today)
+    if holder is None:
+        raise not_found("holderId")
+    if wanted.position == Position.ALLOCATED_SOCIAL_WORKER and not holder["is_social_worker"]:
+        raise bad_input("Only a social worker is allocated a case.", "holderId")
+    agency_id: UUID = holder["agency_id"]
+    return agency_id
+
+
+async def _be_the_only_lead(session: Session, row: Any) -> None:
+    """One household, one lead. The lock keeps two proposals from being confirmed at the same moment."""
+    await session.fetch(
+        "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"lead {row['household_id']}"
+    )
+    if await session.fetchrow(_OTHER_LEAD, row["household_id"], row["id"], row["from_on"], row["until_on"]):
+        raise bad_input("The household has a lead on some of these days: end that position first.", "id")

@@ -35,9 +35,9 @@ _TAG_NAME_MISMATCH = 76
 
 @dataclass(frozen=True, slots=True)
 class CtfProgress:
-    """While `checking` the counts are bytes, while `reading` pupils."""
+    """While `checking` the counts are bytes, while `reading` and `importing` pupils."""
 
-    stage: Literal["checking", "reading"]
+    stage: Literal["checking", "reading", "importing"]
     done: int
     total: int
 

@@ -1,0 +1,210 @@
+"""The command line. Expected faults are said in a sentence, without a traceback: 2 for the environment, 1 for the rest."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+import click
+import uvicorn
+
+from throughline import __version__
+from throughline.access.page import policy_page
+from throughline.access.records_page import records_page
+from throughline.access.rules import allowed_purposes
+from throughline.api.schema import make_schema
+from throughline.app import GRAPHQL_PATH, build
+from throughline.db import migrate as migrations
+from throughline.db.bootstrap import BootstrapError, bootstrap
+from throughline.db.embedded import EmbeddedPostgresError
+from throughline.db.engine import UnfitDatabaseError, check_fitness, own_database, own_urls
+from throughline.demo.command import command as demo
+from throughline.demo.fresh_token import DemoTokenError, fresh_token
+from throughline.oauth.keys import SigningKeyError
+from throughline.settings import Settings, SettingsError
+from throughline.terms.purpose import Purpose
+from throughline.terms.role import Role
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SCHEMA_FOLDER = Path("schema")
+EXPECTED = (
+    BootstrapError,
+    DemoTokenError,
+    EmbeddedPostgresError,
+    SigningKeyError,
+    UnfitDatabaseError,
+    migrations.MigrationError,
+    asyncpg.InvalidPasswordError,
+    asyncpg.InvalidCatalogNameError,
+    OSError,
+)
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Expected faults become one line and an exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except SettingsError as error:
+            raise _Fault(str(error), 2) from error
+        except ConnectionError as error:
+            raise _Fault(f"the database does not answer: {error.strerror or error}", 1) from error
+        except EXPECTED as error:
+            raise _Fault(str(error) or type(error).__name__, 1) from error
+
+    return run
+
+
+class _Fault(click.ClickException):
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Throughline: a portal that agencies share to help children early.
+
+    `throughline demo` needs nothing and shows everything. In production: `migrate` once, then `serve`.
+    """
+
+
+@main.command()
+@plainly
+def serve() -> None:
+    """Serve the portal, with the settings of the environment.
+
+    THROUGHLINE_SECRET, THROUGHLINE_SIGNING_KEY and THROUGHLINE_PUBLIC_URL must be set. DATABASE_URL names the database, signed in to
+    as throughline_app; without it, Throughline runs a PostgreSQL of its own in THROUGHLINE_DATA_DIR.
+    """
+    settings = Settings.from_environment()
+    with _database(settings) as database:
+        if not database.app:
+            raise SettingsError("DATABASE_URL is not set: the portal signs in as throughline_app")
+        asyncio.run(check_fitness(database.app))
+        _run(settings, database.app)
+
+
+@main.command()
+@click.option(
+    "--bootstrap",
+    "superuser_url",
+    metavar="URL",
+    help="First make the roles, the database and its extensions, signed in as this superuser. Once is enough; again does no harm.",
+)
+@plainly
+def migrate(superuser_url: str | None) -> None:
+    """Bring the database to the newest version of its tables.
+
+    DATABASE_OWNER_URL names it, signed in to as throughline_owner. With --bootstrap, the passwords in DATABASE_URL and
+    DATABASE_OWNER_URL are those that the roles get.
+    """
+    settings = Settings.for_migration()
+    if superuser_url is not None:
+        asyncio.run(_bootstrap(settings, superuser_url))
+    with _database(settings) as database:
+        if database.owner is None:
+            raise SettingsError("DATABASE_OWNER_URL is not set: migrations run as throughline_owner")
+        migrations.upgrade(database.owner, report=click.echo)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.argument("role", metavar="ROLE", type=click.Choice([role.value for role in Role], case_sensitive=False))
+@click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose], case_sensitive=False), help="Without it: the first that fits.")
+@click.option("--data", type=click.Path(path_type=Path), help="The demo's data folder, if it is not the ordinary one.")
+@plainly
+def token(role: str, purpose: str | None, data: Path | None) -> None:
+    """Print a fresh token of the demo for ROLE. `throughline demo` must have run."""
+    wanted = Role(role.upper())
+    if purpose and Purpose(purpose.upper()) not in allowed_purposes(wanted):
+        raise click.BadParameter(f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose")
+    settings = Settings.for_demo(data_dir=data)
+    chosen = Purpose(purpose.upper()) if purpose else None
+    click.echo(fresh_token(settings, settings.issuer + GRAPHQL_PATH, wanted, chosen))
+
+
+@main.command(name="print-schema")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
+@plainly
+def print_schema(to: Path) -> None:
+    """Write throughline.graphql, the schema that we promise."""
+    _write(to / "throughline.graphql", make_schema().as_str())
+
+
+@main.command(name="print-policy")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
+@plainly
+def print_policy(to: Path) -> None:
+    """Write access-policy.md and records.md: who may see what, and the kinds of record."""
+    _write(to / "access-policy.md", policy_page())
+    _write(to / "records.md", records_page())
+
+
+main.add_command(demo(build))
+
+
+@dataclass(frozen=True)
+class _Urls:
+    app: str
+    owner: str | None
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[_Urls]:
+    """The database that the environment names, or our own, brought up to date."""
+    if settings.database_url or settings.database_owner_url:
+        yield _Urls(settings.database_url or "", settings.database_owner_url)
+        return
+    with own_database(settings) as cluster:
+        urls = asyncio.run(own_urls(cluster))
+        migrations.upgrade(urls.owner)
+        yield _Urls(urls.app, urls.owner)
+
+
+async def _bootstrap(settings: Settings, superuser_url: str) -> None:
+    if not settings.database_url or not settings.database_owner_url:
+        raise SettingsError("--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall have")
+    app, owner = urlsplit(settings.database_url), urlsplit(settings.database_owner_url)
+    await bootstrap(
+        superuser_url,
+        database=unquote(app.path.lstrip("/")),
+        owner_password=unquote(owner.password or ""),
+        app_password=unquote(app.password or ""),
+    )
+
+
+def _run(settings: Settings, app_url: str, **options: Any) -> None:
+    """Until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    uvicorn.run(
+        build(settings, app_url, **options),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    click.echo(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""The policy, printed: `schema/access-policy.md`. Written so that a stranger can decide any case from the page alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from throughline.access.policy import NEVER_SEARCH, RULES, W5, WALLS
+from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall
+from throughline.access.rules import OWN_SENTENCE_KINDS, allowed_purposes, rules_for, walls_for
+from throughline.terms.purpose import Purpose
+from throughline.terms.record_kind import RecordKind
+from throughline.terms.role import Role
+
+BASES = {
+    Basis.PUBLIC_TASK: "public task",
+    Basis.LEGAL_OBLIGATION: "legal obligation",
+    Basis.LEGITIMATE_INTERESTS: "legitimate interests (charities, independent schools)",
+    Basis.VITAL_INTERESTS: "vital interests",
+    Basis.SPECIAL_CATEGORY: "special-category condition",
+    Basis.CRIME_DATA: "crime-data condition",
+    Basis.CONFIDENCE_MET: "duty of confidence met (agreement or recorded public interest)",
+}
+VERBS = {
+    Verb.SEE: "see the record",
+    Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, never when",
+    Verb.FIND: "find by search",
+    Verb.WRITE: "make, amend and withdraw",
+    Verb.CONFIRM: "say yes to, or decide, what another agency made",
+    Verb.LINK: "decide that identity records speak of one person, or of two",
+    Verb.IMPORT: "make, or say yes to, by bringing in a Common Transfer File, and in no other way",
+}
+
+HOW_TO_DECIDE = """\
+## How to decide a case
+
+Take one viewer (an agency, a role, a purpose), one record and today's date.
+
+1. **In force?** The practitioner or tool, its agency, its client and its role stand today. If not, nothing is shown at all.
+2. **Walls.** If a wall that speaks to this role and kind stands before the record, the viewer may not see, know of or write it,
+   whatever a sentence says. Where it cannot be told whether a wall stands, it stands.
+3. **Sentences.** Take the parts of sentences that name this verb, kind, role and purpose. If the condition of at least one of them
+   holds, the viewer may. Otherwise not: **no sentence, no rows**.
+4. **Which one.** The trail keeps the number of the *first* such sentence in the order of this page; `seenBecause` names all of them.
+5. **What is not shown is absent.** A record that may not be seen changes nothing that can be observed: no count, page, order or error.
+
+To write, the record must be allowed after the change as it was before it.
+
+### Records about several people
+
+{w5}
+
+- A **support report** is a common part and parts. Each part is judged once for each person in it, with that person's own openings,
+  age and agreement and with the part's own sensitivity; it is open if a sentence opens it for every one of them, and then by the lowest
+  of those numbers. The common part shows if at least one part is open. `about` names the people of the open parts only.
+- A **relationship** is about two people and is open only if it is open for both.
+- A **team position** and a **sharing decision** name several people, each a part of its own: the record shows if it is open for at
+  least one of them, and `about` names those only.
+- A **light-touch report** names nobody. Conditions on a person do not hold for it; conditions on a household are asked of every
+  household of the family that it names.
+
+### People and families
+
+- A **person** shows (sentence 1) when no wall stands before them, judged as a STANDARD record that nobody made, and at least one record
+  about them, of any kind, is open. Only names, date of birth and whether they are born show. They come from identity records, the viewer's own agency's first, then by the order of
+  sources, then the latest; an identity record of a confidential service counts for members of that service alone.
+- To **find** somebody without such a record takes sentence 2. These roles never search: {never_search}.
+- A **family** shows when a membership in it that runs today is open; its members are those whose membership is open, and everything
+  beneath it goes through them.
+
+### What a section of a picture says
+
+For one kind of record and the people of the picture, the first that applies: `VISIBLE`, at least one record is open; `WITHHELD`, a
+sentence for KNOW_OF holds for at least one record (of support reports: for a part about a single person); `NOT_CONNECTED`, no agency of
+the viewer's area has promised to send this kind; `STALE`, the newest promise is overdue; `NONE_RECORDED`. The last three come from
+promises, never from records, and are the same for every family of an area.
+
+### What a writer sees
+
+Whoever may write a record of a kind sees what they wrote themselves (they are its practitioner), for the same purpose, while the
+condition under which they may write it holds, and by the same sentence. The exceptions are {own}: what their author sees, their
+own sentences say.
+"""
+
+TERMS = """\
+## Terms
+
+- **Days** are days in Europe/London. First and last days are both included. «Today» is the day of the request.
+- **Person**: every identity record that the ledger of links takes to speak of one human being. A condition that holds for one of them
+  holds for the person, except that identity records of a confidential service exist for its members alone.
+- **On behalf of**: an opening counts for a viewer if it is held by that practitioner, by their agency, or by its kind of agency.
+- **School** includes college and nursery.
+- **Order**: sentences stand here in the order of the file; a number may stand several times, once for each part.
+- **⚑**: differs by area; what stands here is the start.
+- Purposes of a token: only those that some sentence gives the role ({purposes}).
+"""
+
+
+def policy_page() -> str:
+    """The whole page, as Markdown."""
+    parts = (_head(), _how(), _walls(), _sentences(), _by_role(), _by_kind(), _terms(), _glossary())
+    return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def _head() -> str:
+    bases = ", ".join(f"**{basis}** {said}" for basis, said in BASES.items())
+    verbs = "\n".join(f"- **{verb}**: {said}" for verb, said in VERBS.items())
+    return (
+        "# Who may see what\n\n"
+        "Printed from `access/policy.py` by `throughline print-policy`; never edited by hand. Phrases in «quotes» are defined in the "
+        f"glossary at the end.\n\nVerbs:\n\n{verbs}\n\nLawful bases: {bases}.\n"
+    )
+
+
+def _how() -> str:
+    never, own = (", ".join(f"`{item}`" for item in items) for items in (NEVER_SEARCH, OWN_SENTENCE_KINDS))
+    return HOW_TO_DECIDE.format(w5=W5, never_search=never, own=own)
+
+
+def _walls() -> str:
+    lines = ["## Walls", "", f"- **W5** {W5} (This is how records about several people are judged: see above.)"]
+    for wall in WALLS:
+        lines += [f"- **{wall.name}** {wall.sentence}", f"  - stands where: {condition(wall.stands)}", f"  - before: {_before(wall)}"]
+    return "\n".join(lines)
+
+
+def _before(wall: Wall) -> str:
+    roles = f"the roles {_code(wall.roles)}" if wall.roles else "every role"
+    kinds = f"records of the kinds {_code(wall.what)}" if wall.what else "every kind"
+    return f"{roles}; {kinds}"
+
+
+def _sentences() -> str:
+    lines = ["## Sentences"]
+    for number, rules in _numbered():
+        area = " ⚑" if any(rule.differs_by_area for rule in rules) else ""
+        lines += ["", f"### {number}{area}", "", rules[0].sentence, ""]
+        lines += [f"- {_part(rule)}" for rule in rules]
+    return "\n".join(lines)
+
+
+def _numbered() -> Iterator[tuple[int, list[Rule]]]:
+    for number in dict.fromkeys(rule.number for rule in RULES):
+        yield number, [rule for rule in RULES if rule.number == number]
+
+
+def _part(rule: Rule) -> str:
+    roles = "every role" if set(rule.roles) == set(Role) else _code(rule.roles)
+    purposes = "every purpose" if set(rule.purposes) == set(Purpose) else _code(rule.purposes)
+    basis = ", ".join(rule.basis)
+    return (
+        f"{roles} may {_code(rule.may)} {_code(rule.what)}, for {purposes}, when {condition(rule.when)}. Basis: {basis}."
+    )
+
+
+def condition(phrase: Phrase) -> str:
+    """A condition in words: its phrases in quotes, joined as they are evaluated."""
+    if not phrase.parts:
+        return f"«{phrase.name}»"
+    if not phrase.name.startswith("("):
+        return " and ".join(condition(part) for part in phrase.parts)
+    several = [condition(part) for part in phrase.parts]
+    bracketed = [f"({said})" if " and " in said and not said.startswith("(") else said for said in several]
+    return f"({' or '.join(bracketed)})"
+
+
+def _by_role() -> str:
+    lines = ["## By role", "", "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own."]
+    for role in Role:
+        lines += ["", f"### {role}", "", *_table(role)]
+    return "\n".join(lines)
+
+
+def _table(role: Role) -> Iterator[str]:
+    yield "| purpose | kind | " + " | ".join(Verb) + " |"
+    yield "|---|---|" + "---|" * len(Verb)
+    for purpose in Purpose:
+        for kind in RecordKind:
+            cells = [_numbers(rules_for(verb, kind, role, purpose), verb) for verb in Verb]
+            if any(cells) and (kind is not RecordKind.PERSON or purpose in allowed_purposes(role)):
+                yield f"| {purpose} | {kind} | " + " | ".join(cells) + " |"
+
+
+def _numbers(rules: Sequence[Rule], verb: Verb) -> str:
+    stated = [rule.number for rule in RULES if rule in rules]
+    own = [rule.number for rule in rules if rule not in RULES] if verb is Verb.SEE else []
+    marked = [str(number) for number in dict.fromkeys(stated)]
+    return ", ".join(marked + [f"{number}*w*" for number in dict.fromkeys(own)])
+
+
+def _by_kind() -> str:
+    lines = ["## By kind of record"]
+    for kind in RecordKind:
+        lines += ["", f"### {kind}", ""]
+        for verb in Verb:
+            rules = [rule for rule in RULES if verb in rule.may and kind in rule.what]
+            said = "; ".join(f"{number} ({_code(_roles(rules, number))})" for number in dict.fromkeys(r.number for r in rules))
+            if said:
+                lines.append(f"- **{verb}**: {said}")
+        walls = {wall.name: None for role in Role for wall in walls_for(kind, role)}
+        lines.append(f"- **Walls**: {', '.join(walls)}")
+    return "\n".join(lines)
+
+
+def _roles(rules: Sequence[Rule], number: int) -> list[Role]:
+    named = {role for rule in rules if rule.number == number for role in rule.roles}
+    return [role for role in Role if role in named]
+
+
+def _terms() -> str:
+    purposes = "; ".join(
+        f"{role}: {', '.join(p for p in Purpose if p in allowed_purposes(role))}" for role in Role
+    )
+    return TERMS.format(purposes=purposes)
+
+
+def _glossary() -> str:
+    said = (*(wall.stands for wall in WALLS), *(rule.when for rule in RULES))
+    leaves = {leaf.name: leaf.means for phrase in said for leaf in phrase.leaves()}
+    lines = ["## Glossary", "", "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the record is about.", ""]
+    return "\n".join([*lines, *(f"- **«{name}»** {leaves[name]}" for name in sorted(leaves, key=str.lower))])
+
+
+def _code(items: Iterable[str]) -> str:
+    return ", ".join(f"`{item}`" for item in items)

@@ -1,0 +1,83 @@
+"""The kinds of record, printed: `schema/records.md`."""
+
+from collections.abc import Iterator
+
+from throughline.access.page import BASES
+from throughline.access.policy import RULES
+from throughline.access.rule import Verb
+from throughline.records.catalogue import KINDS
+from throughline.terms.record_kind import RecordKind as K
+from throughline.terms.role import Role
+
+WHAT = {
+    K.SUPPORT_REPORT: "Support given: «we did this for this child or family». A common part, and parts for the people in it.",
+    K.INVOLVEMENT: "The thin fact that an agency is working with somebody, and how to reach it.",
+    K.NEED: "Level of need, with its reason.",
+    K.LEGAL_STATUS: "Child in need, enquiry, protection plan, looked after.",
+    K.ENROLMENT: "A child on roll at a school, with dates; proposed until another agency confirms it.",
+    K.ATTENDANCE: "Sessions possible, attended and missed in one academic year.",
+    K.MEMBERSHIP: "Who belongs to a household, in which role, from when until when.",
+    K.RELATIONSHIP: "How two people are related, parental responsibility included.",
+    K.TEAM_POSITION: "A place in the team around a family; opens nothing until another agency confirms it.",
+    K.SHARING_DECISION: "Why information may be shared: bases, purpose, scope, people, dates; opens nothing until another agency confirms it.",
+    K.ADDRESS: "Where somebody lives, ordinary or confidential.",
+    K.CONTACT: "A request for help reaching a front door, and its decision.",
+    K.IDENTITY_RECORD: "What one agency's own system says about who somebody is.",
+    K.IDENTITY_NUMBER: "A UPN, former UPN, ULN or NHS number on an identity record.",
+    K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
+    K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
+}
+FLOOR = {
+    K.SUPPORT_REPORT: "set by the kind of support (data of the area); CONFIDENTIAL in a confidential service",
+    K.LIGHT_TOUCH_REPORT: "STANDARD, and never more",
+    K.IDENTITY_RECORD: "STANDARD; CONFIDENTIAL in a confidential service",
+    K.IDENTITY_NUMBER: "as its identity record",
+    K.PERSON: "none: each identity record has its own",
+}
+BY_FILE = {
+    K.ATTENDANCE: "the school that the file comes from (Common Transfer File)",
+    K.IDENTITY_NUMBER: "whoever makes the identity record",
+    K.PERSON: "made with the first identity record; changed only by the ledger of links",
+}
+
+
+def records_page() -> str:
+    """The whole page, as Markdown."""
+    return "\n".join((*_head(), *(line for kind in K for line in _kind(kind))))
+
+
+def _head() -> Iterator[str]:
+    yield "# The kinds of record"
+    yield ""
+    yield "Printed by `throughline print-policy`; never edited by hand. Who may see each, and when: `access-policy.md`."
+    yield ""
+    yield "Every kind with a version keeps what it replaces: an amendment adds a version, a withdrawal a reason, nothing is overwritten."
+    yield "Retention is configuration of the area; nothing is erased by age yet."
+    yield ""
+
+
+def _kind(kind: K) -> Iterator[str]:
+    yield f"## {kind}"
+    yield ""
+    yield WHAT[kind]
+    yield ""
+    yield f"- made by: {_makers(kind)}"
+    if confirmed := _roles(kind, Verb.CONFIRM):
+        yield f"- confirmed or decided by: {confirmed}"
+    yield f"- sensitivity, at least: {FLOOR.get(kind, 'STANDARD')}"
+    yield f"- versions: {'kept' if kind in KINDS or kind is K.LIGHT_TOUCH_REPORT else 'only the latest'}"
+    bases = {basis: None for rule in RULES if kind in rule.what for basis in rule.basis}
+    yield f"- lawful bases: {', '.join(BASES[basis] for basis in bases)}"
+    yield ""
+
+
+def _makers(kind: K) -> str:
+    return "; ".join(filter(None, (_roles(kind, Verb.WRITE), BY_FILE.get(kind)))) or "nobody yet"
+
+
+def _roles(kind: K, verb: Verb) -> str:
+    """Roles with the numbers of their sentences."""
+    found = {
+        role: sorted({r.number for r in RULES if verb in r.may and kind in r.what and role in r.roles}) for role in Role
+    }
+    return ", ".join(f"{role} ({', '.join(map(str, numbers))})" for role, numbers in found.items() if numbers)

@@ -1,0 +1,70 @@
+"""Whom an act is about: a person whom the viewer has been shown, or whoever the agency's own system says it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from throughline.db.refusal import bad_input, not_found
+from throughline.db.session import Session
+from throughline.linking.identity import Identity, own_record_of, said
+from throughline.terms.record_kind import RecordKind
+
+MOST_PEOPLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Somebody, named in one of the two ways."""
+
+    person_id: UUID | None = None
+    identity: Identity | None = None
+
+
+async def named_one(
+    session: Session, about: About, where: str, *, supports: bool = False, service_id: UUID | None = None
+) -> UUID:
+    """The agency's own identity record of this person, found or made. `supports`: the practitioner supports them from now on."""
+    if (about.identity is None) == (about.person_id is None):
+        raise bad_input("Name each person either by `personId` or by `identity`.", where)
+    if about.identity:
+        return (await said(session, [about.identity], service_id=service_id, assigns=supports))[0]
+    assert about.person_id  # noqa: S101  # one of the two, as just checked
+    if not await session.sees_person(about.person_id):
+        raise not_found(f"{where}.personId")
+    return await own_record_of(session, about.person_id, service_id=service_id, assigns=supports)
+
+
+async def named(session: Session, about: Sequence[About], where: str = "about") -> list[UUID]:
+    """The same for several people, each once."""
+    if not 1 <= len(about) <= MOST_PEOPLE:
+        raise bad_input(f"Name 1 to {MOST_PEOPLE} people.", where)
+    found = [await named_one(session, one, f"{where}.{place}") for place, one in enumerate(about)]
+    return list(dict.fromkeys(found))
+
+
+async def lives_there(session: Session, household_id: UUID | None, records: Sequence[UUID]) -> None:
+    """Where a household was named: one of these people belongs to it, now or soon. Raises Refused."""
+    if household_id is None:
+        return
+    if await session.fetchrow(_LIVES_THERE, household_id, list(records), session.today) is None:
+        raise not_found("householdId")
+
+
+async def sees_family(session: Session, family_id: UUID, verb: str = "SEE") -> bool:
+    """Whether the viewer may see (or write) one of the memberships that the family has today."""
+    for row in await session.fetch(_MEMBERSHIPS, family_id, session.today):
+        if await session.allows(verb, RecordKind.MEMBERSHIP, row["id"], (row["identity_record_id"],)):
+            return True
+    return False
+
+
+_LIVES_THERE = """
+    select from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+    join portal.identity_record i on i.person_id = vi.person_id
+    where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3)
+    limit 1
+"""
+_MEMBERSHIPS = """
+    select v.id, v.identity_record_id from portal.membership v
+    where v.family_id = $1 and v.withdrawn_at is null and v.from_on <= $2 and (v.until_on is null or v.until_on >= $2)
+"""

@@ -1,0 +1,278 @@
+"""Every field of the schema, resolved in the plainest way: by a function of its own, or as a column of its row."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.reading import slow_roots
+from tests.reading.rows import runs_on
+from tests.reading.sight import Seen, Sight
+from tests.reading.slow_pages import Cursors, page
+from tests.reading.verdicts import meets
+from throughline.access.policy import RULES
+from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
+from throughline.terms.record_kind import RecordKind as K
+
+
+@dataclass
+class Desk:
+    """One request: who asks, and the ids of whatever was handed out."""
+
+    engine: AsyncEngine
+    sight: Sight | None
+    cursors: Cursors
+    secret: bytes
+    seen: set[UUID] = field(default_factory=set)
+
+    @property
+    def eye(self) -> Sight:
+        assert self.sight is not None
+        return self.sight
+
+
+@dataclass(eq=False)
+class Someone:
+    id: UUID
+    sentences: tuple[int, ...] = (1,)
+    score: int = 0
+    type_name: str = "Person"
+
+
+@dataclass(eq=False)
+class Home:
+    """A family."""
+
+    id: UUID
+    members: list[Seen]
+    type_name: str = "Family"
+
+    @property
+    def people(self) -> set[UUID]:
+        return {person for member in self.members for person in member.people}
+
+
+@dataclass(eq=False)
+class Plain:
+    """A row of the directory, or a part of a report: nothing to judge."""
+
+    row: Any
+
+
+HISTORY = (
+    K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT,
+)  # fmt: skip
+SECTIONS = (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT)
+PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "needs": K.NEED}
+LISTED = {
+    "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
+    "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
+    "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+}  # fmt: skip
+NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
+DIRECTORY = {
+    "madeBy": ("agency", "agency_id"), "madeByService": ("service", "service_id"), "madeByPractitioner": ("practitioner", "practitioner_id"),
+    "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
+    "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"), "household": ("household", "household_id"),
+}  # fmt: skip
+COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
+HOLDERS = {**{holder: str(kind) for kind, holder in KIND_HOLDER.items()}, SCHOOL_ON_ROLL: "SCHOOL_ON_ROLL"}
+assert len(HOLDERS) == len(AgencyKind) + 1
+
+
+def value(desk: Desk, source: Any, type_name: str, name: str, arguments: Mapping[str, Any]) -> Any:
+    found = _value(desk, source, type_name, name, arguments)
+    for one in found if isinstance(found, list) else [found]:
+        note(desk, one)
+    return found
+
+
+def note(desk: Desk, shown: Any) -> None:
+    """What is handed out is noted, as the trail must."""
+    if isinstance(shown, Someone | Home):
+        desk.seen.add(shown.id)
+    elif isinstance(shown, Seen):
+        desk.seen.add(shown.row.id)
+    elif isinstance(shown, Plain) and shown.row.__tablename__ == "support_report_part":
+        desk.seen.add(shown.row.id)
+    elif isinstance(shown, dict) and "edges" in shown:
+        for edge in shown["edges"]:
+            note(desk, edge["node"])
+
+
+def _value(desk: Desk, source: Any, type_name: str, name: str, arguments: Mapping[str, Any]) -> Any:
+    if type_name == "Query":
+        return slow_roots.root(desk, name, arguments)
+    if isinstance(source, dict):
+        return source[name]
+    if isinstance(source, Someone | Home) and name == "id":
+        return source.id
+    if isinstance(source, Someone):
+        return _of_person(desk, source, name, arguments)
+    if isinstance(source, Home):
+        return _of_family(desk, source, name, arguments)
+    return _of_row(desk, source, type_name, name)
+
+
+def _of_person(desk: Desk, who: Someone, name: str, arguments: Mapping[str, Any]) -> Any:
+    if name in NAMES:
+        return named(desk, who.id)[name]
+    if name == "seenBecause":
+        return sentences(who.sentences)
+    if name == "families":
+        found = {one.row.family_id for one in desk.eye.about([who.id], K.MEMBERSHIP) if _is_current(desk, one)}
+        return [home for family in sorted(found) if (home := home_of(desk, family))]
+    return _of_people(desk, "Person", {who.id}, name, arguments)
+
+
+def _of_family(desk: Desk, home: Home, name: str, arguments: Mapping[str, Any]) -> Any:
+    if name == "members":
+        return sorted(home.members, key=lambda one: (one.row.from_on, one.row.id))
+    if name == "households":
+        found = {one.row.household_id: desk.eye.rows.household[one.row.household_id] for one in home.members}
+        return [Plain(row) for row in sorted(found.values(), key=lambda row: (row.made_at, row.id))]
+    if name == "leadPractitioner":
+        team = desk.eye.about(home.people, K.TEAM_POSITION)
+        leads = [one for one in team if one.row.position == "LEAD" and one.row.confirmed_by_agency_id and _is_current(desk, one)]
+        return min(leads, key=lambda one: (-one.row.from_on.toordinal(), one.row.id), default=None)
+    return _of_people(desk, "Family", home.people, name, arguments)
+
+
+def _of_people(desk: Desk, type_name: str, people: set[UUID], name: str, arguments: Mapping[str, Any]) -> Any:
+    """What stands beneath a person and beneath a family alike."""
+    if name in PAGED:
+        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, PAGED[name]))
+    if name in LISTED:
+        found = desk.eye.about(people, LISTED[name])
+        return sorted(found, key=lambda one: (one.day is not None, one.day, one.row.id) if one.day else (False, one.row.id))
+    if name in ("history", "records"):
+        kinds = arguments.get("kinds")
+        chosen = [kind for kind in HISTORY if kinds is None or kind in kinds]
+        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, *chosen) if chosen else [])
+    assert name == "sections", name
+    return [_section(desk, people, kind) for kind in SECTIONS]
+
+
+def _page(desk: Desk, path: str, arguments: Mapping[str, Any], found: list[Seen]) -> dict[str, Any]:
+    return page(desk.cursors, path, arguments, found, lambda one: (one.day, one.row.id))
+
+
+def _section(desk: Desk, people: set[UUID], kind: K) -> dict[str, Any]:
+    eye = desk.eye
+    feeds = [feed for feed in eye.rows.of("feed") if feed.area == eye.me.area and feed.kind == kind]
+    days_late = [(eye.me.today - feed.covered_to).days - feed.promised_every_days for feed in feeds]
+    states = {
+        "VISIBLE": bool(eye.about(people, kind)),
+        "WITHHELD": bool(people & eye.known.get(kind, set())),
+        "NOT_CONNECTED": not feeds,
+        "STALE": bool(feeds) and min(days_late) > 0,
+        "NONE_RECORDED": True,
+    }
+    return {
+        "kind": str(kind),
+        "state": next(state for state, holds in states.items() if holds),
+        "coveredFrom": min((feed.covered_from for feed in feeds), default=None),
+        "coveredTo": max((feed.covered_to for feed in feeds), default=None),
+    }
+
+
+def _of_row(desk: Desk, source: Any, type_name: str, name: str) -> Any:
+    row = source.row
+    if isinstance(source, Seen) and name in _OF_RECORD:
+        return _OF_RECORD[name](desk, source)
+    if (type_name, name) in _OF_TYPE:
+        return _OF_TYPE[type_name, name](desk, source)
+    if name in DIRECTORY:
+        table, key = DIRECTORY[name]
+        wanted = getattr(row, key)
+        return Plain(getattr(desk.eye.rows, table)[wanted]) if wanted else None
+    return getattr(row, COLUMNS.get((type_name, name)) or re.sub("(?=[A-Z])", "_", name).lower())
+
+
+def _kinds_in(bits: int) -> list[str]:
+    return [str(kind) for kind in K if bits & kind.bit]
+
+
+def _receivers(desk: Desk, source: Seen) -> list[str]:
+    found = [row for row in desk.eye.rows.of("sharing_decision_receiver") if row.decision_id == source.row.id]
+    agencies = desk.eye.rows.agency
+    ordered = sorted(row.receiver_id for row in found)
+    return [agencies[one].name if one in agencies else HOLDERS[one] for one in ordered]
+
+
+def _label(desk: Desk, source: Seen) -> str | None:
+    found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
+    return found[0].label if found else None
+
+
+def _about_part(desk: Desk, source: Plain) -> list[Someone]:
+    links = desk.eye.rows.in_part[source.row.id]
+    return people_of({desk.eye.rows.identity[link.identity_record_id].person_id for link in links})
+
+
+def _one_of_two(key: str) -> Callable[[Desk, Seen], Someone]:
+    return lambda desk, source: Someone(desk.eye.rows.identity[getattr(source.row, key)].person_id)
+
+
+def _kind_of_support(desk: Desk, source: Seen) -> Plain:
+    return Plain(next(row for row in desk.eye.rows.of("support_kind") if row.code == source.row.kind_of_support))
+
+
+_OF_RECORD: dict[str, Callable[[Desk, Seen], Any]] = {
+    "about": lambda _, source: people_of(set(source.people)),
+    "seenBecause": lambda _, source: sentences(source.sentences),
+}
+_OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
+    ("FamilyMember", "person"): lambda _, source: Someone(source.people[0]),
+    ("Relationship", "person"): _one_of_two("identity_record_id"),
+    ("Relationship", "other"): _one_of_two("other_identity_record_id"),
+    ("Need", "label"): _label,
+    ("SupportReport", "parts"): lambda _, source: [Plain(part) for part in source.parts],
+    ("SupportReport", "kindOfSupport"): _kind_of_support,
+    ("SupportReportPart", "about"): _about_part,
+    ("SharingDecision", "kinds"): lambda _, source: _kinds_in(source.row.kinds),
+    ("SharingDecision", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
+    ("SharingDecision", "receivers"): _receivers,
+    ("SharingDecision", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
+    ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
+}
+
+
+def people_of(people: set[UUID]) -> list[Someone]:
+    return [Someone(person) for person in sorted(people)]
+
+
+def home_of(desk: Desk, family_id: UUID) -> Home | None:
+    members = desk.eye.members(family_id)
+    return Home(family_id, members) if members else None
+
+
+def _is_current(desk: Desk, one: Seen) -> bool:
+    return runs_on(one.row, desk.eye.me.today) and one.row.withdrawn_at is None
+
+
+def named(desk: Desk, person_id: UUID) -> dict[str, Any]:
+    """Each name by itself from the first identity record that has one: one's own agency's first, then by rank, then the latest."""
+    eye = desk.eye
+    met = [row for row in eye.rows.by_person[person_id] if meets(eye.me, row)]
+    met.sort(key=lambda row: (row.agency_id != eye.me.agency_id, row.source_rank, -row.made_at.timestamp(), row.id))
+
+    def first(column: str) -> Any:
+        return next((said for row in met if (said := getattr(row, column)) is not None), None)
+
+    return dict(zip(NAMES, map(first, ("given_name", "family_name", "date_of_birth", "is_unborn")), strict=True))
+
+
+def sentences(numbers: list[int] | tuple[int, ...]) -> list[dict[str, Any]]:
+    rules = [next(rule for rule in RULES if rule.number == number) for number in numbers]
+    return [{"number": rule.number, "text": rule.sentence, "basis": [basis.name for basis in rule.basis]} for rule in rules]
+
+
+def instant(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,129 @@
+"""The roots: what a question begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tests.reading import slow_fields
+from tests.reading.slow_pages import Refused, page
+from tests.reading.verdicts import meets
+from throughline.access.policy import NEVER_SEARCH
+from throughline.api.person_search import PersonSearchInput, prepare
+from throughline.api.vocabulary import SearchReason
+from throughline.terms.names import fold
+from throughline.terms.purpose import Purpose
+from throughline.terms.role import Role
+
+if TYPE_CHECKING:
+    from tests.reading.slow_fields import Desk
+
+FINDERS = (Role.TRIAGE_WORKER, Role.SOCIAL_WORKER, Role.IDENTITY_STEWARD)
+FINDING = (Purpose.TRIAGE, Purpose.PROTECTION, Purpose.IDENTITY)
+
+
+def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
+    if name == "viewer":
+        return _viewer(desk)
+    if name == "supportKinds":
+        return [slow_fields.Plain(row) for row in sorted(desk.eye.rows.of("support_kind"), key=lambda row: str(row.code))]
+    if name == "agencies":
+        return _agencies(desk, arguments.get("kinds"), arguments.get("name"))
+    if name == "families":
+        found = {family for family in desk.eye.rows.family if desk.eye.members(family)}
+        homes = [slow_fields.Home(family, desk.eye.members(family)) for family in found]
+        return page(desk.cursors, "Query.families", arguments, homes, lambda home: (None, home.id))
+    if name == "personSearch":
+        return _search(desk, arguments)
+    wanted = _id(arguments["id"])
+    return {"person": _person, "family": slow_fields.home_of, "node": _node}[name](desk, wanted) if wanted else None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _person(desk: Desk, wanted: UUID) -> Any:
+    return slow_fields.Someone(wanted) if wanted in desk.eye.visible else None
+
+
+def _node(desk: Desk, wanted: UUID) -> Any:
+    found = [one for one in desk.eye.seen if one.row.id == wanted]
+    return found[0] if found else _person(desk, wanted) or slow_fields.home_of(desk, wanted)
+
+
+def _agencies(desk: Desk, kinds: list[str] | None, begins: str | None) -> list[Any]:
+    found = [row for row in desk.eye.rows.of("agency") if row.suspended_at is None and (kinds is None or row.kind in kinds)]
+    return [slow_fields.Plain(row) for row in found if row.name.lower().startswith((begins or "").lower())][:100]
+
+
+def _viewer(desk: Desk) -> dict[str, Any]:
+    me, rows = desk.eye.me, desk.eye.rows
+    return {
+        "agency": slow_fields.Plain(rows.agency[me.agency_id]),
+        "role": str(me.role),
+        "purpose": str(me.purpose),
+        "services": [slow_fields.Plain(row) for row in rows.of("service") if row.id in me.services],
+        "practitioner": None if me.is_tool else slow_fields.Plain(rows.practitioner[me.actor_id]),
+        "tool": slow_fields.Plain(rows.tool[me.actor_id]) if me.is_tool else None,
+    }
+
+
+async def _search(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    me = desk.eye.me
+    is_finder = me.role in FINDERS and me.purpose in FINDING
+    prepared = prepare(desk.secret, _checked(desk, arguments["input"], is_finder=is_finder))
+    hits = _hits(desk, set(prepared["keys"]))
+    allowed = desk.eye.findable if is_finder else desk.eye.visible
+    found = []
+    for person in set(hits) & allowed:
+        score = await _score(desk, person, hits[person], prepared)
+        found.append(slow_fields.Someone(person, (2,) if is_finder else (1,), score))
+    given = {**arguments, "input": prepared}
+    shown = page(desk.cursors, "Query.personSearch", given, found, lambda one: (one.score, one.id))
+    slow_fields.note(desk, shown)
+    return shown
+
+
+def _checked(desk: Desk, given: Mapping[str, Any], *, is_finder: bool) -> PersonSearchInput:
+    """What may not be asked is refused; the words are those of the program, the order too."""
+    if desk.eye.me.role in NEVER_SEARCH:
+        raise Refused("FORBIDDEN", "Your role does not search for people.")
+    name, parts = fold(given.get("name")), fold(given.get("givenName")) or fold(given.get("familyName"))
+    if not name and not parts:
+        raise Refused("BAD_USER_INPUT", "Give a name to search for.")
+    if name and parts:
+        raise Refused("BAD_USER_INPUT", "Give 'name', or 'givenName' and 'familyName', not both.")
+    if is_finder and given.get("reason") is None:
+        raise Refused("BAD_USER_INPUT", "Say why you search: give a 'reason'.")
+    born, reason = given.get("dateOfBirth"), given.get("reason")
+    return PersonSearchInput(
+        name=given.get("name"), given_name=given.get("givenName"), family_name=given.get("familyName"),
+        date_of_birth=date.fromisoformat(born) if born else None, reason=SearchReason(reason) if reason else None,
+    )  # fmt: skip
+
+
+def _hits(desk: Desk, wanted: set[str]) -> dict[UUID, int]:
+    """How many of the keys each person has, on identity records that the viewer may meet."""
+    found: dict[UUID, set[str]] = {}
+    for row in desk.eye.rows.of("search_key"):
+        identity = desk.eye.rows.identity[row.identity_record_id]
+        if row.key in wanted and meets(desk.eye.me, identity):
+            found.setdefault(identity.person_id, set()).add(row.key)
+    return {person: len(keys) for person, keys in found.items()}
+
+
+async def _score(desk: Desk, person: UUID, hits: int, prepared: Mapping[str, Any]) -> int:
+    """How well somebody fits; how alike two names are is PostgreSQL's to say."""
+    names = slow_fields.named(desk, person)
+    said = " ".join(name for name in (names["givenName"], names["familyName"]) if name is not None)
+    fits = 60 if prepared["born"] is not None and names["dateOfBirth"] == prepared["born"] else 0
+    async with desk.engine.connect() as connection:
+        sql = "select ($1::int * 10 + (similarity(lower($2::text), $3::text) * 100 + $4::int))::int"
+        score = (await connection.exec_driver_sql(sql, (hits, said, prepared["name"], fits))).scalar_one()
+    return int(score)
