@@ -9,7 +9,7 @@ from uuid import UUID
 from throughline.access import openings
 from throughline.access.viewer import Viewer
 from throughline.db.columns import new_id
-from throughline.linking.keys import hashed_keys
+from throughline.linking.keys import hashed_keys, link_keys
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import KIND_HOLDER
 from throughline.terms.names import search_keys
@@ -105,8 +105,9 @@ class World:
 
     # Agencies and those who work there
 
-    async def agency(self, kind: AgencyKind, name: str = "", area: str = AREA) -> UUID:
-        return await self.add("agency", kind=str(kind), name=name or f"{kind} {self._number()}", area=area, source_rank=5)
+    async def agency(self, kind: AgencyKind, name: str = "", area: str = AREA, **columns: Any) -> UUID:
+        name = name or f"{kind} {self._number()}"
+        return await self.add("agency", kind=str(kind), name=name, area=area, source_rank=5, **columns)
 
     async def service(self, agency_id: UUID, *, confidential: bool = True) -> UUID:
         name = f"Service {self._number()}"
@@ -162,10 +163,14 @@ class World:
     async def number(self, record_id: UUID, scheme: str, value: str) -> UUID:
         """A number on an identity record, by whoever made that."""
         maker = await self.connection.fetchrow(
-            "select agency_id, service_id, sensitivity from portal.identity_record where id = $1", record_id
+            "select agency_id, service_id, sensitivity, given_name, date_of_birth from portal.identity_record where id = $1",
+            record_id,
         )
+        for key in link_keys(SECRET, [(scheme, value)], maker["given_name"], maker["date_of_birth"]):
+            await self.join("search_key", key=key, identity_record_id=record_id)
+        walls = {name: maker[name] for name in ("agency_id", "service_id", "sensitivity")}
         return await self.add(
-            "identity_number", identity_record_id=record_id, scheme=scheme, value=value, made_at=BEFORE, **dict(maker)
+            "identity_number", identity_record_id=record_id, scheme=scheme, value=value, made_at=BEFORE, **walls
         )
 
     async def assigned(self, who: Someone, record_id: UUID, first: int = -10, last: int | None = None) -> UUID:

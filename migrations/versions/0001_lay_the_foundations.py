@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_file")),
         schema="portal",
     )
@@ -1466,9 +1466,20 @@ def upgrade() -> None:
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=True),
+        sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.Column("household_id", sa.Uuid(), nullable=True),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
         sa.Column("sensitivity", sa.Text(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("is_released", sa.Boolean(), nullable=False),
+        sa.Column("people", sa.SmallInteger(), nullable=False),
+        sa.Column("parts_made", sa.SmallInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_part_person_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["portal.household.id"], name=op.f("fk_support_report_part_person_household_id")
         ),
         sa.ForeignKeyConstraint(
             ["identity_record_id"],
@@ -1477,6 +1488,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["part_id"], ["portal.support_report_part.id"], name=op.f("fk_support_report_part_person_part_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["practitioner_id"],
+            ["portal.practitioner.id"],
+            name=op.f("fk_support_report_part_person_practitioner_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["portal.support_report.id"], name=op.f("fk_support_report_part_person_report_id")
         ),
         sa.ForeignKeyConstraint(
             ["service_id"], ["portal.service.id"], name=op.f("fk_support_report_part_person_service_id")
@@ -1488,6 +1507,13 @@ def upgrade() -> None:
         op.f("ix_support_report_part_person_identity_record_id"),
         "support_report_part_person",
         ["identity_record_id"],
+        unique=False,
+        schema="portal",
+    )
+    op.create_index(
+        op.f("ix_support_report_part_person_report_id"),
+        "support_report_part_person",
+        ["report_id"],
         unique=False,
         schema="portal",
     )

@@ -59,12 +59,7 @@ ON_ROLL = Given(
     ("from today", "until today"),
     ("until yesterday", "from tomorrow", "only proposed", "at another school", "another child", "entered by mistake"),
 )
-COMING = Given(_on_roll, ("from tomorrow",), ("until yesterday",))
-COMING_ONLY = Given(
-    lambda scene, how: _on_roll(scene, "from tomorrow" if how == "from tomorrow" else how),
-    ("from tomorrow",),
-    ("until yesterday", "only proposed", "at another school", "another child"),
-)
+COMING = Given(_on_roll, ("from tomorrow",), ("until yesterday", "only proposed", "at another school", "another child"))
 
 
 async def _assigned(scene: Scene, how: str) -> None:

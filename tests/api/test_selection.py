@@ -115,9 +115,7 @@ def test_aliases_are_keys_and_names_stay_names() -> None:
 
 def test_fields_asked_for_twice_are_merged_in_the_order_of_their_first_mention() -> None:
     wanted = person('{ person(id: "x") { mother { id } givenName mother { givenName id } } }')
-    assert shape(wanted) == {
-        "person": {"Person": {"mother": {"mother": {"Person": {"id": "id", "givenName": "given_name"}}}, "givenName": "given_name"}}
-    } or shape(wanted)["person"]["Person"]["mother"] == {"mother": {"Person": {"id": "id", "givenName": "given_name"}}}
+    assert shape(given(wanted, "mother")) == {"mother": {"Person": {"id": "id", "givenName": "given_name"}}}
     assert [one.key for one in wanted.of("Person")] == ["mother", "givenName"]
 
 
@@ -249,7 +247,8 @@ def test_nested_fragments_take_linear_time() -> None:
     )
     wanted = person(f'{{ person(id: "x") {{ ...F0 }} }} {levels} fragment F40 on Person {{ id }}')
     a, b = wanted.of("Person")
-    assert a.children["Person"] is b.children["Person"]
+    are_shared = all(one is other for one, other in zip(a.of("Person"), b.of("Person"), strict=True))
+    assert are_shared  # and never the trees themselves: comparing or printing them would take for ever
 
 
 def test_the_plain_dictionary_that_strawberry_hands_over_serves_as_well() -> None:

@@ -85,7 +85,7 @@ household_case = Phrase(
 )
 household_on_roll = Phrase(
     "lives with a child on roll",
-    "Somebody who is on roll at the viewer's own school is a member today of the household that the record names.",
+    "Somebody who is on roll at the viewer's own school is a CHILD today in the household that the record names.",
     f"{{hw}} & {Because.ON_ROLL:d} <> 0",
 )
 standard = Phrase("STANDARD", "The record's sensitivity is STANDARD.", "{r}.sensitivity = 'STANDARD'")

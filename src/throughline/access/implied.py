@@ -49,7 +49,7 @@ _ENROLMENTS = (
     f"{_BEFORE_START}, {_NOTHING_SHARED} from {_ENROLMENT} "
     f"union all select v.household_id, e.school_id, {B.ON_ROLL:d}, e.id, range_agg(d) , {_NOTHING_SHARED} "
     f"from {_ENROLMENT} join {_MEMBER.format(v='v')} on vi.person_id = ei.person_id "
-    f"cross join lateral unnest({_during('e')} * {_during('v')}) d group by v.household_id, e.school_id, e.id"
+    f"cross join lateral unnest({_during('e')} * {_during('v')}) d where v.role = 'CHILD' group by v.household_id, e.school_id, e.id"
 )
 
 _POSITIONS = " union all ".join(

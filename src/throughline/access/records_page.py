@@ -34,8 +34,7 @@ FLOOR = {
     K.IDENTITY_NUMBER: "as its identity record",
     K.PERSON: "none: each identity record has its own",
 }
-BY_FILE = {
-    K.ATTENDANCE: "the school that the file comes from (Common Transfer File)",
+OTHERWISE = {
     K.IDENTITY_NUMBER: "whoever makes the identity record",
     K.PERSON: "made with the first identity record; changed only by the ledger of links",
 }
@@ -72,7 +71,9 @@ def _kind(kind: K) -> Iterator[str]:
 
 
 def _makers(kind: K) -> str:
-    return "; ".join(filter(None, (_roles(kind, Verb.WRITE), BY_FILE.get(kind)))) or "nobody yet"
+    by_file = _roles(kind, Verb.IMPORT)
+    said = (_roles(kind, Verb.WRITE), by_file and f"from a Common Transfer File: {by_file}", OTHERWISE.get(kind))
+    return "; ".join(filter(None, said)) or "nobody yet"
 
 
 def _roles(kind: K, verb: Verb) -> str:

@@ -119,9 +119,16 @@ class _Builder:
         self._schema = schema
         self._operation, self._variable_values = info.operation, _values(info)
         self._fragments = {name: FragmentDetails(node) for name, node in info.fragments.items()}
-        self._built: dict[tuple[str, tuple[int, ...]], tuple[Field, ...]] = {}
+        self._built: dict[tuple[str, tuple[int, ...]], Field] = {}
 
     def field(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> Field:
+        place = (parent.name, tuple(id(node) for node in nodes))
+        built = self._built.get(place)
+        if built is None:
+            built = self._built[place] = self._field(parent, nodes)
+        return built
+
+    def _field(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> Field:
         node = nodes[0]
         key, name = (node.alias or node.name).value, node.name.value
         if name == "__typename":
@@ -148,12 +155,7 @@ class _Builder:
         return {one.name: self._fields(one, nodes) for one in possible if isinstance(one, GraphQLObjectType)}
 
     def _fields(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Field, ...]:
-        place = (parent.name, tuple(id(node) for node in nodes))
-        built = self._built.get(place)
-        if built is None:
-            found = self.collected(parent, nodes)
-            built = self._built[place] = tuple(self.field(parent, inner) for inner in found.values())
-        return built
+        return tuple(self.field(parent, inner) for inner in self.collected(parent, nodes).values())
 
 
 def _values(info: GraphQLResolveInfo[Any]) -> VariableValues:

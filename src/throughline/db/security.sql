@@ -57,6 +57,29 @@ end $$;
 create trigger keep_part_history before update on portal.support_report_part
   for each row execute function app.keep_part_history();
 
+-- What the policy asks of a part stands again on the row of each of its people; this keeps the two in step.
+create function app.tell_part_people() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_table_name = 'support_report_part_person' then
+    if new.report_id is null then
+      select p.report_id, p.is_released, p.people, r.practitioner_id, r.household_id, r.given_on, r.parts_made, r.withdrawn_at
+        into new.report_id, new.is_released, new.people, new.practitioner_id, new.household_id, new.given_on, new.parts_made, new.withdrawn_at
+        from portal.support_report_part p join portal.support_report r on r.id = p.report_id where p.id = new.part_id;
+    end if;
+  elsif tg_table_name = 'support_report_part' then
+    update portal.support_report_part_person l set sensitivity = new.sensitivity, is_released = new.is_released where l.part_id = new.id;
+  elsif new.withdrawn_at is distinct from old.withdrawn_at then
+    update portal.support_report_part_person l set withdrawn_at = new.withdrawn_at where l.report_id = new.id;
+  end if;
+  return new;
+end $$;
+create trigger tell_part_people before insert on portal.support_report_part_person
+  for each row execute function app.tell_part_people();
+create trigger tell_part_people after update on portal.support_report_part
+  for each row execute function app.tell_part_people();
+create trigger tell_part_people after update on portal.support_report
+  for each row execute function app.tell_part_people();
+
 -- Only the ledger links, and every move is in it. Identity records that the caller may not see move with their person.
 create function app.link_people(kept uuid, other uuid, why text) returns integer
 language plpgsql security definer set search_path = '' as $$
@@ -91,7 +114,7 @@ declare
                             'tool', 'tool_role', 'oauth_client', 'support_kind', 'need_label'];
   endable text[] := array['team_position', 'membership', 'relationship'];
   careful text := '(sensitivity <> ''CONFIDENTIAL'' or service_id = any (app.services()))';
-  entered text := '(app.agency() is not null)';
+  entered text := '(current_setting(''app.agency'', true) <> '''')';  -- null or false where nobody has entered; cheaper than app.agency()
   mine text := '(agency_id = app.agency())';
   readable text;
   writable text;
@@ -101,7 +124,7 @@ begin
     select c.oid, n.nspname as schema, c.relname as name,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'sensitivity' and not a.attisdropped) as has_sensitivity,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'agency_id' and not a.attisdropped) as has_agency,
-      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withdrawn_at' and not a.attisdropped) as is_record,
+      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withdrawn_reason' and not a.attisdropped) as is_record,
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'confirmed_by_agency_id' and not a.attisdropped) as is_confirmed
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('portal', 'audit') and c.relkind = 'r'
@@ -149,9 +172,6 @@ grant update (sensitivity, what_was_done, outcome, is_released) on portal.suppor
 create policy amended on portal.support_report_part for update to throughline_app
   using (agency_id = app.agency() and (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services())))
   with check (agency_id = app.agency());
-grant update (sensitivity) on portal.support_report_part_person to throughline_app;
-create policy amended on portal.support_report_part_person for update to throughline_app
-  using (agency_id = app.agency()) with check (agency_id = app.agency());
 grant update (until_on) on portal.assignment to throughline_app;
 create policy amended on portal.assignment for update to throughline_app
   using (agency_id = app.agency()) with check (agency_id = app.agency());
@@ -173,11 +193,11 @@ create policy read on portal.idempotency_key for select to throughline_app using
 -- A file that was brought in shows to the agency that brought it alone; its bytes are forgotten in time, whosever they are.
 drop policy read on portal.imported_file;
 create policy read on portal.imported_file for select to throughline_app using (agency_id = app.agency());
-grant update (ended_at, report, bytes) on portal.imported_file to throughline_app;
+grant update (ended_at, report, content) on portal.imported_file to throughline_app;
 create policy amended on portal.imported_file for update to throughline_app
   using (agency_id = app.agency()) with check (agency_id = app.agency());
 create function app.forget_imported_bytes(days integer) returns void language sql security definer set search_path = '' as $$
-  update portal.imported_file set bytes = null where bytes is not null and begun_at < now() - make_interval(days => days);
+  update portal.imported_file set content = null where content is not null and begun_at < now() - make_interval(days => days);
 $$;
 revoke execute on function app.forget_imported_bytes from public;
 grant execute on function app.forget_imported_bytes to throughline_app;

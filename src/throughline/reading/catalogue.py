@@ -68,8 +68,7 @@ def paged(kind: Kind, path: str) -> Emitter:
     def emit(scope: Scope, wanted: Field) -> Emitted:
         statement = scope.statement
         page = Page(statement, wanted, path)
-        alias = statement.alias("c")
-        inner = Scope(statement, alias, alias, alias)
+        inner = kind.scope(statement)
         rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else _closed(kind)
 
         def node(place: Scope, item: Field) -> Emitted:

@@ -39,7 +39,7 @@ def _current_members(family_id: str) -> str:
 
 
 def _is_current(alias: str) -> str:
-    return f"{alias}.from_on <= me.today and ({alias}.until_on is null or {alias}.until_on >= me.today)"
+    return f"{alias}.from_on <= me.today and ({alias}.until_on is null or {alias}.until_on >= me.today) and {alias}.withdrawn_at is null"
 
 
 def _memberships(statement: Statement, everybody: str, family_id: str) -> str:

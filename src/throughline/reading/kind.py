@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import PERSON_COLUMNS, household_openings, people
-from throughline.reading.statement import Fields, Statement
+from throughline.reading.statement import Fields, Scope, Statement
 from throughline.terms.record_kind import RecordKind
 
 _STANDING = ", ".join(f"m.{column}" for column in PERSON_COLUMNS)
@@ -19,7 +19,8 @@ _STANDING = ", ".join(f"m.{column}" for column in PERSON_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`day`: the column by which records of this kind stand in a chronology. `rows`: see `reaching`."""
+    """`day`: the column by which records of this kind stand in a chronology. `key`: the record's id where rows are judged.
+    `is_late`: its rows carry only what orders and opens them, and the record is read after the page is cut."""
 
     type_name: str
     kind: RecordKind
@@ -30,6 +31,8 @@ class Kind:
     whose: Callable[["Kind", str], str]
     has_household: bool = False
     known: Callable[["Kind", Statement, str], str] | None = None
+    key: str = "r.id"
+    is_late: bool = False
 
     def rows(self, statement: Statement, who: str, where: str = "true") -> str:
         """The rows open to the viewer among those about `who`, a FROM item that yields standing as `m`.
@@ -40,7 +43,15 @@ class Kind:
 
     def by_id(self, statement: Statement, record_id: str) -> str:
         """The row with this id, if it is open to the viewer."""
-        return self.rows(statement, standing_of(self.whose(self, record_id)), f"r.id = {record_id}")
+        return self.rows(statement, standing_of(self.whose(self, record_id)), f"{self.key} = {record_id}")
+
+    def scope(self, statement: Statement) -> Scope:
+        """Where the fields of one of its rows are written; the row itself is named `scope.b`."""
+        row = statement.alias("c")
+        if not self.is_late:
+            return Scope(statement, row, row, row)
+        record = statement.alias("r")
+        return Scope(statement, record, None, row, [f"join {self.table} {record} on {record}.id = {row}.id"])
 
     def hw(self) -> str:
         return "h.w" if self.has_household else "0"
@@ -102,7 +113,8 @@ def whose_both(kind: Kind, record_id: str) -> str:
 
 
 def about_each(link: str, key: str) -> Callable[[Kind, Statement, str, str], str]:
-    """A record that names several people, each a part of its own: open where it is open for any of them."""
+    """A record that names several people, each a part of its own: open where it is open for any of them, and found beneath
+    those alone."""
 
     def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
         names = Names(r="r", m="m", hw=kind.hw())
@@ -114,7 +126,8 @@ def about_each(link: str, key: str) -> Callable[[Kind, Statement, str, str], str
         return (
             f"select * from (select r.*, {NOBODY}, b.because, b.why, b.shown from {kind.table} r "
             f"cross join lateral ({each}) b where r.id in (select l.{key} from {who} join {link} l "
-            f"on l.identity_record_id = any(m.ids)) and {where}) c where c.because is not null"
+            f"on l.identity_record_id = any(m.ids)) and {where} and exists (select from {who} where m.person_id = any(b.shown))"
+            ") c where c.because is not null"
         )
 
     return reach

@@ -1,6 +1,6 @@
 """Relay connections: keyset pages, newest first, with signed cursors and a count of what the viewer may see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from throughline.reading.cursor import SortType, cursor_sql, key_for, read_cursor
@@ -61,9 +61,8 @@ class Page:
         return int(first)
 
     def _key(self, occasion: Occasion) -> bytes:
-        rest: Mapping[str, Any] = {
-            name: given(occasion.variables) for name, given in self.wanted.arguments.items() if name not in PAGING
-        }
+        given = {name: said(occasion.variables) for name, said in self.wanted.arguments.items() if name not in PAGING}
+        rest = {name: value for name, value in given.items() if value is not None}  # left out and null are the same
         return key_for(occasion.secret, occasion.viewer.seal, self.path, rest)
 
     def _after(self, occasion: Occasion) -> tuple[Any, Any]:
@@ -80,10 +79,12 @@ class Page:
 
 
 def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope, node: Emitter, day: str, row_id: str) -> Emitted:
-    """A page of `rows` (a select whose rows are named `inner.r`); `node` writes one of them."""
+    """A page of `rows` (a select whose rows are named `inner.b`, or `inner.r` where they have no sentence of their own);
+    `node` writes one of them."""
+    row = inner.b or inner.r
     wanted = page.wanted.of(type_name)
     edge_type = type_name.replace("Connection", "Edge")
-    cursor = cursor_sql(page.key, f"{inner.r}.{day}", f"{inner.r}.{row_id}") if _asks_cursor(wanted, edge_type) else "null::text"
+    cursor = cursor_sql(page.key, f"{row}.{day}", f"{row}.{row_id}") if _asks_cursor(wanted, edge_type) else "null::text"
     edges = {item.key: _Edge(inner, item, edge_type, node, cursor) for item in wanted if item.name == "edges"}
     sort = page.order(f"c.{day}", f"c.{row_id}")
     cut = (
@@ -93,8 +94,8 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
     columns = "".join(f", {edge.sql} {edge.column}" for edge in edges.values())
     seen = joined([seen_row(inner), *(part for edge in edges.values() for part in edge.seen)]) or "null::bytea"
     drawn = (
-        f"select {inner.r}.place, {cursor} cursor, {seen} s{columns} "
-        f"from ({cut}) {inner.r} {' '.join(inner.joins)} order by {inner.r}.place"
+        f"select {row}.place, {cursor} cursor, {seen} s{columns} "
+        f"from ({cut}) {row} {' '.join(inner.joins)} order by {row}.place"
     )
     shown = f"filter (where z.place <= {page.first})"
     lists = "".join(f", coalesce(json_agg(z.{e.column}) {shown}, '[]'::json) {e.column}" for e in edges.values())

@@ -38,7 +38,7 @@ class Plan:
 
 def compile_plan(wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool) -> Plan:
     """The plan of one root field for viewers of this role and purpose."""
-    statement = Statement(role, purpose, is_tool)
+    statement = Statement(role, purpose, is_tool, asks_why=asks(wanted, "seen_because"))
     body = ROOTS[wanted.name](statement, wanted)
     return _of_used(_around(statement, body), statement.binds)
 
@@ -49,6 +49,15 @@ def _of_used(sql: str, binds: Sequence[Bind]) -> Plan:
     places = {number: place for place, number in enumerate(used, 1)}
     renumbered = _PLACEHOLDER.sub(lambda found: f"${places[int(found[1])]}::", sql)
     return Plan(renumbered, tuple(binds[number - 1] for number in used))
+
+
+def asks(wanted: Field, name: str, seen: set[int] | None = None) -> bool:
+    """Whether a field of this name stands anywhere in the tree; shared branches are walked once."""
+    walked = set() if seen is None else seen
+    if id(wanted) in walked:
+        return False
+    walked.add(id(wanted))
+    return wanted.name == name or any(asks(one, name, walked) for fields in wanted.children.values() for one in fields)
 
 
 def _around(statement: Statement, body: str) -> str:
@@ -147,8 +156,7 @@ def _both(root: Scope, select: str) -> tuple[str, str]:
 
 def _node_of_kind(root: Scope, wanted: Field, kind: Kind, row_id: str) -> Emitted:
     statement = root.statement
-    alias = statement.alias("c")
-    inner = Scope(statement, alias, alias, alias)
+    inner = kind.scope(statement)
     one = row_object(inner, kind.type_name, wanted.of(kind.type_name), kind.fields)
     return one_or_null(root, kind.by_id(statement, row_id), one, inner)
 

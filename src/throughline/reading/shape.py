@@ -45,7 +45,7 @@ def json_object(statement: Statement, pairs: Sequence[tuple[str, str]]) -> str:
         return f"('{{' || {members} || '}}')::json"
     row = statement.alias("o")
     columns = ", ".join(f'{sql} as "{key}"' for key, sql in pairs)
-    return f"(select row_to_json({row}) from (select {columns}) {row})"
+    return f"(select row_to_json({row}.*) from (select {columns}) {row})"  # .* is the row, even where a key has its name
 
 
 def joined(seen: Sequence[str | None]) -> str | None:
@@ -62,7 +62,7 @@ def seen_row(scope: Scope, id_column: str = "id") -> str | None:
 def json_list(scope: Scope, rows: str, order: str, one: Emitted, inner: Scope) -> Emitted:
     """All rows of a select (named `inner.r`) as a JSON array, in order."""
     seen = joined([seen_row(inner), one.seen])
-    picked = f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.r} {' '.join(inner.joins)} order by {order}"
+    picked = f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.b or inner.r} {' '.join(inner.joins)} order by {order}"
     alias = scope.lateral(
         "l", f"select coalesce(json_agg(z.j), '[]'::json) j, string_agg(z.s, ''::bytea) s from ({picked}) z"
     )
@@ -72,7 +72,7 @@ def json_list(scope: Scope, rows: str, order: str, one: Emitted, inner: Scope) -
 def one_or_null(scope: Scope, rows: str, one: Emitted, inner: Scope) -> Emitted:
     """The only row of a select as a JSON object, or null."""
     seen = joined([seen_row(inner), one.seen])
-    picked = f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.r} {' '.join(inner.joins)} limit 1"
+    picked = f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.b or inner.r} {' '.join(inner.joins)} limit 1"
     alias = scope.statement.alias("l")
     scope.joins.append(f"left join lateral ({picked}) {alias} on true")
     return Emitted(f"{alias}.j", f"{alias}.s")

@@ -42,6 +42,7 @@ class Statement:
     role: Role
     purpose: Purpose
     is_tool: bool
+    asks_why: bool = True
     binds: list[Bind] = field(default_factory=list)
     terms: str = "null::bytea"
     """Digests of what was searched for, for the trail."""
@@ -66,6 +67,9 @@ class Statement:
         return rules.because(verb, kind, self.role, self.purpose, names)
 
     def why(self, kind: RecordKind, names: Names) -> str:
+        """Every sentence, as bits; not worked out where nobody asked for them."""
+        if not self.asks_why:
+            return "0"
         return rules.why(Verb.SEE, kind, self.role, self.purpose, names)
 
     def numbers(self, kind: RecordKind) -> list[int]:

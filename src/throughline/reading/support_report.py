@@ -3,7 +3,7 @@
 from throughline.access.opening import Because
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
-from throughline.access.standing import PERSON_COLUMNS, household_openings, people
+from throughline.access.standing import household_openings, people
 from throughline.reading.kind import NOBODY, Kind
 from throughline.reading.record import about_people, record_fields
 from throughline.reading.shape import column, json_list, row_object
@@ -11,61 +11,48 @@ from throughline.reading.statement import Emitted, Fields, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
-_STANDING = ", ".join(f"m.{name}" for name in PERSON_COLUMNS)
-_PART = (
-    "select pt.id, pt.report_id, pt.agency_id, pt.service_id, pt.sensitivity, pt.is_released, pt.people, "
-    "sr.practitioner_id, sr.withdrawn_at, sr.household_id, sr.parts_made"
-)
 _HOUSEHOLD = f"cross join lateral (select {household_openings('r.household_id')} w offset 0) h"
-
-
-def _judged(statement: Statement, persons: str) -> str:
-    """`because` and `why` of part `r`, for all of the people in it: null unless it is open for each."""
-    names = Names(r="r", m="m", hw="h.w")
-    kind = RecordKind.SUPPORT_REPORT
-    return (
-        "select case when count(*) = r.people and bool_and(x.because is not null) then min(x.because) end because, "
-        f"bit_or(x.why) why from (select {statement.because(kind, names)} because, {statement.why(kind, names)} why "
-        f"from {persons} {_HOUSEHOLD}) x"
-    )
+_NAMES = Names(r="r", m="m", hw="h.w")
 
 
 def _whole(statement: Statement, report_id: str) -> str:
-    """All open parts of one report, whoever they are about: because, why and their ids."""
-    persons = (
-        "portal.support_report_part_person l join portal.identity_record w on w.id = l.identity_record_id and l.part_id = r.id "
-        f"cross join lateral ({people('i.person_id = w.person_id')}) m"
+    """All open parts of one report, whoever they are about: because, why and their ids. A part is open where it is open for
+    each of its people (wall W5); somebody whom the viewer cannot even count closes it."""
+    kind = RecordKind.SUPPORT_REPORT
+    judged = (
+        f"select r.part_id, r.people, {statement.because(kind, _NAMES)} because, {statement.why(kind, _NAMES)} why "
+        "from portal.support_report_part_person r join portal.identity_record w on w.id = r.identity_record_id "
+        f"cross join lateral ({people('i.person_id = w.person_id')}) m {_HOUSEHOLD} where r.report_id = {report_id} offset 0"
     )
-    return (
-        "select min(j.because)::int2 because, bit_or(j.why) why, array_agg(r.id) parts from ("
-        f"{_PART} from portal.support_report_part pt join portal.support_report sr on sr.id = pt.report_id "
-        f"where pt.report_id = {report_id} offset 0) r cross join lateral ({_judged(statement, persons)}) j where j.because is not null"
+    parts = (
+        f"select x.part_id, min(x.because)::int2 because, bit_or(x.why) why from ({judged}) x group by x.part_id "
+        "having count(*) = max(x.people) and bool_and(x.because is not null)"
     )
+    return f"select min(p.because)::int2 because, bit_or(p.why) why, array_agg(p.part_id) parts from ({parts}) p"
 
 
 def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
-    """Reports with an open part about `who`. Parts about nobody else are judged by the standing at hand;
-    only a report that also speaks of other people is judged anew, as a whole, so that every route shows the same parts."""
-    names = Names(r="r", m="m", hw="h.w")
+    """Reports with an open part about `who`, judged on the rows that name its people (`r`), before any report is read.
+
+    Parts about nobody else are judged by the standing at hand; only a report that also speaks of other people is judged
+    anew, as a whole, so that every route shows the same parts.
+    """
     reached = (
-        f"select r.report_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why, r.id, r.people, r.parts_made "
-        f"from (select l.part_id, {_STANDING} from {who} join portal.support_report_part_person l "
-        "on l.identity_record_id = any(m.ids) offset 0) m "
-        f"cross join lateral ({_PART} from portal.support_report_part pt "
-        f"join portal.support_report sr on sr.id = pt.report_id where pt.id = m.part_id) r {_HOUSEHOLD} offset 0"
+        f"select r.report_id, r.part_id, r.given_on, r.people, r.parts_made, {statement.because(kind.kind, _NAMES)} because, "
+        f"{statement.why(kind.kind, _NAMES)} why from {who} join portal.support_report_part_person r "
+        f"on r.identity_record_id = any(m.ids) {_HOUSEHOLD} where {where} offset 0"
     )
     grouped = (
-        "select g.report_id, min(g.because)::int2 because, bit_or(g.why) filter (where g.because is not null) why, "
-        "array_agg(g.id) filter (where g.because is not null) parts, count(*) reached, max(g.people) people, max(g.parts_made) parts_made "
-        f"from ({reached}) g group by g.report_id"
+        "select g.report_id, min(g.given_on) given_on, min(g.because)::int2 because, "
+        "bit_or(g.why) filter (where g.because is not null) why, "
+        "array_agg(g.part_id) filter (where g.because is not null) parts, "
+        f"max(g.people) = 1 and count(*) = max(g.parts_made) alone from ({reached}) g group by g.report_id"
     )
-    alone = "g.people = 1 and g.reached = g.parts_made"
     return (
-        f"select * from (select r.*, {NOBODY}, "
-        f"case when {alone} then g.because else f.because end because, case when {alone} then g.why else f.why end why, "
-        f"case when {alone} then g.parts else f.parts end parts "
-        f"from ({grouped}) g join portal.support_report r on r.id = g.report_id "
-        f"left join lateral ({_whole(statement, 'r.id')} and not ({alone})) f on true where {where} offset 0) c "
+        f"select * from (select g.report_id id, g.given_on, {NOBODY}, "
+        "case when g.alone then g.because else f.because end because, case when g.alone then g.why else f.why end why, "
+        f"case when g.alone then g.parts else f.parts end parts from ({grouped}) g "
+        f"left join lateral (select v.* from ({_whole(statement, 'g.report_id')}) v where not g.alone) f on f.parts && g.parts offset 0) c "
         "where c.because is not null"
     )
 
@@ -131,13 +118,10 @@ FIELDS = {
 
 def known(kind: Kind, statement: Statement, who: str) -> str:
     """Whether a part is about nobody but `who`'s people taken one by one, and each of them may be known of."""
-    names = Names(r="r", m="m", hw="h.w")
     return (
-        f"exists (select from (select {statement.because(kind.kind, names, Verb.KNOW_OF)} because from {who} "
-        "join portal.support_report_part_person l on l.identity_record_id = any(m.ids) "
-        f"cross join lateral ({_PART} from portal.support_report_part pt join portal.support_report sr "
-        f"on sr.id = pt.report_id where pt.id = l.part_id and pt.people = 1) r {_HOUSEHOLD} offset 0) c "
-        "where c.because is not null)"
+        f"exists (select from (select {statement.because(kind.kind, _NAMES, Verb.KNOW_OF)} because from {who} "
+        "join portal.support_report_part_person r on r.identity_record_id = any(m.ids) and r.people = 1 "
+        f"{_HOUSEHOLD} offset 0) c where c.because is not null)"
     )
 
 
@@ -150,6 +134,8 @@ KIND = Kind(
     reach,
     whose,
     known=known,
+    key="r.report_id",
+    is_late=True,
 )
 
 

@@ -59,7 +59,7 @@ async def sees_family(session: Session, family_id: UUID, verb: str = "SEE") -> b
 
 
 _LIVES_THERE = """
-    select from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+    select 1 from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
     join portal.identity_record i on i.person_id = vi.person_id
     where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3)
     limit 1

@@ -51,7 +51,7 @@ class Request:
 
 
 _FRONT_DOOR = """
-    select from portal.agency a where a.id = $1 and a.suspended_at is null and exists (
+    select 1 from portal.agency a where a.id = $1 and a.suspended_at is null and exists (
       select from portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id
       where p.agency_id = a.id and p.disabled_at is null and h.role = $2 and (h.until_on is null or h.until_on >= $3))
 """

@@ -40,7 +40,7 @@ class Status:
 
 
 _OPEN = """
-    select from portal.legal_status s join portal.identity_record si on si.id = s.identity_record_id
+    select 1 from portal.legal_status s join portal.identity_record si on si.id = s.identity_record_id
     join portal.identity_record i on i.person_id = si.person_id
     where i.id = $1 and s.agency_id = $2 and s.status = $3 and s.withdrawn_at is null and s.until_on is null
 """

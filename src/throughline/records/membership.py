@@ -49,7 +49,7 @@ class Start:
 
 
 _THERE = """
-    select from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+    select 1 from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
     join portal.identity_record i on i.person_id = vi.person_id
     where i.id = $1 and v.household_id = $2 and v.withdrawn_at is null
       and daterange(v.from_on, v.until_on, '[]') && daterange($3, $4, '[]')

@@ -257,7 +257,7 @@ async def _receiver(session: Session, said: Receiver, where: str) -> UUID:
         return KIND_HOLDER[said.kind_of_agency]
     if (
         await session.fetchrow(
-            "select from portal.agency where id = $1 and suspended_at is null", said.agency_id
+            "select 1 from portal.agency where id = $1 and suspended_at is null", said.agency_id
         )
         is None
     ):

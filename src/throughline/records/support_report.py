@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Id, one_of, refers
+from throughline.db.columns import Day, Id, Instant, one_of, refers
 from throughline.db.refusal import bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.linking.identity import own_record_of, said
@@ -86,7 +86,8 @@ class SupportReportPart(Base):
 
 
 class SupportReportPartPerson(Base):
-    """Whom a part is about. `agency_id`, `service_id` and `sensitivity` repeat the part's, for the second wall."""
+    """Whom a part is about, with all that the policy asks of the part and its report: whether it shows is decided on this
+    row alone, before the report is read. The database keeps it in step with both (`db/security.sql`)."""
 
     __tablename__ = "support_report_part_person"
 
@@ -94,9 +95,17 @@ class SupportReportPartPerson(Base):
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
+    practitioner_id: Mapped[UUID | None] = refers("practitioner")
+    household_id: Mapped[UUID | None] = refers("household")
+    report_id: Mapped[UUID] = refers("support_report")
     sensitivity: Mapped[str] = mapped_column(Text)
+    given_on: Mapped[Day]
+    is_released: Mapped[bool] = mapped_column(Boolean)
+    people: Mapped[int] = mapped_column(SmallInteger)
+    parts_made: Mapped[int] = mapped_column(SmallInteger)
+    withdrawn_at: Mapped[Instant | None]
 
-    __table_args__ = (Index(None, "identity_record_id"),)
+    __table_args__ = (Index(None, "identity_record_id"), Index(None, "report_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,7 @@ async def submit(session: Session, report_id: UUID, report: Report) -> None:
         **_common(report),
     )
     for place, (part, about, sensitivity) in enumerate(zip(report.parts, people, sensitivities, strict=True)):
-        _add_part(session, report_id, place, part, about, sensitivity, service_id)
+        _add_part(session, report_id, place, part, about, sensitivity, service_id, report)
 
 
 async def amend(session: Session, report_id: UUID, version: int, *, parts: Mapping[UUID, "PartChange"]) -> None:
@@ -297,7 +306,7 @@ async def _submit_light_touch(session: Session, report_id: UUID, report: Report,
 
 def _add_part(
     session: Session, report_id: UUID, place: int, part: Part, about: Sequence[UUID],
-    sensitivity: Sensitivity, service_id: UUID | None,
+    sensitivity: Sensitivity, service_id: UUID | None, report: Report,
 ) -> None:  # fmt: skip
     walls = {"agency_id": session.agency_id, "service_id": service_id, "sensitivity": sensitivity}
     part_id = session.add(
@@ -310,8 +319,17 @@ def _add_part(
         people=len(about),
         **walls,
     )
+    asked = {
+        "report_id": report_id,
+        "practitioner_id": session.practitioner_id,
+        "household_id": report.household_id,
+        "given_on": report.given_on,
+        "is_released": part.is_released,
+        "people": len(about),
+        "parts_made": len(report.parts),
+    }
     for record_id in about:
-        session.add(SupportReportPartPerson, part_id=part_id, identity_record_id=record_id, **walls)
+        session.add(SupportReportPartPerson, part_id=part_id, identity_record_id=record_id, **walls, **asked)
 
 
 async def _amend_part(session: Session, part: Any, change: PartChange, floor: Sensitivity, where: str) -> None:
@@ -326,7 +344,6 @@ async def _amend_part(session: Session, part: Any, change: PartChange, floor: Se
         changes["is_released"] = change.is_released
     if change.sensitivity is not None:
         changes["sensitivity"] = _amended(change.sensitivity, Sensitivity(part["sensitivity"]), floor, where)
-        await session.change(SupportReportPartPerson, "part_id", part["id"], sensitivity=changes["sensitivity"])
     if changes:
         await session.change(SupportReportPart, "id", part["id"], **changes)
 

@@ -143,11 +143,11 @@ _STRANGERS = """
     with there as (
       select vi.person_id from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
       where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3))
-    select from portal.identity_record i where i.id = any($2) and exists (select from there)
+    select 1 from portal.identity_record i where i.id = any($2) and exists (select from there)
       and i.person_id not in (select person_id from there)
 """
 _OTHER_LEAD = """
-    select from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
+    select 1 from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
       and p.confirmed_by_agency_id is not null and p.from_on <= coalesce($4, 'infinity') and coalesce(p.until_on, 'infinity') >= $3
 """
 

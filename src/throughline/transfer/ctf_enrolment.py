@@ -112,7 +112,7 @@ class Enroller:
     async def _confirm(self, proposals: Sequence[Any], left_on: date) -> None:
         proposal = next((e for e in proposals if e["from_on"] >= left_on), None)
         if proposal is None:
-            self.tally.warnings["ENROLMENTS_OVERLAP"] += 1
+            self.tally.warn("ENROLMENTS_OVERLAP")
             return
         await self._replace(proposal, "IMPORT", state=EnrolmentState.CONFIRMED, **yes(self.session))
         self.tally.enrolments_confirmed += 1

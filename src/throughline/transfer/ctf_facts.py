@@ -68,7 +68,7 @@ class FactWriter:
     async def _attended(self, year: AttendanceYear) -> None:
         figures = _figures(year)
         if figures is None:
-            self.tally.warnings["ATTENDANCE_INCOMPLETE"] += 1
+            self.tally.warn("ATTENDANCE_INCOMPLETE")
             return
         school = self.route.schools.find(year.school, None)
         school_id = school["id"] if school else None
@@ -123,6 +123,6 @@ def _figures(year: AttendanceYear) -> dict[str, int] | None:
 
 
 def _is_same(row: Any, year: AttendanceYear, school_id: UUID | None) -> bool:
-    if row["academic_year"] != year.year or row["school_id"] != school_id:
-        return False
-    return school_id is not None or row["school_name"] == year.school_name
+    """A school outside the portal has no id, and is told by its name."""
+    said = (year.year, school_id, None if school_id else year.school_name)
+    return said == (row["academic_year"], row["school_id"], None if school_id else row["school_name"])

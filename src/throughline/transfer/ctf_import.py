@@ -9,10 +9,11 @@ neither the records nor the report tell a school which of its pupils somebody el
 """
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -52,9 +53,9 @@ _COVERED = f"""
 """  # noqa: S608  # a number of our own
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('ctf ' || $1::text, 0))"
 _FORGET = "select app.forget_imported_bytes($1)"
-_FIND = "select sha256, report from portal.imported_file where id = $1"
+_FIND = "select report from portal.imported_file where id = $1"
 _END = "update portal.imported_file set ended_at = $2, report = $3 where id = $1"
-_ACCEPT = "update portal.imported_file set bytes = null where agency_id = $1 and sha256 = $2"
+_ACCEPT = "update portal.imported_file set content = null where agency_id = $1 and sha256 = $2"
 
 
 async def import_ctf(
@@ -100,16 +101,16 @@ class _Importer:
         await self._end(file_id, ended)
         return ended
 
-    async def _begin(self, key: str) -> tuple[UUID, dict[str, object] | None]:
+    async def _begin(self, key: str) -> tuple[UUID, dict[str, Any] | None]:
         """The file's id, and its report where this key has done it already."""
         act = Act(MUTATION, key, bytes.fromhex(self.file.sha256), new_id(), self._note, self.operation)
 
-        async def answer(connection: object, file_id: UUID) -> tuple[UUID, dict[str, object] | None]:
-            row = await connection.fetchrow(_FIND, file_id)  # type: ignore[attr-defined]
+        async def answer(connection: Any, file_id: UUID) -> tuple[UUID, dict[str, Any] | None]:
+            row = await connection.fetchrow(_FIND, file_id)
             return file_id, orjson.loads(row["report"]) if row["report"] else None
 
         self._file_id = act.record_id
-        found: tuple[UUID, dict[str, object] | None] = await self.acting.do(self.viewer, act, answer)
+        found: tuple[UUID, dict[str, Any] | None] = await self.acting.do(self.viewer, act, answer)
         return found
 
     async def _note(self, session: Session) -> None:
@@ -120,7 +121,7 @@ class _Importer:
         await session.fetch(_FORGET, self.retention_days)
         session.add(
             ImportedFile, id=self._file_id, agency_id=session.agency_id, practitioner_id=session.practitioner_id,
-            sha256=self.file.sha256, begun_at=session.now, bytes=self.data,
+            sha256=self.file.sha256, begun_at=session.now, content=self.data,
         )  # fmt: skip
 
     async def _end(self, file_id: UUID, report: CtfReport) -> None:
@@ -144,9 +145,9 @@ class _Importer:
         tally, self.people = outcome
         self.tally.add(tally)
 
-    async def _do(self, perform: Callable[[Session], object]) -> None:
+    async def _do(self, perform: Callable[[Session], Awaitable[None]]) -> None:
         """An act that nobody sends again: what makes it safe to repeat is that it looks at what is there."""
-        await self.acting.do(self.viewer, Act(MUTATION, f"part:{uuid4()}", b"", new_id(), perform, self.operation))  # type: ignore[arg-type]
+        await self.acting.do(self.viewer, Act(MUTATION, f"part:{uuid4()}", b"", new_id(), perform, self.operation))
 
 
 @dataclass
@@ -182,7 +183,7 @@ class _Batch:
             upn=upn, former_upn=pupil.former_upn, uln=pupil.uln, postcode=pupil.postcode,
         )  # fmt: skip
 
-    async def _apart(self, pupil: CtfPupil, met: Met, *, is_known: bool, stays: Sequence[object], kept: Kept) -> None:
+    async def _apart(self, pupil: CtfPupil, met: Met, *, is_known: bool, stays: Sequence[Any], kept: Kept) -> None:
         """One pupil, whole or not at all."""
         part, tally = self.session.part(), Tally()
         await self.session.flush()
@@ -196,7 +197,7 @@ class _Batch:
         self.tally.add(tally)
 
     async def _one(
-        self, part: Session, tally: Tally, pupil: CtfPupil, met: Met, *, is_known: bool, stays: Sequence[object], kept: Kept
+        self, part: Session, tally: Tally, pupil: CtfPupil, met: Met, *, is_known: bool, stays: Sequence[Any], kept: Kept
     ) -> None:
         if met.is_somebody_else:
             raise bad_input("The UPN came before with another forename and birth date: one of the two is wrong.")
@@ -210,7 +211,8 @@ class _Batch:
         await part.flush()
         await _check(part)
         self.people.add(person_id)
-        tally.warnings.update(note.code for note in pupil.warnings)
+        for note in pupil.warnings:
+            tally.warn(note.code)
         tally.known, tally.kept_as_hashes, tally.updated = int(is_known), int(not is_known), int(is_known and bool(part.written))
 
     def _sent_on(self) -> date:

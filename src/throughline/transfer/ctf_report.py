@@ -1,6 +1,5 @@
 """What came of a Common Transfer File. It names nobody: pupils are counted, and those left out are told by their place in the file."""
 
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -33,12 +32,18 @@ class Tally:
     schools_outside: int = 0
     attendance_years: int = 0
     addresses: int = 0
-    warnings: Counter[str] = field(default_factory=Counter)
+    warnings: dict[str, int] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
+
+    def warn(self, code: str, times: int = 1) -> None:
+        self.warnings[code] = self.warnings.get(code, 0) + times
 
     def add(self, other: "Tally") -> None:
         for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            if name != "warnings":
+                setattr(self, name, getattr(self, name) + getattr(other, name))
+        for code, times in other.warnings.items():
+            self.warn(code, times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,8 @@ class CtfReport:
         """What `as_dict` gave, as the database kept it."""
         tally = kept["tally"]
         left_out = [LeftOut(one["ordinal"], _notes(one["reasons"])) for one in tally["left_out"]]
-        said = tally | {"left_out": left_out, "warnings": Counter(tally["warnings"])}
-        return cls(**(kept | {"tally": Tally(**said), "warnings": _notes(kept["warnings"])}))
+        whole = {"tally": Tally(**(tally | {"left_out": left_out})), "warnings": _notes(kept["warnings"])}
+        return cls(**(kept | whole))
 
 
 def _notes(said: list[dict[str, str]]) -> tuple[CtfNote, ...]:

@@ -13,7 +13,7 @@ from throughline.db.columns import Id, Instant
 
 
 class ImportedFile(Base):
-    """Seen by the agency that brought it alone. `report` holds no personal data; `bytes` is null once the import is accepted:
+    """Seen by the agency that brought it alone. `report` holds no personal data; `content` (the bytes) is null once the import is accepted:
     it ended and left nobody out; at the latest after `import_retention_days`."""
 
     __tablename__ = "imported_file"
@@ -25,6 +25,6 @@ class ImportedFile(Base):
     begun_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    bytes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (Index(None, "agency_id", "sha256"), Index(None, "begun_at"))
