@@ -121,22 +121,34 @@ def migrate(superuser_url: str | None) -> None:
 
 
 @main.command()
-@click.argument("role", metavar="ROLE", type=click.Choice([role.value for role in Role], case_sensitive=False))
-@click.option("--purpose", type=click.Choice([purpose.value for purpose in Purpose], case_sensitive=False), help="Without it: the first that fits.")
-@click.option("--data", type=click.Path(path_type=Path), help="The demo's data folder, if it is not the ordinary one.")
+@click.argument(
+    "role", metavar="ROLE", type=click.Choice([role.value for role in Role], case_sensitive=False)
+)
+@click.option(
+    "--purpose",
+    type=click.Choice([purpose.value for purpose in Purpose], case_sensitive=False),
+    help="Without it: the first that fits.",
+)
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="The demo's data folder, if it is not the ordinary one."
+)
 @plainly
 def token(role: str, purpose: str | None, data: Path | None) -> None:
     """Print a fresh token of the demo for ROLE. `throughline demo` must have run."""
     wanted = Role(role.upper())
     if purpose and Purpose(purpose.upper()) not in allowed_purposes(wanted):
-        raise click.BadParameter(f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose")
+        raise click.BadParameter(
+            f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose"
+        )
     settings = Settings.for_demo(data_dir=data)
     chosen = Purpose(purpose.upper()) if purpose else None
     click.echo(fresh_token(settings, settings.issuer + GRAPHQL_PATH, wanted, chosen))
 
 
 @main.command(name="print-schema")
-@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True
+)
 @plainly
 def print_schema(to: Path) -> None:
     """Write throughline.graphql, the schema that we promise."""
@@ -144,7 +156,9 @@ def print_schema(to: Path) -> None:
 
 
 @main.command(name="print-policy")
-@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True
+)
 @plainly
 def print_policy(to: Path) -> None:
     """Write access-policy.md and records.md: who may see what, and the kinds of record."""
@@ -175,7 +189,9 @@ def _database(settings: Settings) -> Iterator[_Urls]:
 
 async def _bootstrap(settings: Settings, superuser_url: str) -> None:
     if not settings.database_url or not settings.database_owner_url:
-        raise SettingsError("--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall have")
+        raise SettingsError(
+            "--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall have"
+        )
     app, owner = urlsplit(settings.database_url), urlsplit(settings.database_owner_url)
     await bootstrap(
         superuser_url,

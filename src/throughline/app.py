@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 
 GRAPHQL_PATH = "/graphql"
 LONGEST_LOGGED_NAME = 60
-LIMITS = Limits(field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10})
+LIMITS = Limits(
+    field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10}
+)
 REFUSALS = {BadCursor: Code.BAD_USER_INPUT, BadPage: Code.BAD_USER_INPUT, NotInForce: Code.UNAUTHENTICATED}
 
 Pool = Any  # asyncpg.Pool, which takes no parameters at run time
@@ -94,7 +96,9 @@ def build(settings: Settings, app_url: str, *, page: Page = plain_page, clock: C
 def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Clock = now) -> list[BaseRoute]:
     """Everything that is served, on a pool that is open."""
     signing = Signing.of(settings)
-    oauth = server.routes(issuer=settings.issuer, mint=signing.mint, keys=signing.keys, store=SqlClientStore(pool))
+    oauth = server.routes(
+        issuer=settings.issuer, mint=signing.mint, keys=signing.keys, store=SqlClientStore(pool)
+    )
 
     async def front(_: Request) -> Response:
         return HTMLResponse(page())
@@ -106,7 +110,9 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
     return [Route("/", front, methods=["GET"]), graphql, *oauth, *health.routes(probe)]
 
 
-def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock) -> GraphQLView[Viewer, Context]:
+def make_view(
+    settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock
+) -> GraphQLView[Viewer, Context]:
     secret = settings.secret.encode()
     schema = make_schema()
     gate = Gate(pool)
@@ -143,7 +149,9 @@ def authenticator(verifier: TokenVerifier) -> Callable[[Scope], Awaitable[Viewer
             return subject.viewer(verifier.verify(token))
         except TokenError as error:
             log.info("token refused: %s", error)
-            raise Unauthenticated("The access token is not valid; get a new one.", challenge=BAD_TOKEN) from error
+            raise Unauthenticated(
+                "The access token is not valid; get a new one.", challenge=BAD_TOKEN
+            ) from error
 
     return authenticate
 

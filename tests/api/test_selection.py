@@ -44,7 +44,10 @@ class Caught:
 
 
 def select(
-    text: str, variables: Mapping[str, Any] | None = None, selections: Selections | None = None, **options: Any
+    text: str,
+    variables: Mapping[str, Any] | None = None,
+    selections: Selections | None = None,
+    **options: Any,
 ) -> Caught:
     document = parse(text)
     assert validate(SCHEMA, document) == []
@@ -96,13 +99,20 @@ def test_graphql_core_and_strawberry_are_as_we_rely_on() -> None:
     assert FieldDetails._fields[:2] == ("node", "defer_usage")
     assert FragmentDetails._fields[0] == "definition"
     assert VariableValues._fields == ("sources", "coerced")
-    assert list(inspect.signature(coerce_input_literal).parameters)[:3] == ["value_node", "type_", "variable_values"]
+    assert list(inspect.signature(coerce_input_literal).parameters)[:3] == [
+        "value_node",
+        "type_",
+        "variable_values",
+    ]
     assert list(inspect.signature(coerce_default_value).parameters) == ["input_value"]
-    assert {"field_nodes", "fragments", "operation", "path", "variable_values"} <= set(GraphQLResolveInfo._fields)
+    assert {"field_nodes", "fragments", "operation", "path", "variable_values"} <= set(
+        GraphQLResolveInfo._fields
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "spelt"), [("id", "id"), ("supportReports", "support_reports"), ("pageInfo", "page_info"), ("from", "from")]
+    ("name", "spelt"),
+    [("id", "id"), ("supportReports", "support_reports"), ("pageInfo", "page_info"), ("from", "from")],
 )
 def test_names_become_those_of_the_read_path(name: str, spelt: str) -> None:
     assert snake(name) == spelt
@@ -110,7 +120,9 @@ def test_names_become_those_of_the_read_path(name: str, spelt: str) -> None:
 
 def test_aliases_are_keys_and_names_stay_names() -> None:
     wanted = person('{ person(id: "x") { a: givenName givenName b: givenName } }')
-    assert shape(wanted) == {"person": {"Person": {"a": "given_name", "givenName": "given_name", "b": "given_name"}}}
+    assert shape(wanted) == {
+        "person": {"Person": {"a": "given_name", "givenName": "given_name", "b": "given_name"}}
+    }
 
 
 def test_fields_asked_for_twice_are_merged_in_the_order_of_their_first_mention() -> None:
@@ -160,7 +172,9 @@ def test_skip_and_include_follow_their_variables(with_it: bool, keys: list[str])
 def test_the_key_of_a_plan_holds_the_flags_and_no_other_variable() -> None:
     text = "query($with: Boolean!, $id: ID!) { person(id: $id) { id ...F } } fragment F on Person { givenName @skip(if: $with) }"
     keys = [
-        select(text, {"with": with_it, "id": id_}).here["person"].key for with_it in (True, False) for id_ in ("x", "y")
+        select(text, {"with": with_it, "id": id_}).here["person"].key
+        for with_it in (True, False)
+        for id_ in ("x", "y")
     ]
     assert keys[0] == keys[1] != keys[2] == keys[3]
 
@@ -215,7 +229,14 @@ A_UUID = "0190d3a4-7e0c-7b6a-9f2e-0a1b2c3d4e5f"
 
 @pytest.mark.parametrize(
     ("sent", "meant"),
-    [(A_UUID, UUID(A_UUID)), (A_UUID.upper(), UUID(A_UUID)), ("", NOTHING), ("'; drop", NOTHING), ("7", NOTHING), ("é" * 40, NOTHING)],
+    [
+        (A_UUID, UUID(A_UUID)),
+        (A_UUID.upper(), UUID(A_UUID)),
+        ("", NOTHING),
+        ("'; drop", NOTHING),
+        ("7", NOTHING),
+        ("é" * 40, NOTHING),
+    ],
 )
 def test_an_id_that_is_no_uuid_stands_for_nothing(sent: str, meant: UUID) -> None:
     text = "query($id: ID!, $ids: [ID!]) { person(id: $id) { supportReports(ids: $ids) { id } } }"
@@ -233,7 +254,9 @@ def test_a_payloads_field_is_selected_under_each_of_its_keys() -> None:
     text = """mutation { submit(name: "x") { errors a: supportReport { id } ...P } }
         fragment P on Payload { supportReport { givenOn kindOfSupport { code } } a: supportReport { givenOn } }"""
     found = select(text).beneath
-    assert {key: [one.key for one in selected.wanted.of("SupportReport")] for key, selected in found.items()} == {
+    assert {
+        key: [one.key for one in selected.wanted.of("SupportReport")] for key, selected in found.items()
+    } == {
         "a": ["id", "givenOn"],
         "supportReport": ["givenOn", "kindOfSupport"],
     }
@@ -243,7 +266,8 @@ def test_a_payloads_field_is_selected_under_each_of_its_keys() -> None:
 def test_nested_fragments_take_linear_time() -> None:
     """Each level names the next twice: 2^40 fields, if they were written out."""
     levels = "".join(
-        f"fragment F{n} on Person {{ a: mother {{ ...F{n + 1} }} b: mother {{ ...F{n + 1} }} }}" for n in range(40)
+        f"fragment F{n} on Person {{ a: mother {{ ...F{n + 1} }} b: mother {{ ...F{n + 1} }} }}"
+        for n in range(40)
     )
     wanted = person(f'{{ person(id: "x") {{ ...F0 }} }} {levels} fragment F40 on Person {{ id }}')
     a, b = wanted.of("Person")

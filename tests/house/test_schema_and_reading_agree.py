@@ -7,7 +7,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 
 from throughline.api.schema import make_schema
 from throughline.api.selection import snake
-from throughline.reading import catalogue, family, identity_record, membership, person, plan, support_report
+from throughline.reading import catalogue, family, membership, person, plan, support_report
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.plan import compile_plan
 from throughline.reading.tree import Field

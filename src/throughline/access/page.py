@@ -115,9 +115,17 @@ def _how() -> str:
 
 
 def _walls() -> str:
-    lines = ["## Walls", "", f"- **W5** {W5} (This is how records about several people are judged: see above.)"]
+    lines = [
+        "## Walls",
+        "",
+        f"- **W5** {W5} (This is how records about several people are judged: see above.)",
+    ]
     for wall in WALLS:
-        lines += [f"- **{wall.name}** {wall.sentence}", f"  - stands where: {condition(wall.stands)}", f"  - before: {_before(wall)}"]
+        lines += [
+            f"- **{wall.name}** {wall.sentence}",
+            f"  - stands where: {condition(wall.stands)}",
+            f"  - before: {_before(wall)}",
+        ]
     return "\n".join(lines)
 
 
@@ -145,9 +153,7 @@ def _part(rule: Rule) -> str:
     roles = "every role" if set(rule.roles) == set(Role) else _code(rule.roles)
     purposes = "every purpose" if set(rule.purposes) == set(Purpose) else _code(rule.purposes)
     basis = ", ".join(rule.basis)
-    return (
-        f"{roles} may {_code(rule.may)} {_code(rule.what)}, for {purposes}, when {condition(rule.when)}. Basis: {basis}."
-    )
+    return f"{roles} may {_code(rule.may)} {_code(rule.what)}, for {purposes}, when {condition(rule.when)}. Basis: {basis}."
 
 
 def condition(phrase: Phrase) -> str:
@@ -162,7 +168,11 @@ def condition(phrase: Phrase) -> str:
 
 
 def _by_role() -> str:
-    lines = ["## By role", "", "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own."]
+    lines = [
+        "## By role",
+        "",
+        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own.",
+    ]
     for role in Role:
         lines += ["", f"### {role}", "", *_table(role)]
     return "\n".join(lines)
@@ -191,7 +201,10 @@ def _by_kind() -> str:
         lines += ["", f"### {kind}", ""]
         for verb in Verb:
             rules = [rule for rule in RULES if verb in rule.may and kind in rule.what]
-            said = "; ".join(f"{number} ({_code(_roles(rules, number))})" for number in dict.fromkeys(r.number for r in rules))
+            said = "; ".join(
+                f"{number} ({_code(_roles(rules, number))})"
+                for number in dict.fromkeys(r.number for r in rules)
+            )
             if said:
                 lines.append(f"- **{verb}**: {said}")
         walls = {wall.name: None for role in Role for wall in walls_for(kind, role)}
@@ -214,7 +227,12 @@ def _terms() -> str:
 def _glossary() -> str:
     said = (*(wall.stands for wall in WALLS), *(rule.when for rule in RULES))
     leaves = {leaf.name: leaf.means for phrase in said for leaf in phrase.leaves()}
-    lines = ["## Glossary", "", "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the record is about.", ""]
+    lines = [
+        "## Glossary",
+        "",
+        "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the record is about.",
+        "",
+    ]
     return "\n".join([*lines, *(f"- **«{name}»** {leaves[name]}" for name in sorted(leaves, key=str.lower))])
 
 

@@ -72,13 +72,18 @@ def _kind(kind: K) -> Iterator[str]:
 
 def _makers(kind: K) -> str:
     by_file = _roles(kind, Verb.IMPORT)
-    said = (_roles(kind, Verb.WRITE), by_file and f"from a Common Transfer File: {by_file}", OTHERWISE.get(kind))
+    said = (
+        _roles(kind, Verb.WRITE),
+        by_file and f"from a Common Transfer File: {by_file}",
+        OTHERWISE.get(kind),
+    )
     return "; ".join(filter(None, said)) or "nobody yet"
 
 
 def _roles(kind: K, verb: Verb) -> str:
     """Roles with the numbers of their sentences."""
     found = {
-        role: sorted({r.number for r in RULES if verb in r.may and kind in r.what and role in r.roles}) for role in Role
+        role: sorted({r.number for r in RULES if verb in r.may and kind in r.what and role in r.roles})
+        for role in Role
     }
     return ", ".join(f"{role} ({', '.join(map(str, numbers))})" for role, numbers in found.items() if numbers)

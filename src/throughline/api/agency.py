@@ -32,7 +32,9 @@ class Service:
     is_confidential: bool = said("Whether what it records is confidential unless it says otherwise.")
 
 
-@strawberry.type(description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an officer.")
+@strawberry.type(
+    description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an officer."
+)
 class Practitioner:
     id: strawberry.ID = said("Identifies the practitioner.")
     name: str = said("Their name.")
@@ -40,7 +42,9 @@ class Practitioner:
     agency: Agency = said("The agency that they work for.")
 
 
-@strawberry.type(description="A program that signs in as itself rather than for a person: a dashboard, a case system.")
+@strawberry.type(
+    description="A program that signs in as itself rather than for a person: a dashboard, a case system."
+)
 class Tool:
     id: strawberry.ID = said("Identifies the tool.")
     name: str = said("What the tool is called.")

@@ -28,7 +28,9 @@ class IdentityRecord(Node):
     seen_because: list[PolicySentence] = said("Every sentence of the access policy that lets you see this.")
 
 
-@strawberry.type(description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own about who sees it.")
+@strawberry.type(
+    description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own about who sees it."
+)
 class IdentityNumber(Node):
     made_by: Agency = said("The agency that gives it.")
     scheme: NumberScheme = said("Which sort of number.")

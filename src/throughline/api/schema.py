@@ -42,7 +42,10 @@ async def by_id(id: ID, info: Info) -> Any:  # noqa: A002  # the argument's name
 
 
 KINDS = Annotated[list[AgencyKind] | None, strawberry.argument(description="Only agencies of these kinds.")]
-NAME = Annotated[str | None, strawberry.argument(description="Only agencies whose name begins with this; case does not matter.")]
+NAME = Annotated[
+    str | None,
+    strawberry.argument(description="Only agencies whose name begins with this; case does not matter."),
+]
 
 
 async def agencies(info: Info, kinds: KINDS = None, name: NAME = None) -> Any:
@@ -53,10 +56,14 @@ async def families(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSE
     return await info.context.read(info.context.selected(info))
 
 
-@strawberry.type(description="What you can ask for. Every answer holds what you may see and hints at nothing else.")
+@strawberry.type(
+    description="What you can ask for. Every answer holds what you may see and hints at nothing else."
+)
 class Query:
     viewer: Viewer = strawberry.field(
-        resolver=read, graphql_type=Viewer, description="You, as this request is answered: agency, role and purpose."
+        resolver=read,
+        graphql_type=Viewer,
+        description="You, as this request is answered: agency, role and purpose.",
     )
     node: Node | None = strawberry.field(
         resolver=by_id,

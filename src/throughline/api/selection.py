@@ -64,7 +64,9 @@ class Selections:
 
     def here(self, info: GraphQLResolveInfo[Any], document_hash: str) -> Selected:
         """The field that is being resolved, with everything beneath it."""
-        return self._selected(info, document_hash, info.parent_type, info.field_nodes, tuple(info.path.as_list()))
+        return self._selected(
+            info, document_hash, info.parent_type, info.field_nodes, tuple(info.path.as_list())
+        )
 
     def beneath(self, info: GraphQLResolveInfo[Any], document_hash: str, *names: str) -> dict[str, Selected]:
         """A field of the payload that is being made, by response key: it may have been asked for under several.
@@ -74,7 +76,12 @@ class Selections:
         builder = _Builder(self._schema, info)
         parent, nodes, path = _object(info.return_type), info.field_nodes, info.path.as_list()
         for name in names[:-1]:
-            inner = [node for one in builder.collected(parent, nodes).values() if one[0].name.value == name for node in one]
+            inner = [
+                node
+                for one in builder.collected(parent, nodes).values()
+                if one[0].name.value == name
+                for node in one
+            ]
             if not inner:
                 return {}
             parent, nodes, path = _object(parent.fields[name].type), inner, [*path, name]
@@ -193,7 +200,10 @@ def _arguments(node: FieldNode, definition: GraphQLField) -> Iterator[tuple[str,
         elif _speaks_of_variables(value):
             yield snake(name), partial(_later, value, argument, None if default is Undefined else default)
         else:
-            yield snake(name), partial(_constant, _as_id(argument, coerce_input_literal(value, argument.type)))
+            yield (
+                snake(name),
+                partial(_constant, _as_id(argument, coerce_input_literal(value, argument.type))),
+            )
 
 
 def _constant(value: Any, _: Variables) -> Any:

@@ -32,8 +32,15 @@ def link_keys(
     forename = fold(given_name or "")
     if not forename or date_of_birth is None:
         return []
-    said = {(_LINKING[scheme], value) for scheme, value in numbers if scheme in _LINKING and not _is_temporary(scheme, value)}
-    return sorted(_digest(secret, _LINK, f"{name} {value}|{forename}|{date_of_birth.isoformat()}") for name, value in said)
+    said = {
+        (_LINKING[scheme], value)
+        for scheme, value in numbers
+        if scheme in _LINKING and not _is_temporary(scheme, value)
+    }
+    return sorted(
+        _digest(secret, _LINK, f"{name} {value}|{forename}|{date_of_birth.isoformat()}")
+        for name, value in said
+    )
 
 
 def _is_temporary(scheme: str, value: str) -> bool:

@@ -15,14 +15,14 @@ _HOUSEHOLD = f"cross join lateral (select {household_openings('r.household_id')}
 _NAMES = Names(r="r", m="m", hw="h.w")
 
 
-def _whole(statement: Statement, report_id: str) -> str:
-    """All open parts of one report, whoever they are about: because, why and their ids. A part is open where it is open for
+def _whole(statement: Statement, report_id: str, only: str) -> str:
+    """Where `only` holds, all open parts of one report, whoever they are about: because, why and their ids. A part is open where it is open for
     each of its people (wall W5); somebody whom the viewer cannot even count closes it."""
     kind = RecordKind.SUPPORT_REPORT
     judged = (
         f"select r.part_id, r.people, {statement.because(kind, _NAMES)} because, {statement.why(kind, _NAMES)} why "
         "from portal.support_report_part_person r join portal.identity_record w on w.id = r.identity_record_id "
-        f"cross join lateral ({people('i.person_id = w.person_id')}) m {_HOUSEHOLD} where r.report_id = {report_id} offset 0"
+        f"cross join lateral ({people('i.person_id = w.person_id')}) m {_HOUSEHOLD} where r.report_id = {report_id} and {only} offset 0"
     )
     parts = (
         f"select x.part_id, min(x.because)::int2 because, bit_or(x.why) why from ({judged}) x group by x.part_id "
@@ -52,7 +52,7 @@ def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
         f"select * from (select g.report_id id, g.given_on, {NOBODY}, "
         "case when g.alone then g.because else f.because end because, case when g.alone then g.why else f.why end why, "
         f"case when g.alone then g.parts else f.parts end parts from ({grouped}) g "
-        f"left join lateral (select v.* from ({_whole(statement, 'g.report_id')}) v where not g.alone) f on f.parts && g.parts offset 0) c "
+        f"left join lateral ({_whole(statement, 'g.report_id', 'not g.alone')}) f on f.parts && g.parts offset 0) c "
         "where c.because is not null"
     )
 
