@@ -1,7 +1,9 @@
-"""The command line. Expected faults are said in a sentence, without a traceback: 2 for the environment, 1 for the rest."""
+"""The command line. Expected faults are said in a sentence, without a traceback: 2 for the environment, 1 for
+the rest."""
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +26,14 @@ from throughline.db import migrate as migrations
 from throughline.db.bootstrap import BootstrapError, bootstrap
 from throughline.db.embedded import EmbeddedPostgresError
 from throughline.db.engine import UnfitDatabaseError, check_fitness, own_database, own_urls
+from throughline.db.running import running_app_url
 from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
 from throughline.oauth.keys import SigningKeyError
-from throughline.settings import Settings, SettingsError
+from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
+from throughline.transfer.command import commands as transfer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,19 +60,17 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except SettingsError as error:
-            raise _Fault(str(error), 2) from error
+            raise _UnfitEnvironment(str(error)) from error
         except ConnectionError as error:
-            raise _Fault(f"the database does not answer: {error.strerror or error}", 1) from error
+            raise click.ClickException(f"the database does not answer: {error.strerror or error}") from error
         except EXPECTED as error:
-            raise _Fault(str(error) or type(error).__name__, 1) from error
+            raise click.ClickException(str(error) or type(error).__name__) from error
 
     return run
 
 
-class _Fault(click.ClickException):
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+class _UnfitEnvironment(click.ClickException):
+    exit_code = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,8 +87,9 @@ def main() -> None:
 def serve() -> None:
     """Serve the portal, with the settings of the environment.
 
-    THROUGHLINE_SECRET, THROUGHLINE_SIGNING_KEY and THROUGHLINE_PUBLIC_URL must be set. DATABASE_URL names the database, signed in to
-    as throughline_app; without it, Throughline runs a PostgreSQL of its own in THROUGHLINE_DATA_DIR.
+    THROUGHLINE_SECRET, THROUGHLINE_SIGNING_KEY and THROUGHLINE_PUBLIC_URL must be set. DATABASE_URL names the
+    database, signed in to as throughline_app; without it, Throughline runs a PostgreSQL of its own in
+    THROUGHLINE_DATA_DIR.
     """
     settings = Settings.from_environment()
     with _database(settings) as database:
@@ -101,14 +104,15 @@ def serve() -> None:
     "--bootstrap",
     "superuser_url",
     metavar="URL",
-    help="First make the roles, the database and its extensions, signed in as this superuser. Once is enough; again does no harm.",
+    help="First make the roles, the database and its extensions, signed in as this superuser. Once is "
+    "enough; again does no harm.",
 )
 @plainly
 def migrate(superuser_url: str | None) -> None:
     """Bring the database to the newest version of its tables.
 
-    DATABASE_OWNER_URL names it, signed in to as throughline_owner. With --bootstrap, the passwords in DATABASE_URL and
-    DATABASE_OWNER_URL are those that the roles get.
+    DATABASE_OWNER_URL names it, signed in to as throughline_owner. With --bootstrap, the passwords in
+    DATABASE_URL and DATABASE_OWNER_URL are those that the roles get.
     """
     settings = Settings.for_migration()
     if superuser_url is not None:
@@ -169,6 +173,34 @@ def print_policy(to: Path) -> None:
 main.add_command(demo(build))
 
 
+@contextmanager
+def _opened(data: Path | None) -> Iterator[tuple[Settings, str]]:
+    """The settings and the database of a portal, whether it runs at this moment or not."""
+    settings = _settings(data)
+    running = None if settings.database_url else running_app_url(settings.data_dir)
+    if running:
+        yield settings, running
+        return
+    with _database(settings) as database:
+        if not database.app:
+            raise SettingsError("DATABASE_URL is not set: files are brought in as throughline_app")
+        yield settings, database.app
+
+
+def _settings(data: Path | None) -> Settings:
+    """A demo's where its data folder is named, or where the ordinary one holds a demo and nothing says that this is production."""
+    is_production = any(os.environ.get(name) for name in ("THROUGHLINE_SECRET", "THROUGHLINE_SECRET_FILE"))
+    folder = data or Settings.for_migration().data_dir
+    if not is_production and (folder / DEMO_SECRET).exists():
+        return Settings.for_demo(data_dir=data)
+    return Settings.from_environment()
+
+
+for command in transfer(_opened):
+    command.callback = plainly(command.callback) if command.callback else None
+    main.add_command(command)
+
+
 @dataclass(frozen=True)
 class _Urls:
     app: str
@@ -190,7 +222,8 @@ def _database(settings: Settings) -> Iterator[_Urls]:
 async def _bootstrap(settings: Settings, superuser_url: str) -> None:
     if not settings.database_url or not settings.database_owner_url:
         raise SettingsError(
-            "--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall have"
+            "--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall "
+            "have"
         )
     app, owner = urlsplit(settings.database_url), urlsplit(settings.database_owner_url)
     await bootstrap(

@@ -53,7 +53,8 @@ Page = Callable[[], str]
 def plain_page() -> str:
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><title>Throughline</title><h1>Throughline</h1>"
-        f"<p>A portal that agencies share to help children early. Its GraphQL API is at <code>{GRAPHQL_PATH}</code>: "
+        f"<p>A portal that agencies share to help children early. Its GraphQL API is at "
+        f"<code>{GRAPHQL_PATH}</code>: "
         "send a POST with an access token."
     )
 

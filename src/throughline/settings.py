@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 DEMO_MARK = "demo-"  # begins a demo secret, and stands above a demo key; no real PEM can contain it
+DEMO_SECRET = "demo.secret"  # the file, in the data folder
 SHORTEST_SECRET = 32
 PLACEHOLDERS = ("changeme", "change-me", "secret", "default", "example", "password")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -91,7 +92,7 @@ class Settings:
         folder: Path = common["data_dir"]
         return cls(
             is_demo=True,
-            secret=kept(folder / "demo.secret", f"{DEMO_MARK}{secrets.token_urlsafe(32)}\n").strip(),
+            secret=kept(folder / DEMO_SECRET, f"{DEMO_MARK}{secrets.token_urlsafe(32)}\n").strip(),
             signing_key=kept(folder / "demo-signing-key.pem", _demo_key()),
             public_url=(
                 reader.text("THROUGHLINE_PUBLIC_URL") or f"http://{common['host']}:{common['port']}"

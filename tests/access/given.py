@@ -1,7 +1,7 @@
 """What a sentence asks for, as something that happens in a scene: the ways in which it is just so, and just not so."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.access.scene import Scene
@@ -29,6 +29,8 @@ _DAYS: dict[str, tuple[int, int | None]] = {
     "until today": (-30, 0),
     "until yesterday": (-30, -1),
     "from tomorrow": (1, None),
+    "until a year ago": (-900, -365),
+    "until a year and a day ago": (-900, -366),
 }
 
 
@@ -59,6 +61,12 @@ ON_ROLL = Given(
     ("from today", "until today"),
     ("until yesterday", "from tomorrow", "only proposed", "at another school", "another child", "entered by mistake"),
 )
+ON_ROLL_WITHIN_THE_YEAR = Given(
+    _on_roll,
+    ("from today", "until a year ago"),
+    ("until a year and a day ago", *(fail for fail in ON_ROLL.fails if fail != "until yesterday")),
+)
+ON_ROLL_OR_COMING = Given(_on_roll, ON_ROLL.ways, tuple(fail for fail in ON_ROLL.fails if fail != "from tomorrow"))
 COMING = Given(_on_roll, ("from tomorrow",), ("until yesterday", "only proposed", "at another school", "another child"))
 
 
@@ -95,7 +103,7 @@ async def _works_with(scene: Scene, how: str) -> None:
 WORKS_WITH = Given(_works_with, ("knows the child",), ("only with another child",))
 
 
-def held(position: str, *, by_household: bool = False) -> Given:
+def held(position: str, *, by_household: bool = False, around: str = "home") -> Given:
     """A position of the viewer's. `by_household`: what counts is the household, not who is named."""
 
     async def arrange(scene: Scene, how: str) -> None:
@@ -103,7 +111,7 @@ def held(position: str, *, by_household: bool = False) -> Given:
         await scene.world.position(
             scene.maker,
             scene.colleague if how == "held by a colleague" else scene.viewer,
-            scene.other_home if how == "around another family" else scene.home,
+            scene.other_home if how == "around another family" else getattr(scene, around),
             [named],
             {"only a member": "MEMBER", "only the lead": "LEAD"}.get(how, position),
             *_DAYS.get(how, (-30, None)),
@@ -120,8 +128,17 @@ def held(position: str, *, by_household: bool = False) -> Given:
 
 
 TEAM, LEAD, CASE = held("MEMBER"), held("LEAD"), held("ALLOCATED_SOCIAL_WORKER")
+CASE_ELSEWHERE = held("ALLOCATED_SOCIAL_WORKER", around="other_home")
 HOUSEHOLD_TEAM, HOUSEHOLD_LEAD = held("MEMBER", by_household=True), held("LEAD", by_household=True)
-HOUSEHOLD_CASE = held("ALLOCATED_SOCIAL_WORKER", by_household=True)
+_HOUSEHOLD_CASE = held("ALLOCATED_SOCIAL_WORKER", by_household=True)
+
+
+def _but_the_lead(given: Given) -> Given:
+    """A lead may write what an allocated social worker may, so being the lead instead is no failure."""
+    return replace(given, fails=tuple(how for how in given.fails if how != "only the lead"))
+
+
+CASE_TO_WRITE, HOUSEHOLD_CASE_TO_WRITE = _but_the_lead(CASE), _but_the_lead(_HOUSEHOLD_CASE)
 
 
 async def _led_by_a_colleague(scene: Scene, how: str) -> None:

@@ -1,5 +1,6 @@
 """The real reader and the real acts on a world's database, and the trail that they leave."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,23 +78,24 @@ class Portal:
         return await self.ask(who, purpose, PERSON, id=person_id)
 
     async def writes(self, who: Someone, purpose: Purpose, act: "Writing") -> str:
-        """What becomes of an act, by its row in the trail: the act's own name where it was done, else the refusal's code."""
-
-        async def perform(session: Session) -> None:
-            await act.perform(session)
-
-        async def answer(connection: Any, record_id: UUID) -> str:
-            return "done"
-
-        wanted = Act("write", str(new_id()), b"", act.record_id, perform, "test")
+        """What becomes of an act: "done", or the code of its refusal. Either is in the trail, and a refusal changes nothing."""
+        wanted = Act("write", str(new_id()), b"", act.record_id, act.perform, "test")
         try:
-            await self.acting.do(who.asks(purpose), wanted, answer)
+            await self.acting.do(who.asks(purpose), wanted)
         except Refused as refused:
             entry = await self.last_entry(who)
             assert entry is not None, "a refused act without a row in the trail"
-            assert entry["outcome"] == refused.code
+            assert (entry["verb"], entry["outcome"]) == ("write", refused.code)
+            assert act.table is None or not await self._exists(act.table, act.record_id)
             return str(refused.code)
+        entry = await self.last_entry(who)
+        assert entry is not None, "an act without a row in the trail"
+        assert (entry["verb"], entry["outcome"]) == ("write", "WRITTEN")
         return "done"
+
+    async def _exists(self, table: str, record_id: UUID) -> bool:
+        found = await self.world.connection.fetchval(f"select count(*) from portal.{table} where id = $1", record_id)
+        return bool(found)
 
     async def last_entry(self, who: Someone) -> Any:
         return await self.world.connection.fetchrow(
@@ -113,7 +115,8 @@ PERSON = Field("person", "person", {"id": lambda v: v["id"]}, {"Person": (_ID, F
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """An act of a test: whatever `perform` adds to the session."""
+    """An act of a test: whatever `perform` adds to the session. `table`: where its new record would stand."""
 
     record_id: UUID
-    perform: Any
+    perform: Callable[[Session], Awaitable[None]]
+    table: str | None = None

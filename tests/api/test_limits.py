@@ -57,7 +57,7 @@ def test_what_is_measured() -> None:
         a: child { id sibling @include(if: true) { ... on Child @skip(if: false) { b: id } } }
         child { id }
     }"""
-    assert size(text) == Size(depth=3, fields=6, aliases=2, directives=2, cost=6)
+    assert size(text) == Size(depth=3, fields=6, aliases=2, directives=2, cost=6, written=6)
 
 
 def test_cost_counts_each_row_of_the_pages_above() -> None:

@@ -18,8 +18,8 @@ SCHEMA = build_schema("""
     interface Node { id: ID! }
     interface Record implements Node { id: ID!, about: [Person!]! }
     type Need implements Record & Node { id: ID!, about: [Person!]!, severity: Severity! }
-    type SupportReport implements Record & Node { id: ID!, about: [Person!]!, givenOn: String, kindOfSupport: Kind! }
-    type Kind { code: String! }
+    type SupportReport implements Record & Node { id: ID!, about: [Person!]!, givenOn: Int, kindOfSupport: K! }
+    type K { code: String! }
     enum Severity { LOW HIGH }
     input Filter { kinds: [Severity!], name: String = "anybody", inner: Filter }
     type Person implements Node {
@@ -165,12 +165,14 @@ def test_a_root_that_is_an_interface_knows_every_type() -> None:
 @pytest.mark.parametrize(("with_it", "keys"), [(True, ["id", "givenName"]), (False, ["id", "mother"])])
 def test_skip_and_include_follow_their_variables(with_it: bool, keys: list[str]) -> None:
     text = """query($with: Boolean!, $id: ID!) {
-        person(id: $id) { id givenName @include(if: $with) ... on Person @skip(if: $with) { mother { id } } } }"""
+        person(id: $id) { id givenName @include(if: $with) ... on Person @skip(if: $with) { mother { id } } }
+        }"""
     assert [one.key for one in person(text, {"with": with_it, "id": "x"}).of("Person")] == keys
 
 
 def test_the_key_of_a_plan_holds_the_flags_and_no_other_variable() -> None:
-    text = "query($with: Boolean!, $id: ID!) { person(id: $id) { id ...F } } fragment F on Person { givenName @skip(if: $with) }"
+    text = """query($with: Boolean!, $id: ID!) { person(id: $id) { id ...F } }
+        fragment F on Person { givenName @skip(if: $with) }"""
     keys = [
         select(text, {"with": with_it, "id": id_}).here["person"].key
         for with_it in (True, False)
@@ -201,7 +203,8 @@ def test_a_tree_is_built_once_and_a_bounded_number_is_kept() -> None:
 
 def test_arguments_are_read_for_each_request_and_defaults_are_filled_in() -> None:
     text = """query($n: Int, $id: ID!) { person(id: $id) {
-        a: supportReports { id } b: supportReports(first: $n) { id } c: supportReports(first: 5, after: "z") { id } } }"""
+        a: supportReports { id } b: supportReports(first: $n) { id } c: supportReports(first: 5, after: "z")
+        { id } } }"""
     wanted = person(text, {"id": "x"})
     assert said(given(wanted, "a")) == {"first": 20}
     assert [said(given(wanted, "b"), variables) for variables in ({}, {"n": 3}, {"n": None})] == [
@@ -252,7 +255,8 @@ def test_a_literal_id_is_read_alike() -> None:
 
 def test_a_payloads_field_is_selected_under_each_of_its_keys() -> None:
     text = """mutation { submit(name: "x") { errors a: supportReport { id } ...P } }
-        fragment P on Payload { supportReport { givenOn kindOfSupport { code } } a: supportReport { givenOn } }"""
+        fragment P on Payload { supportReport { givenOn kindOfSupport { code } } a: supportReport { givenOn }
+        }"""
     found = select(text).beneath
     assert {
         key: [one.key for one in selected.wanted.of("SupportReport")] for key, selected in found.items()

@@ -1,4 +1,5 @@
-"""Every kind of record is governed: some sentence lets somebody see it, and some sentence lets somebody write it."""
+"""Every kind of record is governed: some sentence lets somebody see it, and some sentence lets somebody write
+it."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Whatever the schema promises, the read path can write; and it writes nothing that the schema does not name."""
+"""Whatever the schema promises, the read path can write; and it writes nothing that the schema does not
+name."""
 
 from collections.abc import Iterator
 

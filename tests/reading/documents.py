@@ -24,7 +24,7 @@ from throughline.terms.names import fold
 
 ODD_KEYS = ("o1", "o2", "o3", "me", "j", "s", "z", "r", "ctid", "oid", "Select", "answer", "__", "k" * 63, "k" * 64, "k" * 90)
 """Response keys that a statement might confuse with names of its own, or that an identifier cannot hold."""
-DEPTH, FIELDS = 7, 45
+DEPTH, FIELDS = 7, 70
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,12 @@ class _Writer:
         leaves = [name for name, one in parent.fields.items() if is_leaf_type(get_named_type(one.type))]
         inner = [name for name in parent.fields if name not in leaves]
         if depth == 0:
-            return [self.chance.choice(list(parent.fields)) for _ in range(self.chance.choice((1, 1, 1, 2, 3)))]
+            weights = [5 if one.args else 1 for one in parent.fields.values()]
+            return self.chance.choices(list(parent.fields), weights, k=self.chance.choice((1, 1, 1, 2, 3)))
         is_wrapper = parent.name.endswith(("Connection", "Edge"))
         deep = [] if self.left <= 0 or (depth >= DEPTH and not is_wrapper) else inner
         chosen = self.chance.sample(leaves, min(len(leaves), self.chance.choice((0, 1, 1, 2, 4))))
-        chosen += self.chance.sample(deep, min(len(deep), self.chance.choice((1, 1, 2, 3))))
+        chosen += self.chance.sample(deep, min(len(deep), self.chance.choice((1, 2, 3, 4))))
         if is_wrapper and self._happens(0.8):
             chosen = list({*chosen, "edges" if parent.name.endswith("Connection") else "node"})
             chosen.sort()

@@ -114,13 +114,14 @@ async def some_viewers(portal: Portal, chance: Random, count: int) -> list[Viewe
 async def hints(portal: Portal, viewer: Viewer) -> Hints:
     sight = await portal.slow.sight(viewer)
     rows = portal.slow.rows
-    people = sorted(sight.visible) if sight else []
+    seen = sight.seen if sight else []
+    people = [person for one in seen for person in one.people]  # whoever has many records is asked for often
     families = sorted(family for family in rows.family if sight and sight.members(family))
-    records = [one.row.id for one in sight.seen] if sight else []
+    records = [one.row.id for one in seen]
     names = [(row.given_name or "", row.family_name or "") for row in rows.of("identity_record") if row.given_name or row.family_name]
     made = portal.slow.cursors[viewer].made if viewer in portal.slow.cursors else {}
     others = [row.id for table in ("person", "family", "need", "support_report", "identity_record") for row in rows.of(table)]
-    return Hints({"person": people, "family": families, "node": [*people, *families, *records, *records]}, others, names, dict(made))
+    return Hints({"person": people, "family": families, "node": [*people, *families, *records]}, others, names, dict(made))
 
 
 @asynccontextmanager

@@ -80,6 +80,8 @@ def agree(expected: Answer, answer: bytes, document: Document) -> bool:
     if document.is_forged and refused >= expected.failed:
         # the planner refuses a cursor before it looks whether there is a list
         return all(code in ("BAD_USER_INPUT", "FORBIDDEN") for _, code, _ in refused)
+    if said.get("data") is None and expected.data is None:
+        return bool(refused) and bool(expected.failed)  # of several refused roots that are never null, the first to fail ends all
     return bool(refused) and refused == expected.failed and said.get("data") == expected.data
 
 

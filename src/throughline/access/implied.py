@@ -157,9 +157,12 @@ EVERYTHING = " union all ".join(
 
 
 def rows(branches: str, where: str = "true") -> str:
-    """The rows of `portal.opening` that these branches imply: one for each unbroken run of days."""
+    """The rows of `portal.opening` that these branches imply: one for each unbroken run of days, however many branches
+    give it (a decision that names a school, and the school where the child is on roll, may name one school twice)."""
+    opening = "i.subject_id, i.holder_id, i.because, i.source_id"
+    scope = "i.kinds, i.sensitive_kinds, i.agreed_kinds, i.purpose"
     return (
-        "select distinct i.subject_id, i.holder_id, i.because, i.source_id, lower(d) from_on, (upper(d) - 1) until_on, "
-        "i.kinds, i.sensitive_kinds, i.agreed_kinds, i.purpose "
-        f"from ({branches}) i cross join lateral unnest(i.during) d where {where} and not lower_inf(d)"
+        f"select {opening}, lower(d) from_on, (upper(d) - 1) until_on, {scope} from ("
+        f"select {opening}, {scope}, range_agg(i.during) during from ({branches}) i where {where} group by {opening}, {scope}"
+        ") i cross join lateral unnest(i.during) d where not lower_inf(d)"
     )

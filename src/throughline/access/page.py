@@ -1,4 +1,5 @@
-"""The policy, printed: `schema/access-policy.md`. Written so that a stranger can decide any case from the page alone."""
+"""The policy, printed: `schema/access-policy.md`. Written so that a stranger can decide any case from the
+page alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,7 +21,8 @@ BASES = {
 }
 VERBS = {
     Verb.SEE: "see the record",
-    Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, never when",
+    Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, "
+    "never when",
     Verb.FIND: "find by search",
     Verb.WRITE: "make, amend and withdraw",
     Verb.CONFIRM: "say yes to, or decide, what another agency made",
@@ -33,13 +35,16 @@ HOW_TO_DECIDE = """\
 
 Take one viewer (an agency, a role, a purpose), one record and today's date.
 
-1. **In force?** The practitioner or tool, its agency, its client and its role stand today. If not, nothing is shown at all.
-2. **Walls.** If a wall that speaks to this role and kind stands before the record, the viewer may not see, know of or write it,
-   whatever a sentence says. Where it cannot be told whether a wall stands, it stands.
-3. **Sentences.** Take the parts of sentences that name this verb, kind, role and purpose. If the condition of at least one of them
-   holds, the viewer may. Otherwise not: **no sentence, no rows**.
-4. **Which one.** The trail keeps the number of the *first* such sentence in the order of this page; `seenBecause` names all of them.
-5. **What is not shown is absent.** A record that may not be seen changes nothing that can be observed: no count, page, order or error.
+1. **In force?** The practitioner or tool, its agency, its client and its role stand today. If not, nothing
+   is shown at all.
+2. **Walls.** If a wall that speaks to this role and kind stands before the record, the viewer may not see,
+   know of or write it, whatever a sentence says. Where it cannot be told whether a wall stands, it stands.
+3. **Sentences.** Take the parts of sentences that name this verb, kind, role and purpose. If the condition
+   of at least one of them holds, the viewer may. Otherwise not: **no sentence, no rows**.
+4. **Which one.** The trail keeps the number of the *first* such sentence in the order of this page;
+   `seenBecause` names all of them.
+5. **What is not shown is absent.** A record that may not be seen changes nothing that can be observed: no
+   count, page, order or error.
 
 To write, the record must be allowed after the change as it was before it.
 
@@ -47,47 +52,55 @@ To write, the record must be allowed after the change as it was before it.
 
 {w5}
 
-- A **support report** is a common part and parts. Each part is judged once for each person in it, with that person's own openings,
-  age and agreement and with the part's own sensitivity; it is open if a sentence opens it for every one of them, and then by the lowest
-  of those numbers. The common part shows if at least one part is open. `about` names the people of the open parts only.
+- A **support report** is a common part and parts. Each part is judged once for each person in it, with that
+  person's own openings, age and agreement and with the part's own sensitivity; it is open if a sentence
+  opens it for every one of them, and then by the lowest of those numbers. The common part shows if at least
+  one part is open. `about` names the people of the open parts only.
 - A **relationship** is about two people and is open only if it is open for both.
-- A **team position** and a **sharing decision** name several people, each a part of its own: the record shows if it is open for at
-  least one of them, and `about` names those only.
-- A **light-touch report** names nobody. Conditions on a person do not hold for it; conditions on a household are asked of every
-  household of the family that it names.
+- A **team position** and a **sharing decision** name several people, each a part of its own: the record
+  shows if it is open for at least one of them, and `about` names those only.
+- A **light-touch report** names nobody. Conditions on a person do not hold for it; conditions on a
+  household are asked of every household of the family that it names.
 
 ### People and families
 
-- A **person** shows (sentence 1) when no wall stands before them, judged as a STANDARD record that nobody made, and at least one record
-  about them, of any kind, is open. Only names, date of birth and whether they are born show. They come from identity records, the viewer's own agency's first, then by the order of
-  sources, then the latest; an identity record of a confidential service counts for members of that service alone.
+- A **person** shows (sentence 1) when no wall stands before them, judged as a STANDARD record that nobody
+  made, and at least one record about them, of any kind, is open. Only names, date of birth and whether they
+  are born show. They come from identity records, the viewer's own agency's first, then by the order of
+  sources, then the latest; an identity record of a confidential service counts for members of that service
+  alone.
 - To **find** somebody without such a record takes sentence 2. These roles never search: {never_search}.
-- A **family** shows when a membership in it that runs today is open; its members are those whose membership is open, and everything
-  beneath it goes through them.
+- A **family** shows when a membership in it that runs today is open; its members are those whose membership
+  is open, and everything beneath it goes through them.
 
 ### What a section of a picture says
 
-For one kind of record and the people of the picture, the first that applies: `VISIBLE`, at least one record is open; `WITHHELD`, a
-sentence for KNOW_OF holds for at least one record (of support reports: for a part about a single person); `NOT_CONNECTED`, no agency of
-the viewer's area has promised to send this kind; `STALE`, the newest promise is overdue; `NONE_RECORDED`. The last three come from
-promises, never from records, and are the same for every family of an area.
+For one kind of record and the people of the picture, the first that applies: `VISIBLE`, at least one record
+is open; `WITHHELD`, a sentence for KNOW_OF holds for at least one record (of support reports: for a part
+about a single person); `NOT_CONNECTED`, no agency of the viewer's area has promised to send this kind;
+`STALE`, the newest promise is overdue; `NONE_RECORDED`. The last three come from promises, never from
+records, and are the same for every family of an area.
 
 ### What a writer sees
 
-Whoever may write a record of a kind sees what they wrote themselves (they are its practitioner), for the same purpose, while the
-condition under which they may write it holds, and by the same sentence. The exceptions are {own}: what their author sees, their
-own sentences say.
+Whoever may write a record of a kind sees what they wrote themselves (they are its practitioner), for the
+same purpose, while the condition under which they may write it holds, and by the same sentence. The
+exceptions are {own}: what their author sees, their own sentences say.
 """
 
 TERMS = """\
 ## Terms
 
-- **Days** are days in Europe/London. First and last days are both included. «Today» is the day of the request.
-- **Person**: every identity record that the ledger of links takes to speak of one human being. A condition that holds for one of them
-  holds for the person, except that identity records of a confidential service exist for its members alone.
-- **On behalf of**: an opening counts for a viewer if it is held by that practitioner, by their agency, or by its kind of agency.
+- **Days** are days in Europe/London. First and last days are both included. «Today» is the day of the
+  request.
+- **Person**: every identity record that the ledger of links takes to speak of one human being. A condition
+  that holds for one of them holds for the person, except that identity records of a confidential service
+  exist for its members alone.
+- **On behalf of**: an opening counts for a viewer if it is held by that practitioner, by their agency, or
+  by its kind of agency.
 - **School** includes college and nursery.
-- **Order**: sentences stand here in the order of the file; a number may stand several times, once for each part.
+- **Order**: sentences stand here in the order of the file; a number may stand several times, once for each
+  part.
 - **⚑**: differs by area; what stands here is the start.
 - Purposes of a token: only those that some sentence gives the role ({purposes}).
 """
@@ -104,7 +117,8 @@ def _head() -> str:
     verbs = "\n".join(f"- **{verb}**: {said}" for verb, said in VERBS.items())
     return (
         "# Who may see what\n\n"
-        "Printed from `access/policy.py` by `throughline print-policy`; never edited by hand. Phrases in «quotes» are defined in the "
+        "Printed from `access/policy.py` by `throughline print-policy`; never edited by hand. Phrases in "
+        "«quotes» are defined in the "
         f"glossary at the end.\n\nVerbs:\n\n{verbs}\n\nLawful bases: {bases}.\n"
     )
 
@@ -153,7 +167,8 @@ def _part(rule: Rule) -> str:
     roles = "every role" if set(rule.roles) == set(Role) else _code(rule.roles)
     purposes = "every purpose" if set(rule.purposes) == set(Purpose) else _code(rule.purposes)
     basis = ", ".join(rule.basis)
-    return f"{roles} may {_code(rule.may)} {_code(rule.what)}, for {purposes}, when {condition(rule.when)}. Basis: {basis}."
+    what = f"{_code(rule.may)} {_code(rule.what)}"
+    return f"{roles} may {what}, for {purposes}, when {condition(rule.when)}. Basis: {basis}."
 
 
 def condition(phrase: Phrase) -> str:
@@ -171,7 +186,8 @@ def _by_role() -> str:
     lines = [
         "## By role",
         "",
-        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own.",
+        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of "
+        "their own.",
     ]
     for role in Role:
         lines += ["", f"### {role}", "", *_table(role)]
@@ -230,7 +246,8 @@ def _glossary() -> str:
     lines = [
         "## Glossary",
         "",
-        "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the record is about.",
+        "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the "
+        "record is about.",
         "",
     ]
     return "\n".join([*lines, *(f"- **«{name}»** {leaves[name]}" for name in sorted(leaves, key=str.lower))])

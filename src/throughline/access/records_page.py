@@ -10,7 +10,8 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
 WHAT = {
-    K.SUPPORT_REPORT: "Support given: «we did this for this child or family». A common part, and parts for the people in it.",
+    K.SUPPORT_REPORT: "Support given: «we did this for this child or family». A common part, and parts for "
+    "the people in it.",
     K.INVOLVEMENT: "The thin fact that an agency is working with somebody, and how to reach it.",
     K.NEED: "Level of need, with its reason.",
     K.LEGAL_STATUS: "Child in need, enquiry, protection plan, looked after.",
@@ -19,7 +20,8 @@ WHAT = {
     K.MEMBERSHIP: "Who belongs to a household, in which role, from when until when.",
     K.RELATIONSHIP: "How two people are related, parental responsibility included.",
     K.TEAM_POSITION: "A place in the team around a family; opens nothing until another agency confirms it.",
-    K.SHARING_DECISION: "Why information may be shared: bases, purpose, scope, people, dates; opens nothing until another agency confirms it.",
+    K.SHARING_DECISION: "Why information may be shared: bases, purpose, scope, people, dates; opens nothing "
+    "until another agency confirms it.",
     K.ADDRESS: "Where somebody lives, ordinary or confidential.",
     K.CONTACT: "A request for help reaching a front door, and its decision.",
     K.IDENTITY_RECORD: "What one agency's own system says about who somebody is.",
@@ -48,9 +50,9 @@ def records_page() -> str:
 def _head() -> Iterator[str]:
     yield "# The kinds of record"
     yield ""
-    yield "Printed by `throughline print-policy`; never edited by hand. Who may see each, and when: `access-policy.md`."
+    yield "Printed by `throughline print-policy`; never edited by hand. Who may see each: `access-policy.md`."
     yield ""
-    yield "Every kind with a version keeps what it replaces: an amendment adds a version, a withdrawal a reason, nothing is overwritten."
+    yield "An amendment adds a version, a withdrawal a reason; what was replaced is kept."
     yield "Retention is configuration of the area; nothing is erased by age yet."
     yield ""
 

@@ -7,7 +7,8 @@ from throughline.api.vocabulary import AgencyKind
 
 
 @strawberry.type(
-    description="An organisation that helps families and shares this portal: a school, a health service, a police force, a "
+    description="An organisation that helps families and shares this portal: a school, a health service, a "
+    "police force, a "
     "voluntary group, or a service of the council."
 )
 class Agency:
@@ -16,14 +17,16 @@ class Agency:
     kind: AgencyKind = said("What sort of organisation it is.")
     area: str = said("The council area that it belongs to.")
     laestab: str | None = said(
-        "For schools: the number of the local authority and of the school in one (seven digits), as in school census files."
+        "For schools: the number of the local authority and of the school in one (seven digits), as in "
+        "school census files."
     )
     urn: str | None = said("For schools: the unique reference number in the national register of schools.")
     telephone: str | None = said("The number to ring.")
 
 
 @strawberry.type(
-    description="A team inside an agency with its own member list, such as school nursing or a refuge. Confidentiality belongs to "
+    description="A team inside an agency with its own member list, such as school nursing or a refuge. "
+    "Confidentiality belongs to "
     "the service: colleagues elsewhere in the agency do not see its confidential records."
 )
 class Service:
@@ -33,7 +36,8 @@ class Service:
 
 
 @strawberry.type(
-    description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an officer."
+    description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an "
+    "officer."
 )
 class Practitioner:
     id: strawberry.ID = said("Identifies the practitioner.")

@@ -1,6 +1,8 @@
-"""How often one practitioner or tool may search: a bucket of searches that refills slowly. All the numbers are here.
+"""How often one practitioner or tool may search: a bucket of searches that refills slowly. All the numbers
+are here.
 
-In this process only: several workers allow as many times more. It slows down fishing; the trail is what finds it out.
+In this process only: several workers allow as many times more. It slows down fishing; the trail is what finds
+it out.
 """
 
 import time
@@ -29,7 +31,8 @@ class Budget:
         self._left: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
     def spend(self, actor: Hashable) -> None:
-        """One search. Raises RateLimited, with the seconds after which another one is free, when the bucket is empty."""
+        """One search. Raises RateLimited, with the seconds after which another one is free, when the bucket
+        is empty."""
         now = self._clock()
         left, at = self._left.pop(actor, (float(self._at_once), now))
         left = min(self._at_once, left + (now - at) / self._pace)

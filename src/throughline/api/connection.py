@@ -15,7 +15,8 @@ FIRST = Annotated[
 AFTER = Annotated[
     str | None,
     strawberry.argument(
-        description="Continue after this `cursor` (or `pageInfo.endCursor`) of an earlier page of the same field, asked "
+        description="Continue after this `cursor` (or `pageInfo.endCursor`) of an earlier page of the same "
+        "field, asked "
         "with the same other arguments by the same viewer. Any other text is refused as BAD_USER_INPUT."
     ),
 ]
@@ -48,7 +49,8 @@ class Connection(Generic[Of]):
     edges: list[Edge[Of]] = said("The items of this page, in order.")
     page_info: PageInfo = said("Where this page stands in the whole list.")
     total_count: int = said(
-        "How many items you may see in the whole list, on all pages together. Counting costs time: ask for it only if you show it."
+        "How many items you may see in the whole list, on all pages together. Counting costs time: ask for "
+        "it only if you show it."
     )
 
 

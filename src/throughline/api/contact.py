@@ -19,7 +19,8 @@ from throughline.records import contact as acts
 
 
 @strawberry.type(
-    description="A request for help for somebody, made by one agency to a front door: the team of the council that decides what "
+    description="A request for help for somebody, made by one agency to a front door: the team of the "
+    "council that decides what "
     "happens next. Several contacts can be about one child, so never count children by them."
 )
 class Contact(Record):
@@ -85,7 +86,8 @@ class ContactMutations:
     contact_make: ContactMakePayload = mutation(
         make,
         ContactMakePayload,
-        "Ask a front door for help. Until it has decided, its triage may look at what there is about the child and the household.",
+        "Ask a front door for help. Until it has decided, its triage may look at what there is about the "
+        "child and the household.",
     )
     contact_decide: ContactDecidePayload = mutation(
         decide,

@@ -1,4 +1,5 @@
-"""How a field of the schema is declared: with its description, and without a resolver, because the read path answers it."""
+"""How a field of the schema is declared: with its description, and without a resolver, because the read path
+answers it."""
 
 import types
 from typing import Annotated, Any, ForwardRef
@@ -17,7 +18,8 @@ def asked(description: str, **default: Any) -> Any:
 
 
 def later(module: str, type_name: str) -> Any:
-    """A type of another module of this room that is read after this one: people have records, records are about people."""
+    """A type of another module of this room that is read after this one: people have records, records are
+    about people."""
     return Annotated[ForwardRef(type_name), strawberry.lazy(f"throughline.api.{module}")]
 
 

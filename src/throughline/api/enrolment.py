@@ -19,7 +19,8 @@ from throughline.records import enrolment as acts
 
 
 @strawberry.type(
-    description="A child's place at a school, college or nursery, with its dates. On these days the child is «on roll», and what the "
+    description="A child's place at a school, college or nursery, with its dates. On these days the child is "
+    "«on roll», and what the "
     "school may see depends on it."
 )
 class Enrolment(Record):
@@ -33,7 +34,8 @@ class Enrolment(Record):
 
 
 @strawberry.type(
-    description="How often a child was at school in one school year, counted in sessions: each school day has two, morning and afternoon."
+    description="How often a child was at school in one school year, counted in sessions: each school day "
+    "has two, morning and afternoon."
 )
 class Attendance(Record):
     school_name: str | None = said("The school that counted.")
@@ -128,10 +130,12 @@ class EnrolmentMutations:
     enrolment_confirm: EnrolmentConfirmPayload = mutation(
         confirm,
         EnrolmentConfirmPayload,
-        "Confirm another agency's proposal. From the first day the school sees what the policy gives a school.",
+        "Confirm another agency's proposal. From the first day the school sees what the policy gives a "
+        "school.",
     )
     enrolment_end: EnrolmentEndPayload = mutation(
         end,
         EnrolmentEndPayload,
-        "Say when a child leaves. From the next day the school keeps its own records and sees nothing of others'.",
+        "Say when a child leaves. From the next day the school keeps its own records and sees nothing of "
+        "others'.",
     )

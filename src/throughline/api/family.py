@@ -28,7 +28,8 @@ from throughline.records import family as acts
 
 
 @strawberry.type(
-    description="The family picture: everything that you may see about one family, as one answer. It goes through the members whom "
+    description="The family picture: everything that you may see about one family, as one answer. It goes "
+    "through the members whom "
     "you may know of, so two viewers rarely get the same."
 )
 class Family(Node):
@@ -38,7 +39,8 @@ class Family(Node):
         "For each kind of record: whether there is something to see, and if not, why."
     )
     lead_practitioner: TeamPosition | None = said(
-        "The confirmed lead practitioner today: whom to turn to. Null where there is none, or you may not see it."
+        "The confirmed lead practitioner today: whom to turn to. Null where there is none, or you may not "
+        "see it."
     )
     team: list[TeamPosition] = said("The team around the family, past and present.")
     support_reports: Connection[SupportReport] = paged(
@@ -56,7 +58,8 @@ class Family(Node):
 
 
 @strawberry.input(
-    description="A family that the portal does not know yet: its first household, and who is to lead. When a second agency has confirmed "
+    description="A family that the portal does not know yet: its first household, and who is to lead. When a "
+    "second agency has confirmed "
     "the lead, the lead adds the members with `membershipStart`."
 )
 class FamilyStartInput(ActInput):
@@ -78,12 +81,14 @@ class HouseholdStartInput(ActInput):
 class FamilyStartPayload(Payload):
     team_position: TeamPosition | None = shows(
         TeamPosition | None,
-        "The proposed position of the lead, which names the new household; null if the act was refused, or you may not see it.",
+        "The proposed position of the lead, which names the new household; null if the act was refused, or "
+        "you may not see it.",
     )
 
 
 @strawberry.type(
-    description="The new household, or why there is none. Its members and its team are its own: who is on one household's team "
+    description="The new household, or why there is none. Its members and its team are its own: who is on "
+    "one household's team "
     "sees nothing of the other."
 )
 class HouseholdStartPayload(Payload):
@@ -122,5 +127,6 @@ class FamilyMutations:
     household_start: HouseholdStartPayload = mutation(
         start_household,
         HouseholdStartPayload,
-        "Start another household of a family. Its team is proposed by somebody who is not on the first one's.",
+        "Start another household of a family. Its team is proposed by somebody who is not on the first "
+        "one's.",
     )

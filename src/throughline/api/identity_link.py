@@ -15,7 +15,8 @@ from throughline.linking.link import link
 
 
 @strawberry.input(
-    description="Two people who are one. Everything that was said of the other is said of the first from now on."
+    description="Two people who are one. Everything that was said of the other is said of the first from "
+    "now on."
 )
 class IdentityLinkInput(ActInput):
     person_id: strawberry.ID = asked("The person who stays.")

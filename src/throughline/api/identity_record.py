@@ -12,7 +12,8 @@ from throughline.api.vocabulary import NumberScheme, Sex
 
 
 @strawberry.type(
-    description="What one agency's own system says about who somebody is. A `Person` is all identity records that are taken to "
+    description="What one agency's own system says about who somebody is. A `Person` is all identity records "
+    "that are taken to "
     "speak of the same human being."
 )
 class IdentityRecord(Node):
@@ -29,7 +30,8 @@ class IdentityRecord(Node):
 
 
 @strawberry.type(
-    description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own about who sees it."
+    description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own "
+    "about who sees it."
 )
 class IdentityNumber(Node):
     made_by: Agency = said("The agency that gives it.")

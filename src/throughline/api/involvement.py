@@ -18,7 +18,8 @@ from throughline.records import involvement as acts
 
 
 @strawberry.type(
-    description="The thin fact that an agency is working with somebody, and how to reach it. What it does for them is not here: "
+    description="The thin fact that an agency is working with somebody, and how to reach it. What it does "
+    "for them is not here: "
     "that is in support reports."
 )
 class Involvement(Record):
@@ -37,7 +38,8 @@ class InvolvementStartInput(ActInput):
         "The household to which they belong, where the family has two.", default=None
     )
     service_id: strawberry.ID | None = asked(
-        "Your service, from `Viewer.services`, if it is one. What a confidential service records exists for nobody else.",
+        "Your service, from `Viewer.services`, if it is one. What a confidential service records exists for "
+        "nobody else.",
         default=None,
     )
     sensitivity: Sensitivity | None = asked(

@@ -18,7 +18,8 @@ from throughline.records import membership as acts
 
 
 @strawberry.type(
-    description="The people of one family who live at one address. A family can have several, as when parents live apart, and a "
+    description="The people of one family who live at one address. A family can have several, as when "
+    "parents live apart, and a "
     "child can belong to two."
 )
 class Household:
@@ -36,7 +37,8 @@ class FamilyMember(Record):
 
 
 @strawberry.input(
-    description="Somebody who belongs to a household. Positions in its team cover them only when a position names them."
+    description="Somebody who belongs to a household. Positions in its team cover them only when a position "
+    "names them."
 )
 class MembershipStartInput(ActInput):
     household_id: strawberry.ID = asked("The household that you lead.")
@@ -95,7 +97,8 @@ class MembershipMutations:
     membership_start: MembershipStartPayload = mutation(
         start,
         MembershipStartPayload,
-        "Add somebody to a household. The lead practitioner or the allocated social worker of that household does.",
+        "Add somebody to a household. The lead practitioner or the allocated social worker of that household "
+        "does.",
     )
     membership_end: MembershipEndPayload = mutation(
         end, MembershipEndPayload, "Say when somebody left a household."

@@ -1,4 +1,5 @@
-"""How a mutation runs: the input becomes an act, the act's record is read back by the planner, a refusal becomes a user error."""
+"""How a mutation runs: the input becomes an act, the act's record is read back by the planner, a refusal
+becomes a user error."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -51,7 +52,9 @@ for _value in UserErrorCode.__strawberry_definition__.values:  # type: ignore[at
 class UserError:
     code: UserErrorCode = said("Which of the closed list it is.")
     message: str = said("For a person to read. It repeats nothing that you sent.")
-    field: list[str] = said("Where in the input: names and positions, outermost first; empty where it is about the whole.")
+    field: list[str] = said(
+        "Where in the input: names and positions, outermost first; empty where it is about the whole."
+    )
 
 
 @strawberry.type(description="An act was refused, for the reason that its code gives.")
@@ -64,7 +67,9 @@ class Payload:
     """What every mutation answers: the record it made or changed, and why not. `read`: by response key."""
 
     read: strawberry.Private[dict[str, Raw]]
-    user_errors: list[UserError] = said("Why the act was refused; empty if it was done. Nothing was changed unless it is empty.")
+    user_errors: list[UserError] = said(
+        "Why the act was refused; empty if it was done. Nothing was changed unless it is empty."
+    )
 
 
 def shows(of: Any, description: str) -> Any:
@@ -90,7 +95,8 @@ class ActInput:
     """What every input begins with."""
 
     idempotency_key: str = asked(
-        "Any text of your own, one for each act: 1 to 200 characters. The same key with the same input does it once and gives the "
+        "Any text of your own, one for each act: 1 to 200 characters. The same key with the same input does "
+        "it once and gives the "
         "same record back; with another input: IDEMPOTENCY_CONFLICT."
     )
 
@@ -104,7 +110,9 @@ class ChangeInput(ActInput):
 
 
 InputType = TypeVar("InputType")
-Given = Annotated[InputType, strawberry.argument(description="What is asked for; each of its fields is described.")]
+Given = Annotated[
+    InputType, strawberry.argument(description="What is asked for; each of its fields is described.")
+]
 
 
 def mutation(resolver: Any, payload: Any, description: str) -> Any:
@@ -112,7 +120,11 @@ def mutation(resolver: Any, payload: Any, description: str) -> Any:
 
 
 def user_error(refused: Refused) -> Refusal:
-    return Refusal(code=UserErrorCode(refused.code), message=refused.message, field=refused.field.split(".") if refused.field else [])
+    return Refusal(
+        code=UserErrorCode(refused.code),
+        message=refused.message,
+        field=refused.field.split(".") if refused.field else [],
+    )
 
 
 async def act(
@@ -124,14 +136,20 @@ async def act(
     type_name: str | tuple[str, ...],
     record_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """Do it once, and read its record back under each response key for which the payload's field `shows` was asked.
+    """Do it once, and read its record back under each response key for which the payload's field `shows` was
+    asked.
     Answers what a Payload is made of.
 
-    `given`: the input; `shows`: empty where the payload shows nothing; `type_name`: what the record is, or may be;
+    `given`: the input; `shows`: empty where the payload shows nothing; `type_name`: what the record is, or
+    may be;
     `record_id`: of the record that it changes, or None where it makes one.
     """
     context = info.context
-    selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows) if shows else {}
+    selected = (
+        context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows)
+        if shows
+        else {}
+    )
     target = record_id or new_id()
     wanted = Act(
         mutation=info.field_name,
@@ -143,7 +161,9 @@ async def act(
     )
     try:
         _check(given)
-        read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
+        read = await context.desk.acting.do(
+            context.viewer, wanted, _answers(context, wanted, selected, type_name)
+        )
     except Refused as refused:
         return {"read": {}, "user_errors": [user_error(refused)]}
     return {"read": read, "user_errors": []}
@@ -168,8 +188,11 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_name: str | tuple[str, ...]) -> Answer:
-    """Reads the record by its id, for every key under which it was asked for; at least its id, for the trail."""
+def _answers(
+    context: Context, wanted: Act, selected: dict[str, Selected], type_name: str | tuple[str, ...]
+) -> Answer:
+    """Reads the record by its id, for every key under which it was asked for; at least its id, for the
+    trail."""
     possible = (type_name,) if isinstance(type_name, str) else type_name
     bare = Selected(Field("id", "id", children={name: (Field("id", "id"),) for name in possible}), "bare", {})
 

@@ -18,7 +18,8 @@ from throughline.records import need as acts
 
 
 @strawberry.type(
-    description="How much help somebody needs, from when until when, and why. A change of level is a new need; the earlier one ends "
+    description="How much help somebody needs, from when until when, and why. A change of level is a new "
+    "need; the earlier one ends "
     "and stays. Nobody assessed is not the same as no need."
 )
 class Need(Record):
@@ -32,7 +33,8 @@ class Need(Record):
 
 
 @strawberry.input(
-    description="How much help somebody needs, and why. What your agency recorded before ends on the day before."
+    description="How much help somebody needs, and why. What your agency recorded before ends on the day "
+    "before."
 )
 class NeedRecordInput(ActInput):
     about: AboutInput = asked("Who needs it.")

@@ -6,7 +6,8 @@ from throughline.api.described import said
 
 
 @strawberry.interface(
-    description="Anything that can be fetched again with `node(id:)`. An id that does not exist and one that you may not see "
+    description="Anything that can be fetched again with `node(id:)`. An id that does not exist and one that "
+    "you may not see "
     "are answered alike, with null."
 )
 class Node:

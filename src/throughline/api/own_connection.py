@@ -21,7 +21,8 @@ class ConnectionDeclareInput(ActInput):
 
 
 @strawberry.type(
-    description="That your connection was declared, or why not. Nothing is shown: from now on the person does not exist for you here."
+    description="That your connection was declared, or why not. Nothing is shown: from now on the person "
+    "does not exist for you here."
 )
 class ConnectionDeclarePayload(Payload):
     is_declared: bool = made(bool, "Whether it was declared.")
@@ -39,5 +40,6 @@ class ConnectionMutations:
     connection_declare: ConnectionDeclarePayload = mutation(
         declare,
         ConnectionDeclarePayload,
-        "Declare that you are connected with somebody. You will see and write nothing about them or their household.",
+        "Declare that you are connected with somebody. You will see and write nothing about them or their "
+        "household.",
     )

@@ -25,8 +25,10 @@ from throughline.api.support_report import SupportReport
 
 
 @strawberry.type(
-    description="A child or an adult. Names and date of birth come from the agencies whose word you may hear: your own agency's first, "
-    "so another viewer may read another spelling. Whatever else there is stands in lists that hold what you may see and hint at "
+    description="A child or an adult. Names and date of birth come from the agencies whose word you may "
+    "hear: your own agency's first, "
+    "so another viewer may read another spelling. Whatever else there is stands in lists that hold what you "
+    "may see and hint at "
     "nothing else."
 )
 class Person(Node):

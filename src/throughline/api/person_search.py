@@ -27,7 +27,8 @@ _PREPARED = " search"
 
 
 @strawberry.input(
-    description="Whom to look for. Spelling, accents, the order of names, and day and month exchanged are forgiven. Give `name`, or "
+    description="Whom to look for. Spelling, accents, the order of names, and day and month exchanged are "
+    "forgiven. Give `name`, or "
     "`givenName` and `familyName`; a date of birth puts the right person first."
 )
 class PersonSearchInput:
@@ -41,8 +42,10 @@ class PersonSearchInput:
     )
     reason: SearchReason | None = strawberry.field(
         default=None,
-        description="Why you search. Required for triage workers, social workers and identity stewards when they may find anybody "
-        "(for TRIAGE, PROTECTION or IDENTITY); everybody else finds only people of whom they may see something, and needs none.",
+        description="Why you search. Required for triage workers, social workers and identity stewards when "
+        "they may find anybody "
+        "(for TRIAGE, PROTECTION or IDENTITY); everybody else finds only people of whom they may see "
+        "something, and needs none.",
     )
 
 

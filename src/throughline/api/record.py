@@ -13,12 +13,15 @@ from throughline.api.vocabulary import Sensitivity
 
 
 @strawberry.interface(
-    description="Something that an agency has recorded about people: support given, a need, an enrolment and so on. Nothing is ever "
-    "overwritten: an amended record keeps its id and gets the next version, and a withdrawn one stays for the agency that made it."
+    description="Something that an agency has recorded about people: support given, a need, an enrolment and "
+    "so on. Nothing is ever "
+    "overwritten: an amended record keeps its id and gets the next version, and a withdrawn one stays for "
+    "the agency that made it."
 )
 class Record(Node):
     version: int = said(
-        "1 when made, one more after each amendment. Send it back when you amend, so that nobody's change is lost."
+        "1 when made, one more after each amendment. Send it back when you amend, so that nobody's change is "
+        "lost."
     )
     sensitivity: Sensitivity = said("How carefully this must be held.")
     made_by: Agency = said("The agency that made the record.")

@@ -18,7 +18,8 @@ from throughline.records import relationship as acts
 
 
 @strawberry.type(
-    description="How two people are related. Read it as a sentence: «person» KIND «other», as in «Sara PARENT_OF Adam»."
+    description="How two people are related. Read it as a sentence: «person» KIND «other», as in «Sara "
+    "PARENT_OF Adam»."
 )
 class Relationship(Record):
     person: Any = said("The person of whom it is said.", PERSON)

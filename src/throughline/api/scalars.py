@@ -8,7 +8,8 @@ from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinit
 
 _DATE = replace(
     DateDefinition,
-    description="A day in the United Kingdom, as `YYYY-MM-DD`. Where days limit something, the first and the last are both included.",
+    description="A day in the United Kingdom, as `YYYY-MM-DD`. Where days limit something, the first and the "
+    "last are both included.",
 )
 _INSTANT = replace(
     DateTimeDefinition,

@@ -37,7 +37,8 @@ async def read(info: Info) -> Any:
 
 
 async def by_id(id: ID, info: Info) -> Any:  # noqa: A002  # the argument's name
-    """Null for an id that does not exist, is no id at all, or names what this viewer may not see: nobody can tell."""
+    """Null for an id that does not exist, is no id at all, or names what this viewer may not see: nobody can
+    tell."""
     return await info.context.read(info.context.selected(info))
 
 
@@ -68,7 +69,8 @@ class Query:
     node: Node | None = strawberry.field(
         resolver=by_id,
         graphql_type=Node | None,
-        description="Anything by its id: a person, a family or a record. Null if there is no such thing or you may not see it.",
+        description="Anything by its id: a person, a family or a record. Null if there is no such thing or "
+        "you may not see it.",
     )
     person: Person | None = strawberry.field(
         resolver=by_id,
@@ -78,33 +80,40 @@ class Query:
     support_kinds: list[SupportKind] = strawberry.field(
         resolver=read,
         graphql_type=list[SupportKind],
-        description="The kinds of support that the area knows, by code: what a support report's kind is chosen from.",
+        description="The kinds of support that the area knows, by code: what a support report's kind is "
+        "chosen from.",
     )
     agencies: list[Agency] = strawberry.field(
         resolver=agencies,
         graphql_type=list[Agency],
-        description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to find one beyond them.",
+        description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to "
+        "find one beyond them.",
     )
     family: Family | None = strawberry.field(
         resolver=by_id,
         graphql_type=Family | None,
-        description="The family picture by the family's id. Null if there is none or you may know of none of its members.",
+        description="The family picture by the family's id. Null if there is none or you may know of none of "
+        "its members.",
     )
     families: Connection[Family] = strawberry.field(
         resolver=families,
         graphql_type=Connection[Family],
-        description="The families of which you may know: those that you, your agency or its kind are working with.",
+        description="The families of which you may know: those that you, your agency or its kind are working "
+        "with.",
     )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
-        description="People by name, best match first. To report support you never need to search: say who it is in the report. "
-        "Searches are counted (RATE_LIMITED) and leave a trace; roles that never search are told so (FORBIDDEN).",
+        description="People by name, best match first. To report support you never need to search: say who "
+        "it is in the report. "
+        "Searches are counted (RATE_LIMITED) and leave a trace; roles that never search are told so "
+        "(FORBIDDEN).",
     )
 
 
 @strawberry.type(
-    description="What you can do. Every act names one record, takes one input, is done once for each `idempotencyKey`, and answers with "
+    description="What you can do. Every act names one record, takes one input, is done once for each "
+    "`idempotencyKey`, and answers with "
     "the record as you may see it, or with `userErrors` and nothing changed."
 )
 class Mutation(

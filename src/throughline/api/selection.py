@@ -1,7 +1,8 @@
 """A validated GraphQL selection → a selection tree for `reading`.
 
-Fields are merged by graphql-core's own rules (`collect_subfields`), once for each concrete type that can stand there. What
-is selected through the same nodes is built once and shared, so that building takes linear time however fragments nest.
+Fields are merged by graphql-core's own rules (`collect_subfields`), once for each concrete type that can
+stand there. What is selected through the same nodes is built once and shared, so that building takes linear
+time however fragments nest.
 """
 
 import re
@@ -39,7 +40,8 @@ from graphql.utilities.coerce_input_value import coerce_default_value, coerce_in
 from throughline.reading.tree import Argument, Field, Variables
 
 NOTHING = UUID(int=0)
-"""What an `id` that is no UUID stands for: nothing has this id, so that malformed and absent are answered alike."""
+"""What an `id` that is no UUID stands for: nothing has this id, so that malformed and absent are answered
+alike."""
 
 MOST_TREES = 1_000
 _CAPITAL = re.compile(r"(?=[A-Z])")
@@ -47,7 +49,8 @@ _CAPITAL = re.compile(r"(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """One field as it was asked for. `key` names its plan: the same key, the same tree, whatever the variables."""
+    """One field as it was asked for. `key` names its plan: the same key, the same tree, whatever the
+    variables."""
 
     wanted: Field
     key: Hashable
@@ -69,7 +72,8 @@ class Selections:
         )
 
     def beneath(self, info: GraphQLResolveInfo[Any], document_hash: str, *names: str) -> dict[str, Selected]:
-        """A field of the payload that is being made, by response key: it may have been asked for under several.
+        """A field of the payload that is being made, by response key: it may have been asked for under
+        several.
 
         More than one name is a path through objects, of which only the last may be asked for twice.
         """
@@ -166,19 +170,22 @@ class _Builder:
 
 
 def _values(info: GraphQLResolveInfo[Any]) -> VariableValues:
-    """Strawberry hands a mutation's resolvers the coerced values alone; graphql-core wants them as it made them."""
+    """Strawberry hands a mutation's resolvers the coerced values alone; graphql-core wants them as it made
+    them."""
     values: Any = info.variable_values
     return values if isinstance(values, VariableValues) else VariableValues({}, values)
 
 
 def _object(of: Any) -> GraphQLObjectType:
     named = get_named_type(of)
-    assert isinstance(named, GraphQLObjectType)
+    if not isinstance(named, GraphQLObjectType):  # pragma: no cover  # payloads are objects
+        raise TypeError(named.name)
     return named
 
 
 def _coerced(info: GraphQLResolveInfo[Any]) -> Variables:
-    """Strawberry's executor hands resolvers the plain coerced values; graphql-core's own, a container around them."""
+    """Strawberry's executor hands resolvers the plain coerced values; graphql-core's own, a container around
+    them."""
     given: Any = info.variable_values
     values: Variables = getattr(given, "coerced", given)
     return values

@@ -44,7 +44,8 @@ _is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_
 Viewer = TypeVar("Viewer")
 Context = TypeVar("Context")
 Done = Callable[["RequestInfo", float, int], None]
-"""Told of each operation that was executed: what it was, the seconds it took, how many errors it answered with."""
+"""Told of each operation that was executed: what it was, the seconds it took, how many errors it answered
+with."""
 
 
 @dataclass(frozen=True, slots=True)

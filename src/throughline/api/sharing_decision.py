@@ -28,15 +28,18 @@ from throughline.records import sharing_decision as acts
 
 
 @strawberry.type(
-    description="A decision that certain kinds of records about certain people may be shared with certain agencies for one purpose, or "
-    "that they may not. It opens nothing until a second agency has confirmed it. Not the same as a family's agreement to be helped."
+    description="A decision that certain kinds of records about certain people may be shared with certain "
+    "agencies for one purpose, or "
+    "that they may not. It opens nothing until a second agency has confirmed it. Not the same as a family's "
+    "agreement to be helped."
 )
 class SharingDecision(Record):
     purpose: Purpose = said("The one purpose for which it counts.")
     kinds: list[RecordKind] = said("The kinds whose STANDARD records it covers.")
     sensitive_kinds: list[RecordKind] = said("The kinds whose SENSITIVE records it covers.")
     receivers: list[str] = said(
-        "Who may see: names of agencies, a kind of agency such as `HEALTH`, or `SCHOOL_ON_ROLL`, the school where the child is on "
+        "Who may see: names of agencies, a kind of agency such as `HEALTH`, or `SCHOOL_ON_ROLL`, the school "
+        "where the child is on "
         "roll, whichever that is: it moves with the child."
     )
     is_refusal: bool = said("True where the decision is not to share. It opens nothing.")
@@ -51,7 +54,8 @@ class SharingDecision(Record):
 
 
 @strawberry.input(
-    description="Who may see: an agency, every agency of a kind, or whoever is in a position. Give one of the three."
+    description="Who may see: an agency, every agency of a kind, or whoever is in a position. Give one of "
+    "the three."
 )
 class SharingReceiverInput:
     agency_id: strawberry.ID | None = asked(
@@ -64,7 +68,8 @@ class SharingReceiverInput:
 
 
 @strawberry.input(
-    description="Why records of certain kinds about certain people may be shared, with whom and for how long; or that they may not. A basis "
+    description="Why records of certain kinds about certain people may be shared, with whom and for how "
+    "long; or that they may not. A basis "
     "that the scope needs and that is missing is refused."
 )
 class SharingDecisionRecordInput(ActInput):
@@ -87,7 +92,8 @@ class SharingDecisionRecordInput(ActInput):
     crime_condition: CrimeCondition | None = asked("What allows data about crime to be shared.", default=None)
     confidence_met: ConfidenceMet | None = asked("How the duty of confidence is met.", default=None)
     is_agreed_by_person: bool = asked(
-        "Whether the one person whom it covers has agreed. Everybody agrees for themselves: one decision for each.",
+        "Whether the one person whom it covers has agreed. Everybody agrees for themselves: one decision for "
+        "each.",
         default=False,
     )
     is_refusal: bool = asked(
@@ -201,7 +207,8 @@ class SharingDecisionMutations:
     sharing_decision_record: SharingDecisionRecordPayload = mutation(
         record,
         SharingDecisionRecordPayload,
-        "Record why information may be shared, or that it may not. It opens nothing until a second agency has confirmed it.",
+        "Record why information may be shared, or that it may not. It opens nothing until a second agency "
+        "has confirmed it.",
     )
     sharing_decision_confirm: SharingDecisionConfirmPayload = mutation(
         confirm, SharingDecisionConfirmPayload, "Confirm a decision that another agency recorded."

@@ -26,7 +26,8 @@ class SupportKind:
 
 
 @strawberry.type(
-    description="What a support report says about some of its people. You get a part only if you may see it for every person in it."
+    description="What a support report says about some of its people. You get a part only if you may see it "
+    "for every person in it."
 )
 class SupportReportPart:
     id: strawberry.ID = said("Identifies the part within its report. To amend it, amend the report.")
@@ -40,7 +41,8 @@ class SupportReportPart:
 
 
 @strawberry.type(
-    description="Support that an agency has given: «we did this for this child or family». A light-touch report says only when, what "
+    description="Support that an agency has given: «we did this for this child or family». A light-touch "
+    "report says only when, what "
     "kind, how and how many, and names nobody."
 )
 class SupportReport(Record):
@@ -56,7 +58,8 @@ class SupportReport(Record):
 
 
 @strawberry.input(
-    description="What you did for one person, or for several together. Each part is shown only to viewers who may see it for everybody in it."
+    description="What you did for one person, or for several together. Each part is shown only to viewers "
+    "who may see it for everybody in it."
 )
 class SupportReportPartInput:
     about: list[AboutInput] = strawberry.field(description="Whom this part is about: 1 to 20 people.")
@@ -76,7 +79,8 @@ class SupportReportPartInput:
 )
 class SupportReportSubmitInput:
     idempotency_key: str = strawberry.field(
-        description="Any text of your own, one for each report. Sent again, it gives the same report back and makes no second one."
+        description="Any text of your own, one for each report. Sent again, it gives the same report back "
+        "and makes no second one."
     )
     kind_of_support: str = strawberry.field(description="A code from `supportKinds`.")
     given_on: datetime.date = strawberry.field(description="The day on which it was given, as `YYYY-MM-DD`.")

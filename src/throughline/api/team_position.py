@@ -20,7 +20,8 @@ from throughline.records import team_position as acts
 
 
 @strawberry.type(
-    description="A place in the team around a family, held by a practitioner of any agency. It covers one household and the people "
+    description="A place in the team around a family, held by a practitioner of any agency. It covers one "
+    "household and the people "
     "named in `about`, and opens nothing until a second agency has confirmed it."
 )
 class TeamPosition(Record):
@@ -34,7 +35,8 @@ class TeamPosition(Record):
 
 
 @strawberry.input(
-    description="A place in the team around a family, for one household and the people of it whom you name. To cover more people, "
+    description="A place in the team around a family, for one household and the people of it whom you name. "
+    "To cover more people, "
     "propose another."
 )
 class TeamPositionProposeInput(ActInput):
@@ -121,12 +123,14 @@ class TeamPositionMutations:
     team_position_propose: TeamPositionProposePayload = mutation(
         propose,
         TeamPositionProposePayload,
-        "Propose who is to be on the team around a family. It opens nothing until a second agency has confirmed it.",
+        "Propose who is to be on the team around a family. It opens nothing until a second agency has "
+        "confirmed it.",
     )
     team_position_confirm: TeamPositionConfirmPayload = mutation(
         confirm,
         TeamPositionConfirmPayload,
-        "Confirm a position that another agency proposed. From now on, and on its days, it opens what the policy gives its holder.",
+        "Confirm a position that another agency proposed. From now on, and on its days, it opens what the "
+        "policy gives its holder.",
     )
     team_position_end: TeamPositionEndPayload = mutation(
         end, TeamPositionEndPayload, "Say when somebody leaves the team. The holder may always step down."

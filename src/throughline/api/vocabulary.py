@@ -94,10 +94,13 @@ _described(AgencyKind, "AgencyKind", "What sort of organisation an agency is.", 
     "LOCAL_AUTHORITY": "The council's own services: family hubs, early help, social care, its front door.",
 })  # fmt: skip
 
-_described(Role, "Role", "In which capacity somebody signs in. Leading a family's support is a position, not a role.", {
+_described(Role, "Role", "In which capacity somebody signs in. Leading a family's support is a position, not "
+                         "a role.", {
     "SCHOOL_STAFF": "A teacher, tutor or teaching assistant.",
-    "SAFEGUARDING_LEAD": "The person in a school, college or nursery who is responsible for keeping children safe, or a deputy.",
-    "INCLUSION_LEAD": "The coordinator for special educational needs, or a head of year; writes who is on roll.",
+    "SAFEGUARDING_LEAD": "The person in a school, college or nursery who is responsible for keeping children "
+                         "safe, or a deputy.",
+    "INCLUSION_LEAD": "The coordinator for special educational needs, or a head of year; writes who is on "
+                      "roll.",
     "TRANSITION_COORDINATOR": "Sees to it that a child's history is not lost when the child moves school.",
     "HEALTH_PRACTITIONER": "A school nurse, health visitor, midwife, therapist or doctor.",
     "POLICE_OFFICER": "An officer who works with families, not a detective.",
@@ -105,14 +108,16 @@ _described(Role, "Role", "In which capacity somebody signs in. Leading a family'
     "FAMILY_PRACTITIONER": "A family support worker, youth worker or the like.",
     "SOCIAL_WORKER": "A registered social worker of the council.",
     "TEAM_MANAGER": "Somebody who manages practitioners of any agency and signs with them.",
-    "TRIAGE_WORKER": "Works at the front door, where requests for help arrive, and decides where each one goes.",
+    "TRIAGE_WORKER": "Works at the front door, where requests for help arrive, and decides where each one "
+                     "goes.",
     "IDENTITY_STEWARD": "Decides whether two records speak of the same person.",
     "ANALYST": "Counts and compares; never sees a person.",
     "PRIVACY_OFFICER": "Watches over how an agency handles people's data.",
     "AGENCY_ADMINISTRATOR": "Looks after an agency's accounts; sees no record.",
 })  # fmt: skip
 
-_described(Purpose, "Purpose", "What somebody signs in for. It decides, together with the role, what they may see.", {
+_described(Purpose, "Purpose", "What somebody signs in for. It decides, together with the role, what they "
+                               "may see.", {
     "SUPPORT": "Helping a family early, with its knowledge.",
     "TRANSITION": "Moving a child from one school to the next.",
     "TRIAGE": "Deciding what happens with a request for help.",
@@ -124,7 +129,8 @@ _described(Purpose, "Purpose", "What somebody signs in for. It decides, together
     "ADMINISTRATION": "Looking after accounts.",
 })  # fmt: skip
 
-_described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has rules of its own about who may see it.", {
+_described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has rules of its own about who "
+                                     "may see it.", {
     "SUPPORT_REPORT": "Support given to somebody: see `SupportReport`.",
     "INVOLVEMENT": "That an agency is working with somebody: see `Involvement`.",
     "NEED": "How much help somebody needs, and why: see `Need`.",
@@ -137,20 +143,24 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "SHARING_DECISION": "Why information may be shared: see `SharingDecision`.",
     "ADDRESS": "Where somebody lives: see `Address`.",
     "CONTACT": "A request for help: see `Contact`.",
-    "IDENTITY_RECORD": "What one agency's own system says about who somebody is: see `IdentityRecord`. Not part of a history.",
+    "IDENTITY_RECORD": "What one agency's own system says about who somebody is: see `IdentityRecord`. Not "
+                       "part of a history.",
     "IDENTITY_NUMBER": "A pupil, learner or NHS number: see `IdentityNumber`. Not part of a history.",
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
 })  # fmt: skip
 
-_described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the least; authors may raise it.", {
+_described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
+                                       "least; authors may raise it.", {
     "STANDARD": "Ordinary help.",
-    "SENSITIVE": "Health, mental health, substances, domestic abuse, crime, immigration, an adult's treatment, or whatever a child "
+    "SENSITIVE": "Health, mental health, substances, domestic abuse, crime, immigration, an adult's "
+                 "treatment, or whatever a child "
                  "wants kept from parents.",
     "CONFIDENTIAL": "Made by a confidential service. It exists for nobody outside that service.",
 })  # fmt: skip
 
-_described(Severity, "Severity", "How much help somebody needs. Areas number the levels differently, so the names are used here; see "
+_described(Severity, "Severity", "How much help somebody needs. Areas number the levels differently, so the "
+                                 "names are used here; see "
                                  "`Need.label` for an area's own.", {
     "UNIVERSAL": "What every child gets: school, health visitor, doctor.",
     "ADDITIONAL": "Some extra help, usually from one agency.",
@@ -158,8 +168,10 @@ _described(Severity, "Severity", "How much help somebody needs. Areas number the
     "SPECIALIST": "Statutory or specialist help, such as social care.",
 })  # fmt: skip
 
-_described(LegalStatusKind, "LegalStatusKind", "A formal status of a child in law. It is a fact with dates, apart from the level of need.", {
-    "CHILD_IN_NEED": "The council supports the child under section 17 of the Children Act 1989, with the parents' agreement.",
+_described(LegalStatusKind, "LegalStatusKind", "A formal status of a child in law. It is a fact with dates, "
+                                               "apart from the level of need.", {
+    "CHILD_IN_NEED": "The council supports the child under section 17 of the Children Act 1989, with the "
+                     "parents' agreement.",
     "ENQUIRY": "The council enquires whether the child suffers significant harm (section 47).",
     "PROTECTION_PLAN": "A child protection conference has made a plan.",
     "LOOKED_AFTER": "The child is in the council's care.",
@@ -182,7 +194,8 @@ _described(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
     "OTHER_ADULT": "Any other adult who lives there.",
 })  # fmt: skip
 
-_described(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as «person … other».", {
+_described(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as "
+                                                 "«person … other».", {
     "PARENT_OF": "Is the mother or father of.",
     "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for.",
     "GRANDPARENT_OF": "Is a grandparent of.",
@@ -192,7 +205,8 @@ _described(RelationshipKind, "RelationshipKind", "How the first person stands to
     "CARER_OF": "Looks after.",
 })  # fmt: skip
 
-_described(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and role can hold any of these.", {
+_described(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and "
+                                 "role can hold any of these.", {
     "LEAD": "The lead practitioner: the one person whom the family and everybody else turns to.",
     "MEMBER": "A member of the team.",
     "ALLOCATED_SOCIAL_WORKER": "The social worker who holds the case.",
@@ -210,7 +224,8 @@ _described(Channel, "Channel", "How a request for help arrived.", {
     "FORM": "By an online form, or through this portal.",
 })  # fmt: skip
 
-_described(SectionState, "SectionState", "What there is to see of one kind of record, and if nothing, why. «No data» never means «no help».", {
+_described(SectionState, "SectionState", "What there is to see of one kind of record, and if nothing, why. "
+                                         "«No data» never means «no help».", {
     "VISIBLE": "There is at least one record that you may see.",
     "WITHHELD": "Records exist that you may not see. How many, and from when, is not said.",
     "NOT_CONNECTED": "No agency that makes such records in this area sends them to the portal.",
@@ -231,7 +246,8 @@ _described(NumberScheme, "NumberScheme", "Who gives out a number, and to whom.",
     "NHS_NUMBER": "The number of the National Health Service.",
 })  # fmt: skip
 
-_described(Basis, "PolicyBasis", "A lawful basis in data protection law that a sentence of the access policy rests on.", {
+_described(Basis, "PolicyBasis", "A lawful basis in data protection law that a sentence of the access policy "
+                                 "rests on.", {
     "PUBLIC_TASK": "A public task (UK GDPR, article 6(1)(e)).",
     "LEGAL_OBLIGATION": "A legal obligation (article 6(1)(c)).",
     "LEGITIMATE_INTERESTS": "Legitimate interests, for charities and independent schools (article 6(1)(f)).",
@@ -242,14 +258,16 @@ _described(Basis, "PolicyBasis", "A lawful basis in data protection law that a s
 })  # fmt: skip
 PolicyBasis = Basis
 
-_described(SearchReason, "PersonSearchReason", "Why somebody who may find anybody looks for a person. It is kept with the search.", {
+_described(SearchReason, "PersonSearchReason", "Why somebody who may find anybody looks for a person. It is "
+                                               "kept with the search.", {
     "NEW_CONTACT": "A request for help has arrived about them.",
     "CONCERN": "Somebody is worried about them.",
     "ALLOCATION": "A case has been, or is about to be, given to the searcher.",
     "SAME_PERSON": "To find out whether records speak of one person or of two.",
 })  # fmt: skip
 
-_described(ConnectionKind, "ConnectionKind", "How a practitioner is connected with somebody whom they must not meet here.", {
+_described(ConnectionKind, "ConnectionKind", "How a practitioner is connected with somebody whom they must "
+                                             "not meet here.", {
     "SELF": "It is the practitioner.",
     "RELATIVE": "A relative.",
     "PARTNER": "The practitioner's partner.",
@@ -273,7 +291,8 @@ _described(SpecialCategoryCondition, "SpecialCategoryCondition",
     "VITAL_INTERESTS": "Somebody's life is at risk.",
 })  # fmt: skip
 
-_described(CrimeCondition, "CrimeCondition", "What allows data about crime to be shared (UK GDPR, article 10).", {
+_described(CrimeCondition, "CrimeCondition", "What allows data about crime to be shared (UK GDPR, article "
+                                             "10).", {
     "SAFEGUARDING": "A child or an adult at risk is safeguarded.",
     "PREVENTING_UNLAWFUL_ACTS": "An unlawful act is prevented or found out.",
     "CONSENT": "The person has said yes.",
@@ -284,6 +303,7 @@ _described(ConfidenceMet, "ConfidenceMet", "How the duty of confidence is met.",
     "PUBLIC_INTEREST": "A public interest outweighs it; the reason is recorded.",
 })  # fmt: skip
 
-_described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it moves with the child.", {
+_described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it "
+                                                 "moves with the child.", {
     "SCHOOL_ON_ROLL": "The school, college or nursery where the child is on roll, whichever that is.",
 })  # fmt: skip

@@ -26,7 +26,8 @@ TYPES = (
 
 
 @strawberry.input(
-    description="Take back a record of your agency's that was wrong from the start. It stays, for your agency alone. Support reports and "
+    description="Take back a record of your agency's that was wrong from the start. It stays, for your "
+    "agency alone. Support reports and "
     "sharing decisions have mutations of their own: `supportReportWithdraw` and `sharingDecisionWithdraw`."
 )
 class RecordWithdrawInput(ChangeInput):
@@ -54,5 +55,6 @@ class WithdrawalMutations:
     record_withdraw: RecordWithdrawPayload = mutation(
         withdraw_record,
         RecordWithdrawPayload,
-        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position or contact of your agency's.",
+        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position "
+        "or contact of your agency's.",
     )

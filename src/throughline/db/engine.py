@@ -13,23 +13,35 @@ from throughline.settings import Settings
 FEWEST, MOST = 2, 16
 STATEMENTS_KEPT = 256
 """Prepared statements of each connection. Planning a family picture costs more than running it."""
-SERVER_SETTINGS = {"application_name": "throughline", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+SERVER_SETTINGS = {
+    "application_name": "throughline",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    # Every statement here walks from one person or family along indexes. A generic plan cannot know how few
+    # rows that is, and where statistics are young it would read whole tables instead.
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 _FITNESS = """
     select r.rolsuper or r.rolbypassrls passes_by,
-      exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('portal', 'audit')
-              and pg_has_role(current_user, c.relowner, 'member')) owns,
+      exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where n.nspname in ('portal', 'audit')
+                and pg_has_role(current_user, c.relowner, 'member')) owns,
       to_regclass('portal.agency') is not null is_migrated
     from pg_roles r where r.rolname = current_user
 """
 
 
 class UnfitDatabaseError(Exception):
-    """The database, or the role that we sign in with, must not be served from; the message says what to do."""
+    """The database, or the role that we sign in with, must not be served from; the message says what to
+    do."""
 
 
 class Unreset(asyncpg.Connection):
-    """Nothing here sets session state (settings are transaction-local), so nothing needs a reset after each use.
+    """Nothing here sets session state (settings are transaction-local), so nothing needs a reset after each
+    use.
 
     A transaction that was left open is rolled back all the same.
     """
@@ -53,7 +65,8 @@ def make_pool(app_url: str, *, fewest: int = FEWEST, most: int = MOST) -> "async
 
 
 async def check_fitness(app_url: str) -> None:
-    """Raises UnfitDatabaseError for a role that could pass the second wall by, and for a database without our tables."""
+    """Raises UnfitDatabaseError for a role that could pass the second wall by, and for a database without our
+    tables."""
     connection = await asyncpg.connect(app_url)
     try:
         facts = await connection.fetchrow(_FITNESS)
@@ -69,7 +82,8 @@ async def check_fitness(app_url: str) -> None:
 
 @contextmanager
 def own_database(settings: Settings) -> Iterator[EmbeddedPostgres]:
-    """Our own PostgreSQL in the data folder, for as long as the block runs. Not from inside a running event loop."""
+    """Our own PostgreSQL in the data folder, for as long as the block runs. Not from inside a running event
+    loop."""
     with EmbeddedPostgres(settings.data_dir, postgres_bin=settings.postgres_bin) as cluster:
         yield cluster
 

@@ -1,4 +1,5 @@
-"""A fresh token for somebody of a demo that is running, from what it wrote into its data folder when it started."""
+"""A fresh token for somebody of a demo that is running, from what it wrote into its data folder when it
+started."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,9 @@
-"""Keys as they are stored: keyed digests, so that whoever reads the table alone learns no name, number or birth date.
+"""Keys as they are stored: keyed digests, so that whoever reads the table alone learns no name, number or
+birth date.
 
-Search keys find candidates for a person to look at. Link keys say that two agencies speak of one person: a number with forename and
-birth date. Of a pupil without early help only link keys are kept, and they work as well as the number itself.
+Search keys find candidates for a person to look at. Link keys say that two agencies speak of one person: a
+number with forename and birth date. Of a pupil without early help only link keys are kept, and they work as
+well as the number itself.
 """
 
 import base64
@@ -18,14 +20,16 @@ _LINKING = {"UPN": "UPN", "FORMER_UPN": "UPN", "NHS_NUMBER": "NHS"}
 
 
 def hashed_keys(secret: bytes, keys: Iterable[str]) -> list[str]:
-    """HMAC-SHA256 of each key, cut to 16 bytes, in base64url; sorted. The same on writing and on searching."""
+    """HMAC-SHA256 of each key, cut to 16 bytes, in base64url; sorted. The same on writing and on
+    searching."""
     return sorted({_digest(secret, _SEARCH, key) for key in keys})
 
 
 def link_keys(
     secret: bytes, numbers: Iterable[tuple[str, str]], given_name: str | None, date_of_birth: date | None
 ) -> list[str]:
-    """One for each UPN, former UPN or NHS number; none without forename and birth date, nor for a temporary UPN.
+    """One for each UPN, former UPN or NHS number; none without forename and birth date, nor for a temporary
+    UPN.
 
     `numbers`: (scheme, value). Two people who share a key are one person.
     """

@@ -17,7 +17,8 @@ from throughline.terms.role import Role
 _FIND = """
     select k.client_id, k.auth_method, k.secret_hash, k.jwks, k.tool_id, k.practitioner_id,
       coalesce((select array_agg(h.role) from portal.tool_role h where h.tool_id = k.tool_id),
-               (select array_agg(h.role) from portal.practitioner_role h where h.practitioner_id = k.practitioner_id
+               (select array_agg(h.role) from portal.practitioner_role h where h.practitioner_id =
+               k.practitioner_id
                 and (h.until_on is null or h.until_on >= (now() at time zone 'Europe/London')::date))) roles
     from portal.oauth_client k left join portal.tool t on t.id = k.tool_id
       left join portal.practitioner p on p.id = k.practitioner_id
@@ -25,7 +26,10 @@ _FIND = """
     where k.client_id = $1 and k.disabled_at is null and t.disabled_at is null and p.disabled_at is null
       and a.suspended_at is null
 """
-_SPEND = "insert into portal.oauth_assertion (client_id, jti, expires_at) values ($1, $2, $3) on conflict do nothing returning 1"
+_SPEND = """
+    insert into portal.oauth_assertion (client_id, jti, expires_at) values ($1, $2, $3)
+    on conflict do nothing returning 1
+"""
 _FORGET = "delete from portal.oauth_assertion where expires_at < now()"
 
 
@@ -51,7 +55,7 @@ def _client(row: Any) -> Client:
         client_id=row["client_id"],
         subject=subject(row["tool_id"] or row["practitioner_id"], is_tool=is_tool),
         auth_method=ClientAuthentication(row["auth_method"]),
-        scopes=frozenset(_scopes(row["roles"] or ())),
+        scopes=frozenset(_scopes(row["roles"] or [])),
         secret_hash=row["secret_hash"],
         jwks=orjson.loads(row["jwks"]) if row["jwks"] else None,
     )

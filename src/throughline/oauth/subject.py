@@ -13,7 +13,8 @@ def subject(actor_id: UUID, *, is_tool: bool) -> str:
 
 
 def viewer(claims: Claims) -> Viewer:
-    """Raises TokenError for a subject that is neither, and for a tool that acts for somebody: not served yet."""
+    """Raises TokenError for a subject that is neither, and for a tool that acts for somebody: not served
+    yet."""
     kind, _, actor_id = claims.subject.partition(":")
     if kind not in (_PRACTITIONER, _TOOL) or claims.actor is not None:
         raise TokenError("subject")

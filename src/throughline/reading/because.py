@@ -21,9 +21,14 @@ def sentences(kind: RecordKind) -> Emitter:
     return emit
 
 
-def sentence(number: int) -> Emitter:
-    """An array of one sentence, the same for every row."""
-    return lambda scope, wanted: Emitted(_chosen(scope.statement, [number], "1", wanted))
+def first_of(*numbers: int) -> Emitter:
+    """An array of one sentence: of these, the one that let the row in."""
+
+    def emit(scope: Scope, wanted: Field) -> Emitted:
+        bits = " ".join(f"when {number} then {1 << place}" for place, number in enumerate(numbers))
+        return Emitted(_chosen(scope.statement, list(numbers), f"(case {scope.b}.because {bits} else 0 end)", wanted))
+
+    return emit
 
 
 def _chosen(statement: Statement, numbers: list[int], why: str, wanted: Field) -> str:

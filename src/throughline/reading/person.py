@@ -2,12 +2,13 @@
 its own agency's first, then by source order, then the latest."""
 
 from throughline.access.standing import NOT_ANOTHER_SERVICES
-from throughline.reading.because import sentence
+from throughline.reading.because import first_of
 from throughline.reading.shape import expression, joined, json_list, one_or_null, row_object
 from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
 
-PERSON_SENTENCE = 1
+BY_A_RECORD, BY_SEARCH = 1, 2
+"""The sentences that let a viewer see a thin person."""
 NAMES = ("given_name", "family_name", "date_of_birth", "is_unborn")
 
 
@@ -49,7 +50,7 @@ FIELDS: dict[str, Emitter] = {
     "family_name": thin("family_name"),
     "date_of_birth": thin("date_of_birth"),
     "is_unborn": thin("is_unborn"),
-    "seen_because": sentence(PERSON_SENTENCE),
+    "seen_because": first_of(BY_A_RECORD, BY_SEARCH),
 }
 """The collections of a person are added by the kinds themselves (`catalogue.py`)."""
 

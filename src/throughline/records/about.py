@@ -1,4 +1,5 @@
-"""Whom an act is about: a person whom the viewer has been shown, or whoever the agency's own system says it is."""
+"""Whom an act is about: a person whom the viewer has been shown, or whoever the agency's own system says it
+is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ class About:
 async def named_one(
     session: Session, about: About, where: str, *, supports: bool = False, service_id: UUID | None = None
 ) -> UUID:
-    """The agency's own identity record of this person, found or made. `supports`: the practitioner supports them from now on."""
+    """The agency's own identity record of this person, found or made. `supports`: the practitioner supports
+    them from now on."""
     if (about.identity is None) == (about.person_id is None):
         raise bad_input("Name each person either by `personId` or by `identity`.", where)
     if about.identity:
@@ -61,10 +63,12 @@ async def sees_family(session: Session, family_id: UUID, verb: str = "SEE") -> b
 _LIVES_THERE = """
     select 1 from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
     join portal.identity_record i on i.person_id = vi.person_id
-    where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3)
+    where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or
+      v.until_on >= $3)
     limit 1
 """
 _MEMBERSHIPS = """
     select v.id, v.identity_record_id from portal.membership v
-    where v.family_id = $1 and v.withdrawn_at is null and v.from_on <= $2 and (v.until_on is null or v.until_on >= $2)
+    where v.family_id = $1 and v.withdrawn_at is null and v.from_on <= $2 and (v.until_on is null or
+      v.until_on >= $2)
 """

@@ -1,4 +1,5 @@
-"""What every act on a record that is there already asks first, in this order: does it exist for the viewer (NOT_FOUND), may
+"""What every act on a record that is there already asks first, in this order: does it exist for the viewer
+(NOT_FOUND), may
 they do this to it (FORBIDDEN), have they read its newest version (CONFLICT)?"""
 
 from datetime import date, timedelta
@@ -16,7 +17,8 @@ FARTHEST_BACK, FARTHEST_AHEAD = timedelta(days=366 * 110), timedelta(days=366 * 
 _ONE = "array[r.identity_record_id]"
 _ABOUT = {
     RecordKind.RELATIONSHIP: "array[r.identity_record_id, r.other_identity_record_id]",
-    RecordKind.TEAM_POSITION: "array(select l.identity_record_id from portal.team_position_person l where l.position_id = r.id)",
+    RecordKind.TEAM_POSITION: "array(select l.identity_record_id from portal.team_position_person l where "
+    "l.position_id = r.id)",
     RecordKind.SHARING_DECISION: (
         "array(select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = r.id)"
     ),
@@ -26,7 +28,8 @@ _SEEN_BY_ANY = (RecordKind.TEAM_POSITION, RecordKind.SHARING_DECISION)
 
 
 async def seen(session: Session, kind: RecordKind, table: type[Base], record_id: UUID) -> Any:
-    """The record with `about`, the identity records of its people. Raises Refused where it does not exist for the viewer."""
+    """The record with `about`, the identity records of its people. Raises Refused where it does not exist for
+    the viewer."""
     sql = f"select r.*, {_ABOUT.get(kind, _ONE)} about from {table.__table__} r where r.id = $1 and r.withdrawn_at is null"  # noqa: S608  # names of our own
     row = await session.fetchrow(sql, record_id)
     if row is None:
@@ -46,7 +49,8 @@ async def allowed(session: Session, kind: RecordKind, row: Any, version: int, ve
 
 
 async def own(session: Session, kind: RecordKind, table: type[Base], record_id: UUID, version: int) -> Any:
-    """A record that the viewer sees and may write, made by their own agency: nobody else's is amended or withdrawn."""
+    """A record that the viewer sees and may write, made by their own agency: nobody else's is amended or
+    withdrawn."""
     row = await seen(session, kind, table, record_id)
     if row["agency_id"] != session.agency_id:
         raise forbidden()
@@ -57,7 +61,8 @@ async def own(session: Session, kind: RecordKind, table: type[Base], record_id: 
 async def changed(
     session: Session, kind: RecordKind, table: type[Base], row: Any, verb: str = "WRITE", **changes: Any
 ) -> None:
-    """The next version. The policy was asked before: what a change does to dates and states is part of what sentences ask."""
+    """The next version. The policy was asked before: what a change does to dates and states is part of what
+    sentences ask."""
     if not await session.replace(table, row["id"], row["version"], **changes):
         raise stale()
     session.wrote(kind, row["id"], row["about"], verb, is_checked=True)
@@ -74,7 +79,8 @@ def yes(session: Session) -> dict[str, Any]:
 
 
 def ends(row: Any, until_on: date, today: date, where: str = "untilOn") -> date:
-    """The last day, never later than one that is set already: what is over is not taken up again by one agency alone."""
+    """The last day, never later than one that is set already: what is over is not taken up again by one
+    agency alone."""
     if row["from_on"] and until_on < row["from_on"]:
         raise bad_input("It cannot end before it starts.", where)
     if row["until_on"] and until_on > row["until_on"]:

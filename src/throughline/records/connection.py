@@ -1,4 +1,5 @@
-"""Own connections: a practitioner says whom they must not meet here. It only closes, so no sentence is asked."""
+"""Own connections: a practitioner says whom they must not meet here. It only closes, so no sentence is
+asked."""
 
 from uuid import UUID
 
@@ -16,7 +17,8 @@ _OF = """
 
 
 async def declare(session: Session, connection_id: UUID, about: About, kind: ConnectionKind) -> None:
-    """From now on the person, and whoever shares a household with them, does not exist for the practitioner (wall W1).
+    """From now on the person, and whoever shares a household with them, does not exist for the practitioner
+    (wall W1).
     Raises Refused."""
     if session.practitioner_id is None:
         raise forbidden()
@@ -33,7 +35,8 @@ async def declare(session: Session, connection_id: UUID, about: About, kind: Con
 
 
 async def _whom(session: Session, about: About) -> UUID:
-    """An identity record that stands for the person. Nothing is added to the agency's own where another has one already."""
+    """An identity record that stands for the person. Nothing is added to the agency's own where another has
+    one already."""
     if (about.identity is None) == (about.person_id is None):
         raise bad_input("Name the person either by `personId` or by `identity`.", "about")
     if about.identity:

@@ -20,7 +20,8 @@ from throughline.terms.work import Channel
 
 
 class Contact(Record, Base):
-    """`front_door_id`: the agency whose triage decides. Made by the agency that asks, never by the front door itself."""
+    """`front_door_id`: the agency whose triage decides. Made by the agency that asks, never by the front door
+    itself."""
 
     __tablename__ = "contact"
 
@@ -53,7 +54,8 @@ class Request:
 _FRONT_DOOR = """
     select 1 from portal.agency a where a.id = $1 and a.suspended_at is null and exists (
       select from portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id
-      where p.agency_id = a.id and p.disabled_at is null and h.role = $2 and (h.until_on is null or h.until_on >= $3))
+      where p.agency_id = a.id and p.disabled_at is null and h.role = $2 and (h.until_on is null or h.until_on
+        >= $3))
 """
 
 
@@ -79,7 +81,8 @@ async def make(session: Session, contact_id: UUID, request: Request) -> None:
 
 
 async def decide(session: Session, contact_id: UUID, version: int, decision: str) -> None:
-    """Say what happens next. From now on triage sees nothing on its account; who asked is told. Raises Refused."""
+    """Say what happens next. From now on triage sees nothing on its account; who asked is told. Raises
+    Refused."""
     row = await seen(session, RecordKind.CONTACT, Contact, contact_id)
     await allowed(session, RecordKind.CONTACT, row, version, "CONFIRM")
     if row["decided_on"] is not None:

@@ -57,7 +57,8 @@ _THERE = """
 
 
 async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
-    """Add somebody to a household. The team's positions cover them only when a position names them. Raises Refused."""
+    """Add somebody to a household. The team's positions cover them only when a position names them. Raises
+    Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
     household = await session.fetchrow(
         "select family_id from portal.household where id = $1", wanted.household_id

@@ -56,14 +56,16 @@ class Level:
 
 
 _EARLIER = """
-    select n.id, n.version, n.from_on from portal.need n join portal.identity_record ni on ni.id = n.identity_record_id
+    select n.id, n.version, n.from_on from portal.need n join portal.identity_record ni on ni.id =
+      n.identity_record_id
     join portal.identity_record i on i.person_id = ni.person_id
     where i.id = $1 and n.agency_id = $2 and n.withdrawn_at is null and n.until_on is null
 """
 
 
 async def record(session: Session, need_id: UUID, level: Level) -> None:
-    """Say how much help somebody needs. What the agency said before ends on the day before. Raises Refused."""
+    """Say how much help somebody needs. What the agency said before ends on the day before. Raises
+    Refused."""
     runs(level.from_on, None, session.today)
     record_id = await named_one(session, level.about, "about")
     await lives_there(session, level.household_id, [record_id])

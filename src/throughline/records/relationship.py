@@ -1,4 +1,5 @@
-"""How two people are related: typed, dated, parental responsibility included. About both: both must be open."""
+"""How two people are related: typed, dated, parental responsibility included. About both: both must be
+open."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,8 @@ from throughline.terms.work import RelationshipKind
 
 
 class Relationship(Record, Base):
-    """«The person is KIND the other»: Sara PARENT_OF Adam. `how_known`: seen on a certificate, said by the mother."""
+    """«The person is KIND the other»: Sara PARENT_OF Adam. `how_known`: seen on a certificate, said by the
+    mother."""
 
     __tablename__ = "relationship"
 
@@ -40,7 +42,8 @@ class Relationship(Record, Base):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """«The person is KIND the other», as the team of this household knows it; at least one of them belongs to it."""
+    """«The person is KIND the other», as the team of this household knows it; at least one of them belongs to
+    it."""
 
     household_id: UUID
     person: About
@@ -83,4 +86,5 @@ async def end(session: Session, relationship_id: UUID, version: int, until_on: d
     )
 
 
-_ONE_PERSON = "select 1 from portal.identity_record a join portal.identity_record b using (person_id) where a.id = $1 and b.id = $2"
+_ONE_PERSON = "select 1 from portal.identity_record a join portal.identity_record b using (person_id) where "
+    "a.id = $1 and b.id = $2"

@@ -32,7 +32,8 @@ from throughline.terms.sharing import (
 
 
 class SharingDecision(Record, Base):
-    """`kinds` and `sensitive_kinds`: sums of `RecordKind.bit`, the scope for STANDARD and for SENSITIVE records.
+    """`kinds` and `sensitive_kinds`: sums of `RecordKind.bit`, the scope for STANDARD and for SENSITIVE
+    records.
 
     Opens nothing until a second agency has said yes; ends on `until_on`, or on the day it is withdrawn.
     """
@@ -104,7 +105,8 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, by whom and on what it rests. `is_agreed_by_person`: only for a decision about one person."""
+    """What was decided, by whom and on what it rests. `is_agreed_by_person`: only for a decision about one
+    person."""
 
     about: tuple[About, ...]
     purpose: Purpose
@@ -127,7 +129,8 @@ MOST_RECEIVERS, LONGEST_DECIDED_BY = 20, 500
 
 
 async def record(session: Session, decision_id: UUID, decision: Decision) -> None:
-    """Write down why information may be shared, or that it may not. It opens nothing until a second agency has said yes.
+    """Write down why information may be shared, or that it may not. It opens nothing until a second agency
+    has said yes.
     Raises Refused."""
     _check_scope(decision)
     _check_bases(decision)
@@ -171,7 +174,8 @@ async def record(session: Session, decision_id: UUID, decision: Decision) -> Non
 
 
 async def confirm(session: Session, decision_id: UUID, version: int) -> None:
-    """Say yes to another agency's decision: it opens what sentences give, from now and on its days. Raises Refused."""
+    """Say yes to another agency's decision: it opens what sentences give, from now and on its days. Raises
+    Refused."""
     row = await seen(session, RecordKind.SHARING_DECISION, SharingDecision, decision_id)
     await allowed(session, RecordKind.SHARING_DECISION, row, version, "CONFIRM")
     if row["confirmed_by_agency_id"] is not None:
@@ -184,7 +188,8 @@ async def confirm(session: Session, decision_id: UUID, version: int) -> None:
 
 
 async def withdraw(session: Session, decision_id: UUID, version: int, reason: str) -> None:
-    """It counts no more, from the next read on and never backwards. It stays, with its reason. Raises Refused."""
+    """It counts no more, from the next read on and never backwards. It stays, with its reason. Raises
+    Refused."""
     row = await own(session, RecordKind.SHARING_DECISION, SharingDecision, decision_id, version)
     if row["withdrawn_on"] is not None:
         raise bad_input("This decision has been withdrawn already.", "id")

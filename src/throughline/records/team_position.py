@@ -1,4 +1,5 @@
-"""The team around a family: positions held by a practitioner of any agency and role, for a household and named people."""
+"""The team around a family: positions held by a practitioner of any agency and role, for a household and
+named people."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from throughline.terms.work import Position
 
 
 class TeamPosition(Record, Base):
-    """Opens nothing until a second agency has said yes (`confirmed_by_agency_id`), and from then only on its days."""
+    """Opens nothing until a second agency has said yes (`confirmed_by_agency_id`), and from then only on its
+    days."""
 
     __tablename__ = "team_position"
 
@@ -73,7 +75,8 @@ class Proposal:
 
 
 async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None:
-    """Propose a position. To cover more people, propose another: it opens nothing until a second agency says yes. Raises Refused."""
+    """Propose a position. To cover more people, propose another: it opens nothing until a second agency says
+    yes. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
     household = await session.fetchrow(
         "select family_id from portal.household where id = $1", wanted.household_id
@@ -110,7 +113,8 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
 
 
 async def confirm(session: Session, position_id: UUID, version: int) -> None:
-    """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its days. Raises Refused."""
+    """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its
+    days. Raises Refused."""
     row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
     await allowed(session, RecordKind.TEAM_POSITION, row, version, "CONFIRM")
     if row["confirmed_by_agency_id"] is not None:
@@ -121,7 +125,8 @@ async def confirm(session: Session, position_id: UUID, version: int) -> None:
 
 
 async def end(session: Session, position_id: UUID, version: int, until_on: date) -> None:
-    """The position's last day: from the next it opens nothing. The holder may always step down. Raises Refused."""
+    """The position's last day: from the next it opens nothing. The holder may always step down. Raises
+    Refused."""
     row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
     if row["holder_id"] != session.practitioner_id:
         await allowed(session, RecordKind.TEAM_POSITION, row, version)
@@ -133,7 +138,8 @@ async def end(session: Session, position_id: UUID, version: int, until_on: date)
 
 
 _HOLDER = """
-    select p.agency_id, exists (select from portal.practitioner_role h where h.practitioner_id = p.id and h.role = $2
+    select p.agency_id, exists (select from portal.practitioner_role h where h.practitioner_id = p.id and
+      h.role = $2
       and (h.until_on is null or h.until_on >= $3)) is_social_worker
     from portal.practitioner p join portal.agency a on a.id = p.agency_id
     where p.id = $1 and p.disabled_at is null and a.suspended_at is null
@@ -141,14 +147,17 @@ _HOLDER = """
 # Whoever is named and does not belong to this household; one without people yet takes anybody.
 _STRANGERS = """
     with there as (
-      select vi.person_id from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+      select vi.person_id from portal.membership v join portal.identity_record vi on vi.id =
+        v.identity_record_id
       where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3))
     select 1 from portal.identity_record i where i.id = any($2) and exists (select from there)
       and i.person_id not in (select person_id from there)
 """
 _OTHER_LEAD = """
-    select 1 from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
-      and p.confirmed_by_agency_id is not null and p.from_on <= coalesce($4, 'infinity') and coalesce(p.until_on, 'infinity') >= $3
+    select 1 from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and
+      p.withdrawn_at is null
+      and p.confirmed_by_agency_id is not null and p.from_on <= coalesce($4::date, 'infinity') and
+        coalesce(p.until_on, 'infinity') >= $3
 """
 
 

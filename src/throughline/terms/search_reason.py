@@ -1,4 +1,5 @@
-"""Why somebody who may find anybody looks for a person: a closed list, so that the trail holds no personal data."""
+"""Why somebody who may find anybody looks for a person: a closed list, so that the trail holds no personal
+data."""
 
 from enum import StrEnum
 

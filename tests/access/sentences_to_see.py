@@ -1,0 +1,305 @@
+"""The sentences about seeing, as cases. Written from the policy page, not from its code."""
+
+from typing import Any
+
+from tests.access.case import Case, Made
+from tests.access.given import (
+    ASSIGNED,
+    CASE,
+    CASE_ELSEWHERE,
+    COMING,
+    CONTACT,
+    HOUSEHOLD_LEAD,
+    HOUSEHOLD_TEAM,
+    LEAD,
+    LEADS_AGENCY,
+    MANAGES,
+    ON_ROLL,
+    ON_ROLL_OR_COMING,
+    SIBLING_ON_ROLL,
+    TEAM,
+    covered,
+)
+from tests.access.scene import Scene
+from tests.world import CONFIDENTIAL, SENSITIVE, STANDARD
+from throughline.terms.agency_kind import AgencyKind as A
+from throughline.terms.purpose import Purpose as P
+from throughline.terms.record_kind import RecordKind as K
+from throughline.terms.role import Role as R
+from throughline.terms.sensitivity import Sensitivity
+
+SUPPORTING = (
+    R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.HEALTH_PRACTITIONER, R.POLICE_OFFICER, R.VOLUNTARY_WORKER,
+    R.FAMILY_PRACTITIONER, R.SOCIAL_WORKER, R.TEAM_MANAGER,
+)  # fmt: skip
+BUT_SCHOOL_STAFF = tuple(role for role in SUPPORTING if role is not R.SCHOOL_STAFF)
+OTHERS = tuple(role for role in SUPPORTING if role not in (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER))
+SCHOOL = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD)
+MOVERS = (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD)
+
+
+def report(*sensitivities: Sensitivity, whom: str = "child", by: str = "maker", **columns: Any) -> Made:
+    async def make(scene: Scene) -> Any:
+        about = [getattr(scene, whom)]
+        return await scene.world.report(getattr(scene, by), *((about, one) for one in sensitivities), **columns)
+
+    return make
+
+
+def about(table: str, sensitivity: Sensitivity = STANDARD, *, whom: str = "child", by: str = "maker", at_home: bool = False,
+          **columns: Any) -> Made:  # fmt: skip
+    async def make(scene: Scene) -> Any:
+        home = {"household_id": scene.home.household_id} if at_home else {}
+        return await scene.world.about(table, getattr(scene, by), getattr(scene, whom), sensitivity, **home, **columns)
+
+    return make
+
+
+def own_identity(**columns: Any) -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.connection.fetchval(
+            "select id from portal.identity_record where person_id = $1 and agency_id = $2",
+            scene.child.person_id, scene.viewer.agency_id,
+        ) or await scene.world.known_to(scene.viewer, scene.child.person_id)  # fmt: skip
+
+    return make
+
+
+async def others_identity(scene: Scene) -> Any:
+    return scene.child.record_id
+
+
+def number(scheme: str, *, own: bool = False) -> Made:
+    async def make(scene: Scene) -> Any:
+        record = await own_identity()(scene) if own else scene.child.record_id
+        return await scene.world.number(record, scheme, "A823432101234")
+
+    return make
+
+
+async def membership(scene: Scene) -> Any:
+    return await scene.world.connection.fetchval(
+        "select id from portal.membership where identity_record_id = $1", scene.mother.record_id
+    )
+
+
+async def responsibility(scene: Scene) -> Any:
+    return await scene.world.related(scene.maker, scene.mother, scene.child, scene.home)
+
+
+def enrolment(school: str = "elsewhere", first: int = -100, last: int | None = None, *, is_confirmed: bool = True) -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.enrolled(
+            scene.maker, scene.child, getattr(scene, school).agency_id, first, last,
+            confirmed_by=scene.board.agency_id if is_confirmed else None,
+        )  # fmt: skip
+
+    return make
+
+
+def position(by: str = "maker", holder: str = "colleague") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.position(getattr(scene, by), getattr(scene, holder), scene.home, [scene.child])
+
+    return make
+
+
+def decision(by: str = "maker") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.decision(getattr(scene, by), [scene.elsewhere.agency_id], [scene.child])
+
+    return make
+
+
+def light_touch(by: str = "maker", home: str | None = "home") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.light_touch(getattr(scene, by), getattr(scene, home) if home else None)
+
+    return make
+
+
+def contact(by: str = "maker", door: str = "elsewhere", decided: int | None = None) -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.contact(getattr(scene, by), scene.child, getattr(scene, door).agency_id, decided=decided)
+
+    return make
+
+
+async def confidential_address(scene: Scene) -> Any:
+    address = await about("address", is_confidential=True)(scene)
+    await scene.world.join("address_reader", address_id=address, practitioner_id=scene.viewer.id, agency_id=scene.maker.agency_id)
+    return address
+
+
+async def named_by_another_agency(scene: Scene) -> Any:
+    address = await about("address", is_confidential=True)(scene)
+    await scene.world.join("address_reader", address_id=address, practitioner_id=scene.viewer.id, agency_id=scene.viewer.agency_id)
+    return address
+
+
+async def service_report(scene: Scene) -> Any:
+    """Made by a colleague in the viewer's own confidential service, about the child as that service knows them."""
+    record = await scene.world.connection.fetchval(
+        "select id from portal.identity_record where person_id = $1 and service_id = $2",
+        scene.child.person_id, scene.viewer.service_id,
+    )  # fmt: skip
+    known = type(scene.child)(scene.child.person_id, record or await scene.world.known_to(scene.viewer, scene.child.person_id))
+    colleague = type(scene.viewer)(
+        scene.colleague.id, scene.colleague.agency_id, R.HEALTH_PRACTITIONER, scene.colleague.client_id, scene.viewer.service_id
+    )
+    return await scene.world.report(colleague, ([known], CONFIDENTIAL))
+
+
+async def another_services_report(scene: Scene) -> Any:
+    service = await scene.world.service(scene.viewer.agency_id)
+    colleague = type(scene.viewer)(scene.colleague.id, scene.colleague.agency_id, R.HEALTH_PRACTITIONER, "", service)
+    known = type(scene.child)(scene.child.person_id, await scene.world.known_to(colleague, scene.child.person_id))
+    return await scene.world.report(colleague, ([known], CONFIDENTIAL))
+
+
+_OUTSIDE = {"it is CONFIDENTIAL": another_services_report}
+
+IDENTITY = (
+    Case(3, "a practitioner sees their agency's own identity record", SUPPORTING, (P.SUPPORT,), K.IDENTITY_RECORD, own_identity(),
+         (ASSIGNED,), instead={"it is another agency's": others_identity}),
+    Case(4, "a school role sees the UPN of a child on roll", (*SCHOOL, R.TRANSITION_COORDINATOR), (P.TRANSITION,),
+         K.IDENTITY_NUMBER, number("UPN"), (ON_ROLL_OR_COMING,),
+         instead={"it is an NHS number": number("NHS_NUMBER"), "it is a postcode": number("POSTCODE")}),
+    Case(4, "a school role sees the ULN of a child who is coming", (*SCHOOL, R.TRANSITION_COORDINATOR), (P.TRANSITION,),
+         K.IDENTITY_NUMBER, number("ULN"), (COMING,)),
+    Case(4, "a school role sees the former UPN on their own record when assigned", (*SCHOOL, R.TRANSITION_COORDINATOR),
+         (P.TRANSITION,), K.IDENTITY_NUMBER, number("FORMER_UPN", own=True), (ASSIGNED,),
+         instead={"it is on another agency's record": number("UPN")}),
+    Case(5, "a health practitioner or social worker sees the NHS number on their own record when assigned",
+         (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER), (P.SUPPORT,), K.IDENTITY_NUMBER, number("NHS_NUMBER", own=True), (ASSIGNED,),
+         instead={"it is on another agency's record": number("NHS_NUMBER"), "it is a UPN": number("UPN", own=True)}),
+    Case(5, "a health practitioner or social worker on the team sees the NHS number", (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER),
+         (P.SUPPORT,), K.IDENTITY_NUMBER, number("NHS_NUMBER"), (TEAM,), instead={"it is a UPN": number("UPN")}),
+    Case(6, "a team member sees the household's ordinary address", SUPPORTING, (P.SUPPORT, P.PROTECTION), K.ADDRESS,
+         about("address", at_home=True), (HOUSEHOLD_TEAM,),
+         instead={"it is confidential": about("address", at_home=True, is_confidential=True)}),
+    Case(6, "a team member sees an ordinary address that names no household", SUPPORTING, (P.SUPPORT, P.PROTECTION), K.ADDRESS,
+         about("address"), (TEAM,)),
+    Case(6, "a triage worker with the contact sees the ordinary address", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.ADDRESS,
+         about("address"), (CONTACT,), instead={"it is confidential": about("address", is_confidential=True)}),
+    Case(6, "a social worker with the child's case sees the ordinary address", (R.SOCIAL_WORKER,), (P.SUPPORT, P.PROTECTION), K.ADDRESS,
+         about("address", at_home=True), (CASE_ELSEWHERE,)),
+    Case(7, "a practitioner named by its custodian sees a confidential address", SUPPORTING, (P.PROTECTION,), K.ADDRESS,
+         confidential_address,
+         instead={"nobody has named them": about("address", is_confidential=True),
+                  "another agency than its custodian has named them": named_by_another_agency}),
+)  # fmt: skip
+
+FAMILY = (
+    Case(8, "a team member sees the household's memberships", SUPPORTING, (P.SUPPORT,), K.MEMBERSHIP, membership, (HOUSEHOLD_TEAM,)),
+    Case(8, "a team member sees parental responsibility", SUPPORTING, (P.SUPPORT,), K.RELATIONSHIP, responsibility,
+         (HOUSEHOLD_TEAM,)),
+    Case(9, "a safeguarding lead sees the mother of a pupil when covered", (R.SAFEGUARDING_LEAD,), (P.SUPPORT,), K.MEMBERSHIP,
+         membership, (SIBLING_ON_ROLL, covered(K.MEMBERSHIP, who="mother"))),
+    Case(11, "school staff see the enrolments of a child on roll", SCHOOL, (P.SUPPORT,), K.ENROLMENT, enrolment(), (ON_ROLL,)),
+    Case(11, "school staff see the attendance of a child on roll", SCHOOL, (P.SUPPORT,), K.ATTENDANCE, about("attendance"),
+         (ON_ROLL,)),
+    Case(12, "a team member sees the child's current school", SUPPORTING, (P.SUPPORT,), K.ENROLMENT, enrolment(last=0), (TEAM,),
+         instead={"the child left it yesterday": enrolment(last=-1), "it starts tomorrow": enrolment(first=1),
+                  "it is only proposed": enrolment(is_confirmed=False)}),
+)  # fmt: skip
+
+INVOLVEMENT = (
+    Case(15, "a safeguarding lead sees STANDARD involvement of a child on roll", (R.SAFEGUARDING_LEAD,), (P.SUPPORT,),
+         K.INVOLVEMENT, about("involvement"), (ON_ROLL,), instead={"it is SENSITIVE": about("involvement", SENSITIVE)}),
+    Case(16, "a safeguarding lead sees a child's own SENSITIVE involvement when on roll and covered", (R.SAFEGUARDING_LEAD,),
+         (P.SUPPORT,), K.INVOLVEMENT, about("involvement", SENSITIVE),
+         (ON_ROLL, covered(K.INVOLVEMENT, SENSITIVE, at_school=True)),
+         instead={"it is the mother's": about("involvement", SENSITIVE, whom="mother")}),
+    Case(17, "a team member sees STANDARD involvement", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.INVOLVEMENT, about("involvement"), (TEAM,),
+         instead={"it is SENSITIVE": about("involvement", SENSITIVE)}),
+    Case(17, "a team member sees SENSITIVE involvement when covered", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.INVOLVEMENT,
+         about("involvement", SENSITIVE), (TEAM, covered(K.INVOLVEMENT, SENSITIVE)), works_at=A.LOCAL_AUTHORITY),
+    Case(18, "a triage worker sees SENSITIVE involvement while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,),
+         K.INVOLVEMENT, about("involvement", SENSITIVE), (CONTACT,)),
+    Case(18, "a social worker with the case sees SENSITIVE involvement", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.INVOLVEMENT,
+         about("involvement", SENSITIVE), (CASE,)),
+)  # fmt: skip
+
+REPORTS = (
+    Case(20, "school staff and voluntary workers see reports that they wrote", (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER), (P.SUPPORT,),
+         K.SUPPORT_REPORT, report(SENSITIVE, by="viewer"), instead={"a colleague wrote it": report(STANDARD, by="colleague")}),
+    Case(20, "school staff and voluntary workers see light-touch reports that they wrote", (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER),
+         (P.SUPPORT,), K.LIGHT_TOUCH_REPORT, light_touch("viewer"), instead={"a colleague wrote it": light_touch("colleague")}),
+    Case(21, "an assigned practitioner sees their own agency's SENSITIVE reports", OTHERS, (P.SUPPORT,), K.SUPPORT_REPORT,
+         report(SENSITIVE, by="colleague"), (ASSIGNED,), works_at=A.LOCAL_AUTHORITY,
+         instead={"another agency made it": report(STANDARD), **_OUTSIDE}),
+    Case(21, "a team manager sees their team's own STANDARD reports", (R.TEAM_MANAGER,), (P.SUPPORT,), K.SUPPORT_REPORT,
+         report(STANDARD, by="colleague"), (MANAGES,), instead={"another agency made it": report(STANDARD)}),
+    Case(22, "a safeguarding lead sees STANDARD reports when on roll and covered", (R.SAFEGUARDING_LEAD,), (P.SUPPORT,),
+         K.SUPPORT_REPORT, report(STANDARD), (ON_ROLL, covered(K.SUPPORT_REPORT, at_school=True)),
+         instead={"it is SENSITIVE": report(SENSITIVE, released=True)}),
+    Case(23, "a safeguarding lead sees a child's own SENSITIVE report when on roll, covered and released", (R.SAFEGUARDING_LEAD,),
+         (P.SUPPORT,), K.SUPPORT_REPORT, report(SENSITIVE, released=True),
+         (ON_ROLL, covered(K.SUPPORT_REPORT, SENSITIVE, at_school=True)),
+         instead={"it is not released": report(SENSITIVE), "it is the mother's": report(SENSITIVE, whom="mother", released=True)}),
+    Case(24, "a health practitioner, police officer or family practitioner on the team sees STANDARD reports when covered",
+         (R.HEALTH_PRACTITIONER, R.POLICE_OFFICER, R.FAMILY_PRACTITIONER), (P.SUPPORT,), K.SUPPORT_REPORT, report(STANDARD),
+         (TEAM, covered(K.SUPPORT_REPORT))),
+    Case(25, "a lead sees SENSITIVE reports when covered",
+         (R.SAFEGUARDING_LEAD, R.POLICE_OFFICER, R.SOCIAL_WORKER, R.TEAM_MANAGER), (P.SUPPORT,), K.SUPPORT_REPORT, report(SENSITIVE),
+         (LEAD, covered(K.SUPPORT_REPORT, SENSITIVE)), works_at=A.LOCAL_AUTHORITY,
+         also={(role, P.SUPPORT): 25 for role in (R.HEALTH_PRACTITIONER, R.FAMILY_PRACTITIONER)}),
+    Case(25, "a health or family practitioner on the team sees SENSITIVE reports when covered",
+         (R.HEALTH_PRACTITIONER, R.FAMILY_PRACTITIONER), (P.SUPPORT,), K.SUPPORT_REPORT, report(SENSITIVE),
+         (TEAM, covered(K.SUPPORT_REPORT, SENSITIVE))),
+    Case(26, "an allocated social worker sees STANDARD reports when covered", (R.SOCIAL_WORKER,), (P.SUPPORT,), K.SUPPORT_REPORT,
+         report(STANDARD), (CASE, covered(K.SUPPORT_REPORT)),
+         also={(R.SOCIAL_WORKER, P.PROTECTION): 26, **{(role, P.SUPPORT): 24 for role in
+               (R.HEALTH_PRACTITIONER, R.POLICE_OFFICER, R.FAMILY_PRACTITIONER)}}),
+    Case(26, "an allocated social worker sees SENSITIVE reports for PROTECTION", (R.SOCIAL_WORKER,), (P.PROTECTION,),
+         K.SUPPORT_REPORT, report(SENSITIVE), (CASE,)),
+    Case(27, "a triage worker sees SENSITIVE reports on the child while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,),
+         K.SUPPORT_REPORT, report(SENSITIVE), (CONTACT,)),
+    Case(28, "a confidential service's practitioner sees its reports when assigned", OTHERS, (P.SUPPORT,), K.SUPPORT_REPORT,
+         service_report, (ASSIGNED,), works_at=A.HEALTH, in_service=True, instead={"it is another service's": another_services_report}),
+    Case(30, "the lead sees light-touch reports about the family", SUPPORTING, (P.SUPPORT,), K.LIGHT_TOUCH_REPORT, light_touch(),
+         (HOUSEHOLD_LEAD,), instead={"it is about another family": light_touch(home="other_home"), "it is about nobody": light_touch(home=None)}),
+)  # fmt: skip
+
+NEED = (
+    Case(33, "a team member sees need when covered", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.NEED, about("need"), (TEAM, covered(K.NEED))),
+    Case(33, "a safeguarding lead of a child on roll sees need when covered", (R.SAFEGUARDING_LEAD,), (P.SUPPORT,), K.NEED,
+         about("need"), (ON_ROLL, covered(K.NEED, at_school=True))),
+    Case(35, "a social worker with the case sees legal status", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.LEGAL_STATUS,
+         about("legal_status"), (CASE,), works_at=A.VOLUNTARY),
+    Case(35, "a safeguarding lead of a child on roll sees legal status", (R.SAFEGUARDING_LEAD,), (P.PROTECTION,), K.LEGAL_STATUS,
+         about("legal_status"), (ON_ROLL,)),
+    Case(35, "a statutory team member sees legal status",
+         tuple(r for r in BUT_SCHOOL_STAFF if r is not R.VOLUNTARY_WORKER), (P.PROTECTION,), K.LEGAL_STATUS, about("legal_status"),
+         (TEAM,), works_at=A.POLICE),
+)  # fmt: skip
+
+TEAMWORK = (
+    Case(41, "a team member sees a sharing decision", SUPPORTING, (P.SUPPORT,), K.SHARING_DECISION, decision(), (TEAM,)),
+    Case(42, "team members see each other", SUPPORTING, (P.SUPPORT,), K.TEAM_POSITION, position(), (HOUSEHOLD_TEAM,)),
+    Case(55, "a privacy officer sees their agency's sharing decisions", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.SHARING_DECISION,
+         decision("viewer"), instead={"another agency made it": decision()}),
+    Case(63, "the lead's agency sees a position that another agency proposed", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
+         (P.SUPPORT,), K.TEAM_POSITION, position(), (LEADS_AGENCY,), instead={"its own agency proposed it": position("colleague")}),
+    Case(63, "triage sees a sharing decision that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
+         decision(), (CONTACT,)),
+)  # fmt: skip
+
+SCHOOL_MOVES = (
+    Case(43, "whoever sees to moves sees enrolments at their own school", MOVERS, (P.TRANSITION,), K.ENROLMENT,
+         enrolment("viewer", is_confirmed=False),
+         instead={"it is at another school, and confirmed": enrolment(), "it is proposed for a child not on roll": enrolment(is_confirmed=False)}),
+    Case(43, "whoever sees to moves sees the proposal for a child on roll", MOVERS, (P.TRANSITION,), K.ENROLMENT,
+         enrolment(is_confirmed=False), (ON_ROLL,), instead={"it is confirmed": enrolment()},
+         also={(role, P.SUPPORT): 11 for role in SCHOOL}),
+)  # fmt: skip
+
+FRONT_DOOR = (
+    Case(52, "a practitioner sees what became of their contact", SUPPORTING, (P.SUPPORT,), K.CONTACT,
+         contact("viewer", decided=-1), instead={"a colleague made it": contact("colleague")}),
+    Case(53, "a triage worker sees contacts in their queue", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.CONTACT,
+         contact(door="viewer", decided=-1), instead={"it is in another queue": contact()}),
+)  # fmt: skip
+
+TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR)
