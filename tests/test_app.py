@@ -53,9 +53,7 @@ class Portal:
 
 @pytest.fixture
 async def portal(database: Database, tmp_path: Path) -> AsyncIterator[Portal]:
-    settings = Settings(
-        data_dir=tmp_path, public_url=URL, secret=SECRET.decode(), signing_key=new_pem().decode()
-    )
+    settings = Settings(data_dir=tmp_path, public_url=URL, secret=SECRET.decode(), signing_key=new_pem().decode())
     app = build(settings, database.app_url, clock=lambda: NOW)
     connection = await asyncpg.connect(database.owner_url)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
@@ -76,9 +74,7 @@ def code(answer: Any) -> str:
 
 
 async def lead_of_a_school(portal: Portal) -> Someone:
-    return await portal.world.practitioner(
-        await portal.world.agency(AgencyKind.SCHOOL, "Oak"), LEAD, name="Lena"
-    )
+    return await portal.world.practitioner(await portal.world.agency(AgencyKind.SCHOOL, "Oak"), LEAD, name="Lena")
 
 
 async def triage(portal: Portal) -> Someone:
@@ -209,9 +205,7 @@ async def test_somebody_who_fishes_runs_dry(portal: Portal) -> None:
     assert "errors" not in codes[-2]
 
 
-async def test_a_log_line_says_what_ran_and_nothing_that_was_asked(
-    portal: Portal, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_log_line_says_what_ran_and_nothing_that_was_asked(portal: Portal, caplog: pytest.LogCaptureFixture) -> None:
     worker = await triage(portal)
     with caplog.at_level(logging.INFO, logger="throughline"):
         await portal.ask(worker, Purpose.TRIAGE, SEARCH, input={"name": "Aisha Begum", "reason": "CONCERN"})
@@ -231,14 +225,18 @@ async def test_a_history_of_histories_is_refused_before_it_is_written(portal: Po
     assert code(await portal.ask(await triage(portal), Purpose.TRIAGE, query, id="x")) == "QUERY_TOO_COMPLEX"
 
 
+async def test_a_statement_that_would_be_too_long_is_not_sent(portal: Portal) -> None:
+    every = " ".join(f"h{n}: history(first: 1) {{ totalCount edges {{ node {{ id }} }} }}" for n in range(20))
+    query = f"query($id: ID!) {{ person(id: $id) {{ {every} }} }}"
+    answer = await portal.ask(await lead_of_a_school(portal), Purpose.SUPPORT, query, id="x")
+    assert code(answer) == "QUERY_TOO_COMPLEX"
+    assert answer["errors"][0]["path"] == ["person"]
+
+
 async def test_a_client_gets_a_token_and_uses_it(portal: Portal) -> None:
     lead, secret = await lead_of_a_school(portal), new_secret()
-    client = await portal.world.connection.fetchval(
-        "select id from portal.oauth_client where client_id = $1", lead.client_id
-    )
-    await portal.world.change(
-        "oauth_client", client, auth_method="client_secret_basic", secret_hash=secret_hash(secret)
-    )
+    client = await portal.world.connection.fetchval("select id from portal.oauth_client where client_id = $1", lead.client_id)
+    await portal.world.change("oauth_client", client, auth_method="client_secret_basic", secret_hash=secret_hash(secret))
     form = {"grant_type": "client_credentials", "scope": "role:SAFEGUARDING_LEAD purpose:SUPPORT"}
     given = await portal.client.post("/oauth/token", data=form, auth=(lead.client_id, secret))
     assert given.status_code == 200
@@ -264,9 +262,7 @@ async def test_many_at_once_each_get_their_own_answer(portal: Portal) -> None:
     purposes = {LEAD: Purpose.SUPPORT, TRIAGE: Purpose.TRIAGE}
     asked = (portal.ask(who, purposes[who.role], "{ viewer { role practitioner { id } } }") for who in people)
     answers = await asyncio.gather(*asked)
-    assert [answer["data"]["viewer"]["practitioner"]["id"] for answer in answers] == [
-        str(who.id) for who in people
-    ]
+    assert [answer["data"]["viewer"]["practitioner"]["id"] for answer in answers] == [str(who.id) for who in people]
 
 
 def test_the_schema_is_made_once() -> None:

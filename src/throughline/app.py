@@ -32,17 +32,20 @@ from throughline.oauth.store import SqlClientStore
 from throughline.oauth.tokens import TokenError, TokenMint, TokenVerifier
 from throughline.reading.cursor import BadCursor
 from throughline.reading.page import BadPage
-from throughline.reading.reader import Reader
+from throughline.reading.reader import PlanTooLarge, Reader
 from throughline.settings import Settings
 
 log = logging.getLogger(__name__)
 
 GRAPHQL_PATH = "/graphql"
 LONGEST_LOGGED_NAME = 60
-LIMITS = Limits(
-    field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10}
-)
-REFUSALS = {BadCursor: Code.BAD_USER_INPUT, BadPage: Code.BAD_USER_INPUT, NotInForce: Code.UNAUTHENTICATED}
+LIMITS = Limits(field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10})
+REFUSALS = {
+    BadCursor: Code.BAD_USER_INPUT,
+    BadPage: Code.BAD_USER_INPUT,
+    NotInForce: Code.UNAUTHENTICATED,
+    PlanTooLarge: Code.QUERY_TOO_COMPLEX,
+}
 
 Pool = Any  # asyncpg.Pool, which takes no parameters at run time
 Clock = Callable[[], datetime]
@@ -97,9 +100,7 @@ def build(settings: Settings, app_url: str, *, page: Page = plain_page, clock: C
 def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Clock = now) -> list[BaseRoute]:
     """Everything that is served, on a pool that is open."""
     signing = Signing.of(settings)
-    oauth = server.routes(
-        issuer=settings.issuer, mint=signing.mint, keys=signing.keys, store=SqlClientStore(pool)
-    )
+    oauth = server.routes(issuer=settings.issuer, mint=signing.mint, keys=signing.keys, store=SqlClientStore(pool))
 
     async def front(_: Request) -> Response:
         return HTMLResponse(page())
@@ -111,9 +112,7 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
     return [Route("/", front, methods=["GET"]), graphql, *oauth, *health.routes(probe)]
 
 
-def make_view(
-    settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock
-) -> GraphQLView[Viewer, Context]:
+def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock) -> GraphQLView[Viewer, Context]:
     secret = settings.secret.encode()
     schema = make_schema()
     gate = Gate(pool)
@@ -124,6 +123,7 @@ def make_view(
         selections=Selections(schema._schema),
         searches=Budget(),
         secret=secret,
+        import_retention_days=settings.import_retention_days,
     )
 
     def make_context(viewer: Viewer, request: RequestInfo) -> Context:
@@ -150,9 +150,7 @@ def authenticator(verifier: TokenVerifier) -> Callable[[Scope], Awaitable[Viewer
             return subject.viewer(verifier.verify(token))
         except TokenError as error:
             log.info("token refused: %s", error)
-            raise Unauthenticated(
-                "The access token is not valid; get a new one.", challenge=BAD_TOKEN
-            ) from error
+            raise Unauthenticated("The access token is not valid; get a new one.", challenge=BAD_TOKEN) from error
 
     return authenticate
 

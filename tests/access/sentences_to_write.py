@@ -92,7 +92,10 @@ def _report(scene: Scene, sensitivity: Sensitivity, about: UUID) -> Writing:
         session.add(
             SupportReportPart, id=part_id, report_id=report_id, ordinal=1, what_was_done="x", is_released=False, people=1, **walls
         )
-        session.add(SupportReportPartPerson, part_id=part_id, report_id=report_id, identity_record_id=about, **walls)
+        session.add(
+            SupportReportPartPerson, part_id=part_id, report_id=report_id, identity_record_id=about, given_on=day(0), is_released=False,
+            people=1, parts_made=1, practitioner_id=session.practitioner_id, **walls,
+        )  # fmt: skip
 
     return Writing(report_id, perform, "support_report")
 

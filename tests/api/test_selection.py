@@ -18,7 +18,7 @@ SCHEMA = build_schema("""
     interface Node { id: ID! }
     interface Record implements Node { id: ID!, about: [Person!]! }
     type Need implements Record & Node { id: ID!, about: [Person!]!, severity: Severity! }
-    type SupportReport implements Record & Node { id: ID!, about: [Person!]!, givenOn: Int, kindOfSupport: K! }
+    type SupportReport implements Record & Node { id: ID!, about: [Person!]!, on: Int, kindOfSupport: K! }
     type K { code: String! }
     enum Severity { LOW HIGH }
     input Filter { kinds: [Severity!], name: String = "anybody", inner: Filter }
@@ -105,9 +105,7 @@ def test_graphql_core_and_strawberry_are_as_we_rely_on() -> None:
         "variable_values",
     ]
     assert list(inspect.signature(coerce_default_value).parameters) == ["input_value"]
-    assert {"field_nodes", "fragments", "operation", "path", "variable_values"} <= set(
-        GraphQLResolveInfo._fields
-    )
+    assert {"field_nodes", "fragments", "operation", "path", "variable_values"} <= set(GraphQLResolveInfo._fields)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +118,7 @@ def test_names_become_those_of_the_read_path(name: str, spelt: str) -> None:
 
 def test_aliases_are_keys_and_names_stay_names() -> None:
     wanted = person('{ person(id: "x") { a: givenName givenName b: givenName } }')
-    assert shape(wanted) == {
-        "person": {"Person": {"a": "given_name", "givenName": "given_name", "b": "given_name"}}
-    }
+    assert shape(wanted) == {"person": {"Person": {"a": "given_name", "givenName": "given_name", "b": "given_name"}}}
 
 
 def test_fields_asked_for_twice_are_merged_in_the_order_of_their_first_mention() -> None:
@@ -144,13 +140,13 @@ def test_fragments_and_inline_fragments_nest() -> None:
 
 def test_an_interface_is_written_out_for_each_type_that_can_stand_there() -> None:
     text = """
-        { person(id: "x") { history { __typename id ... on Need { severity } ... on SupportReport { givenOn }
+        { person(id: "x") { history { __typename id ... on Need { severity } ... on SupportReport { on }
             ... on Record { about { id } } ... on Node { n: id } } } }
     """
     history = shape(person(text))["person"]["Person"]["history"]["history"]
     assert list(history) == ["Need", "SupportReport"]
     assert list(history["Need"]) == ["__typename", "id", "severity", "about", "n"]
-    assert list(history["SupportReport"]) == ["__typename", "id", "givenOn", "about", "n"]
+    assert list(history["SupportReport"]) == ["__typename", "id", "on", "about", "n"]
 
 
 def test_a_root_that_is_an_interface_knows_every_type() -> None:
@@ -173,11 +169,7 @@ def test_skip_and_include_follow_their_variables(with_it: bool, keys: list[str])
 def test_the_key_of_a_plan_holds_the_flags_and_no_other_variable() -> None:
     text = """query($with: Boolean!, $id: ID!) { person(id: $id) { id ...F } }
         fragment F on Person { givenName @skip(if: $with) }"""
-    keys = [
-        select(text, {"with": with_it, "id": id_}).here["person"].key
-        for with_it in (True, False)
-        for id_ in ("x", "y")
-    ]
+    keys = [select(text, {"with": with_it, "id": id_}).here["person"].key for with_it in (True, False) for id_ in ("x", "y")]
     assert keys[0] == keys[1] != keys[2] == keys[3]
 
 
@@ -255,24 +247,19 @@ def test_a_literal_id_is_read_alike() -> None:
 
 def test_a_payloads_field_is_selected_under_each_of_its_keys() -> None:
     text = """mutation { submit(name: "x") { errors a: supportReport { id } ...P } }
-        fragment P on Payload { supportReport { givenOn kindOfSupport { code } } a: supportReport { givenOn }
+        fragment P on Payload { supportReport { on kindOfSupport { code } } a: supportReport { on }
         }"""
     found = select(text).beneath
-    assert {
-        key: [one.key for one in selected.wanted.of("SupportReport")] for key, selected in found.items()
-    } == {
-        "a": ["id", "givenOn"],
-        "supportReport": ["givenOn", "kindOfSupport"],
+    assert {key: [one.key for one in selected.wanted.of("SupportReport")] for key, selected in found.items()} == {
+        "a": ["id", "on"],
+        "supportReport": ["on", "kindOfSupport"],
     }
     assert len({selected.key for selected in found.values()}) == 2
 
 
 def test_nested_fragments_take_linear_time() -> None:
     """Each level names the next twice: 2^40 fields, if they were written out."""
-    levels = "".join(
-        f"fragment F{n} on Person {{ a: mother {{ ...F{n + 1} }} b: mother {{ ...F{n + 1} }} }}"
-        for n in range(40)
-    )
+    levels = "".join(f"fragment F{n} on Person {{ a: mother {{ ...F{n + 1} }} b: mother {{ ...F{n + 1} }} }}" for n in range(40))
     wanted = person(f'{{ person(id: "x") {{ ...F0 }} }} {levels} fragment F40 on Person {{ id }}')
     a, b = wanted.of("Person")
     are_shared = all(one is other for one, other in zip(a.of("Person"), b.of("Person"), strict=True))

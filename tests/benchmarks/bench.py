@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import md5
 from pathlib import Path
 from uuid import UUID
-from hashlib import md5
 
 import asyncpg
 
@@ -28,7 +29,20 @@ from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
 
 HERE = Path(__file__).parent
+PORT = 8000
+"""Of the issuer in the tokens, not of any server here."""
 TUNED = {"shared_buffers": "512MB", "max_wal_size": "4GB", "work_mem": "16MB", "synchronous_commit": "on"}
+
+
+LIST = range(1, 61)
+"""The families of one lead, for the list."""
+BIG = range(61, 101)
+"""Families with ten times the records, for growth."""
+
+
+def lead_of(family: int) -> int:
+    """The practitioner who leads the team around this family."""
+    return 400 if family in LIST else 1 + family % 399
 
 
 def uid(kind: str, number: int) -> UUID:
@@ -38,16 +52,25 @@ def uid(kind: str, number: int) -> UUID:
 
 @dataclass(frozen=True)
 class Bench:
+    """A running PostgreSQL with the world in it; `data` holds the portal's keys."""
+
     postgres: EmbeddedPostgres
     urls: DatabaseUrls
     data: Path
     families: int
 
-    def token(self, practitioner: int, role: Role, purpose: Purpose, port: int) -> str:
-        signing = Signing.of(Settings.for_demo({}, data_dir=self.data, port=port))
-        return signing.mint.mint(
-            subject(uid("practitioner", practitioner), is_tool=False), f"bench-{practitioner}", Scope(role, purpose), lifetime_s=12 * 3600
-        )
+    @cached_property
+    def signing(self) -> Signing:
+        return Signing.of(self.settings)
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.for_demo({}, data_dir=self.data, port=PORT)
+
+    def token(self, practitioner: int, role: Role, purpose: Purpose) -> str:
+        who = subject(uid("practitioner", practitioner), is_tool=False)
+        scope = Scope(role, purpose)
+        return self.signing.mint.mint(who, f"bench-{practitioner}", scope, lifetime_s=12 * 3600)
 
 
 async def fill(owner_url: str, families: int, reports: int) -> None:
@@ -80,7 +103,7 @@ def server(made: Bench, name: str) -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
-        "BENCH_DATA": str(made.data), "BENCH_PORT": str(port), "BENCH_APP_URL": made.urls.app, "BENCH_OWNER_URL": made.urls.owner,
+        "BENCH_DATA": str(made.data), "BENCH_PORT": str(PORT), "BENCH_APP_URL": made.urls.app, "BENCH_OWNER_URL": made.urls.owner,
     }  # fmt: skip
     command = [
         sys.executable, "-m", "uvicorn", f"tests.benchmarks.servers:{name}", "--factory", "--port", str(port),

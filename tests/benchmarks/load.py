@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import quantiles
 
@@ -30,23 +30,25 @@ def request(path: str, body: bytes, token: str, port: int) -> bytes:
     return head.encode() + body
 
 
-async def drive(port: int, requests: Sequence[bytes], *, connections: int, seconds: float) -> Load:
-    """Each connection takes its own share of the requests, over and over, until the time is up."""
+async def drive(port: int, requests: Iterator[bytes], *, connections: int, seconds: float) -> Load:
+    """Each connection takes the next request, over and over, until the time is up. An answer with errors is
+    an error."""
     load = Load()
     start = time.perf_counter()
 
-    async def one(share: Sequence[bytes]) -> None:
+    async def one() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        place = 0
         while time.perf_counter() - start < seconds:
+            said = next(requests)
             sent = time.perf_counter()
-            writer.write(share[place % len(share)])
-            await answer(reader)
+            writer.write(said)
+            body = await answer(reader)
             load.latencies.append((time.perf_counter() - sent) * 1000)
-            place += 1
+            if body.startswith(b'{"errors"'):
+                raise RuntimeError(body.decode())
         writer.close()
 
-    await asyncio.gather(*(one(requests[place::connections]) for place in range(connections)))
+    await asyncio.gather(*(one() for _ in range(connections)))
     load.seconds = time.perf_counter() - start
     return load
 
@@ -55,7 +57,9 @@ async def answer(reader: asyncio.StreamReader) -> bytes:
     head = await reader.readuntil(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise RuntimeError(head.decode())
-    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    length = next(
+        int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+    )
     return await reader.readexactly(length)
 
 
@@ -65,3 +69,7 @@ async def once(port: int, sent: bytes) -> bytes:
     body = await answer(reader)
     writer.close()
     return body
+
+
+def ask(port: int, sent: bytes) -> bytes:
+    return asyncio.run(once(port, sent))

@@ -1,22 +1,26 @@
-"""The two servers that a round compares, each a uvicorn process of its own: the portal, and Limit B."""
+"""The servers that a round compares, each a uvicorn process of its own: the portal, and Limit B."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import asyncpg
 import orjson
 from starlette.applications import Starlette
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.benchmarks import limit_b_submission
 from throughline.app import build
+from throughline.db import engine
 from throughline.settings import Settings
 
 HERE = Path(__file__).parent
 PICTURE = (HERE / "limit_b.sql").read_text()
+FAMILIES = (HERE / "limit_b_families.sql").read_text()
 
 
 def portal() -> Starlette:
@@ -24,13 +28,48 @@ def portal() -> Starlette:
     return build(settings, os.environ["BENCH_APP_URL"])
 
 
+def counted() -> ASGIApp:
+    """The portal, and at `/statements` the statements that it has sent since it was last asked for them."""
+    said: list[str] = []
+
+    class Counted(engine.Unreset):
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.add_query_logger(lambda query: said.append(query.query))
+
+    patch.object(engine, "Unreset", Counted).start()
+    app = portal()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") != "/statements":
+            await app(scope, receive, send)
+            return
+        await reply(send, orjson.dumps(said))
+        said.clear()
+
+    return answer
+
+
 class _NoReset(asyncpg.Connection):  # type: ignore[misc]  # asyncpg's stubs leave the class untyped here
     def get_reset_query(self) -> str:
         return ""
 
 
+Answer = Callable[[Any, Any], Awaitable[bytes]]
+
+
+async def _picture(pool: Any, variables: Any) -> bytes:
+    text: str = await pool.fetchval(PICTURE, UUID(variables["id"]))
+    return b'{"data":{"family":' + text.encode() + b"}}"
+
+
+async def _families(pool: Any, variables: Any) -> bytes:
+    text: str = await pool.fetchval(FAMILIES, UUID(variables["lead"]))
+    return b'{"data":{"families":' + text.encode() + b"}}"
+
+
 def limit_b() -> Starlette:
-    """Bare Starlette and asyncpg: the body's family id goes into one frozen statement, its text comes out."""
+    """Bare Starlette and asyncpg: what the body names goes into a frozen statement, its text comes out."""
     state: dict[str, Any] = {}
 
     @asynccontextmanager
@@ -43,15 +82,26 @@ def limit_b() -> Starlette:
             state["pool"] = pool
             yield
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        body = (await receive()).get("body", b"")
-        family = UUID(orjson.loads(body)["variables"]["id"])
-        text = await state["pool"].fetchval(PICTURE, family)
-        out = b'{"data":{"family":' + text.encode() + b"}}"
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(out)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": out})
-
     app = Starlette(lifespan=lifespan)
-    app.mount("/graphql", answer)
+    answers: dict[str, Answer] = {
+        "/graphql": _picture,
+        "/families": _families,
+        "/submit": limit_b_submission.answer,
+    }
+    for path, answer in answers.items():
+        app.mount(path, _served(state, answer))
     return app
+
+
+def _served(state: dict[str, Any], answer: Answer) -> ASGIApp:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        said = orjson.loads((await receive()).get("body", b""))
+        await reply(send, await answer(state["pool"], said["variables"]))
+
+    return served
+
+
+async def reply(send: Send, out: bytes) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(out)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": out})

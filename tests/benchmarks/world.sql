@@ -1,8 +1,12 @@
 -- The benchmark's world, made inside the database: :families families of two adults and three children, each known to two or
--- three agencies, with 33 support reports, involvements, needs and enrolments. Ids are derived from numbers, so that a run can
--- be repeated and any row named.
+-- three agencies, with :reports support reports, involvements, needs and enrolments. Ids are derived from numbers, so that a run
+-- can be repeated and any row named. Families 1 to 60 have one lead, for the list; 61 to 100 ten times the records, for growth.
 create or replace function pg_temp.uid(kind text, n bigint) returns uuid language sql immutable as
 $$ select md5(kind || n)::uuid $$;
+create or replace function pg_temp.lead(f bigint) returns uuid language sql immutable as
+$$ select pg_temp.uid('practitioner', case when f <= 60 then 400 else 1 + f % 399 end) $$;
+create or replace function pg_temp.times(f int) returns int language sql immutable as
+$$ select case when f between 61 and 100 then 10 else 1 end $$;
 
 insert into portal.agency (id, kind, name, area, source_rank)
   select pg_temp.uid('agency', n), case when n <= 2 then 'LOCAL_AUTHORITY' when n <= 42 then 'SCHOOL' when n <= 52 then 'HEALTH' else 'VOLUNTARY' end,
@@ -37,7 +41,7 @@ insert into portal.family (id, agency_id, made_at) select pg_temp.uid('family', 
 insert into portal.household (id, family_id, agency_id, label, made_at)
   select pg_temp.uid('household', f), pg_temp.uid('family', f), pg_temp.uid('agency', 1), 'Home', now() from generate_series(1, :families) f;
 insert into portal.membership (id, version, sensitivity, made_at, agency_id, practitioner_id, identity_record_id, household_id, family_id, role, from_on)
-  select pg_temp.uid('membership', p), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('practitioner', 1 + f % 400),
+  select pg_temp.uid('membership', p), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.lead(f),
     pg_temp.uid('identity1', p), pg_temp.uid('household', f), pg_temp.uid('family', f), case when m <= 2 then 'PARENT' else 'CHILD' end,
     date '2020-01-01' + m
   from member;
@@ -48,15 +52,15 @@ insert into portal.enrolment (id, version, sensitivity, made_at, agency_id, prac
   from member where m >= 3;
 insert into portal.team_position (id, version, sensitivity, made_at, agency_id, practitioner_id, household_id, family_id, holder_id, holder_agency_id,
     position, from_on, confirmed_by_agency_id, confirmed_at)
-  select pg_temp.uid('position', f), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('practitioner', 1 + f % 400),
-    pg_temp.uid('household', f), pg_temp.uid('family', f), pg_temp.uid('practitioner', 1 + f % 400), pg_temp.uid('agency', 1),
+  select pg_temp.uid('position', f), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.lead(f),
+    pg_temp.uid('household', f), pg_temp.uid('family', f), pg_temp.lead(f), pg_temp.uid('agency', 1),
     'LEAD', '2025-01-01', pg_temp.uid('agency', 2), now() - interval '1 year'
   from generate_series(1, :families) f;
 insert into portal.team_position_person (position_id, identity_record_id, agency_id)
   select pg_temp.uid('position', f), pg_temp.uid('identity1', p), pg_temp.uid('agency', 1) from member;
 insert into portal.sharing_decision (id, version, sensitivity, made_at, agency_id, practitioner_id, lawful_basis, purpose, kinds, sensitive_kinds,
     is_agreed_by_person, is_refusal, decided_by, from_on, review_on, until_on, confirmed_by_agency_id, confirmed_at)
-  select pg_temp.uid('decision', f), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('practitioner', 1 + f % 400), 'PUBLIC_TASK', 'SUPPORT',
+  select pg_temp.uid('decision', f), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.lead(f), 'PUBLIC_TASK', 'SUPPORT',
     8191, 8191, false, false, 'Parents', current_date - 100, current_date, current_date + 200, pg_temp.uid('agency', 2), now() - interval '99 days'
   from generate_series(1, :families) f;
 insert into portal.sharing_decision_person (decision_id, identity_record_id, agency_id)
@@ -66,26 +70,27 @@ insert into portal.sharing_decision_receiver (decision_id, receiver_id, agency_i
   from generate_series(1, :families) f, lateral unnest(array[1, 3 + f % 40, 43 + f % 10]) r;
 insert into portal.support_report (id, version, sensitivity, made_at, agency_id, practitioner_id, kind_of_support, given_on, delivery,
     is_light_touch, need_level, parts_made)
-  select pg_temp.uid('report', (f - 1) * :reports + r), 1, 'STANDARD', now() - interval '1 day' * (r % 300), pg_temp.uid('agency', 1 + (f + r) % 62), null,
+  select pg_temp.uid('report', f * 10000 + r), 1, 'STANDARD', now() - interval '1 day' * (r % 300), pg_temp.uid('agency', 1 + (f + r) % 62), null,
     'KIND_' || 1 + (f + r) % 20, date '2025-01-01' + (r * 17 + f) % 600, 'VISIT', false, 'ADDITIONAL', 1
-  from generate_series(1, :families) f, generate_series(1, :reports) r;
+  from generate_series(1, :families) f, generate_series(1, :reports * pg_temp.times(f)) r;
 insert into portal.support_report_part (id, report_id, agency_id, sensitivity, ordinal, what_was_done, outcome, is_released, people)
-  select pg_temp.uid('part', (f - 1) * :reports + r), pg_temp.uid('report', (f - 1) * :reports + r), pg_temp.uid('agency', 1 + (f + r) % 62),
+  select pg_temp.uid('part', f * 10000 + r), pg_temp.uid('report', f * 10000 + r), pg_temp.uid('agency', 1 + (f + r) % 62),
     case when r % 5 = 0 then 'SENSITIVE' else 'STANDARD' end, 1,
     'We met at home and talked through the week: mornings are easier, evenings are not. Number ' || r, 'Going better', false, 1
-  from generate_series(1, :families) f, generate_series(1, :reports) r;
-insert into portal.support_report_part_person (part_id, identity_record_id, agency_id, sensitivity)
-  select pg_temp.uid('part', (f - 1) * :reports + r), pg_temp.uid('identity' || case when r % 5 >= 2 then 1 + r % 3 else 1 end, (f - 1) * 5 + 1 + r % 5),
-    pg_temp.uid('agency', 1 + (f + r) % 62), case when r % 5 = 0 then 'SENSITIVE' else 'STANDARD' end
-  from generate_series(1, :families) f, generate_series(1, :reports) r;
+  from generate_series(1, :families) f, generate_series(1, :reports * pg_temp.times(f)) r;
+insert into portal.support_report_part_person (part_id, identity_record_id, agency_id, sensitivity, report_id, given_on, is_released, people, parts_made)
+  select pg_temp.uid('part', f * 10000 + r), pg_temp.uid('identity' || case when r % 5 >= 2 then 1 + r % 3 else 1 end, (f - 1) * 5 + 1 + r % 5),
+    pg_temp.uid('agency', 1 + (f + r) % 62), case when r % 5 = 0 then 'SENSITIVE' else 'STANDARD' end,
+    pg_temp.uid('report', f * 10000 + r), date '2025-01-01' + (r * 17 + f) % 600, false, 1, 1
+  from generate_series(1, :families) f, generate_series(1, :reports * pg_temp.times(f)) r;
 insert into portal.involvement (id, version, sensitivity, made_at, agency_id, identity_record_id, how_to_reach, from_on)
-  select pg_temp.uid('involvement', p), 1, 'STANDARD', now(), pg_temp.uid('agency', 43 + f % 20), pg_temp.uid('identity1', p),
-    'Ask for the duty worker on 01234 5678', date '2025-01-01' + (p % 300)::int
-  from member;
+  select pg_temp.uid('involvement', p * 10 + k), 1, 'STANDARD', now(), pg_temp.uid('agency', 43 + f % 20), pg_temp.uid('identity1', p),
+    'Ask for the duty worker on 01234 5678', date '2025-01-01' + (p + k) % 300
+  from member, generate_series(0, pg_temp.times(f) - 1) k;
 insert into portal.need (id, version, sensitivity, made_at, agency_id, identity_record_id, severity, reason, area, from_on)
-  select pg_temp.uid('need', p), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('identity1', p), 'ADDITIONAL',
-    'Attendance has fallen since the move', 'Borough', date '2025-01-01' + (p % 300)::int
-  from member where m >= 3;
+  select pg_temp.uid('need', p * 10 + k), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('identity1', p), 'ADDITIONAL',
+    'Attendance has fallen since the move', 'Borough', date '2025-01-01' + (p + k) % 300
+  from member, generate_series(0, pg_temp.times(f) - 1) k where m >= 3;
 insert into portal.assignment (id, agency_id, practitioner_id, identity_record_id, from_on)
-  select pg_temp.uid('assignment', p), pg_temp.uid('agency', 1), pg_temp.uid('practitioner', 1 + f % 400), pg_temp.uid('identity1', p), '2025-01-01'
+  select pg_temp.uid('assignment', p), pg_temp.uid('agency', 1), pg_temp.lead(f), pg_temp.uid('identity1', p), '2025-01-01'
   from member;

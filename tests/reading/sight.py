@@ -3,6 +3,7 @@
 What stands beneath a person, a family, a history or an id is then only a choice among these: no route can differ.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -129,42 +130,52 @@ class _Looker:
             known = await self._judge(kind, questions, Verb.KNOW_OF)
             self.sight.known[kind] = {person for (_, person), numbers in zip(pairs, known, strict=True) if numbers}
 
+    async def _judge_all(self, kind: K, groups: list[list[Question]], verb: Verb = Verb.SEE) -> list[list[list[int]]]:
+        """The same for many groups of questions at once."""
+        said = iter(await self._judge(kind, [question for group in groups for question in group], verb))
+        return [[next(said) for _ in group] for group in groups]
+
     async def at_both(self) -> None:
-        for row in self.sight.rows.of("relationship"):
-            both = [self.sight.person_of(one) for one in (row.identity_record_id, row.other_identity_record_id)]
-            people = [one for one in both if one]
-            said = await self._judge(K.RELATIONSHIP, [self._question(row, person) for person in people])
-            if len(people) == 2 and all(said):
-                self._see("Relationship", K.RELATIONSHIP, row, row.from_on, said, people)
+        rows = self.sight.rows.of("relationship")
+        named = [[self.sight.person_of(one) for one in (row.identity_record_id, row.other_identity_record_id)] for row in rows]
+        people = [[person for person in both if person] for both in named]
+        asked = [[self._question(row, person) for person in both] for row, both in zip(rows, people, strict=True)]
+        for row, both, said in zip(rows, people, await self._judge_all(K.RELATIONSHIP, asked), strict=True):
+            if len(both) == 2 and all(said):
+                self._see("Relationship", K.RELATIONSHIP, row, row.from_on, said, both)
 
     async def at_each(self, kind: K, type_name: str, named: dict[UUID, list[Any]]) -> None:
-        for row in self.sight.rows.of(kind.lower()):
-            found = (self.sight.person_of(link.identity_record_id) for link in named.get(row.id, []))
-            people = list(dict.fromkeys(one for one in found if one))
-            said = await self._judge(kind, [self._question(row, person) for person in people])
-            shown = [person for person, numbers in zip(people, said, strict=True) if numbers]
+        rows = self.sight.rows.of(kind.lower())
+        found = [[self.sight.person_of(link.identity_record_id) for link in named.get(row.id, [])] for row in rows]
+        people = [list(dict.fromkeys(person for person in some if person)) for some in found]
+        asked = [[self._question(row, person) for person in some] for row, some in zip(rows, people, strict=True)]
+        for row, some, said in zip(rows, people, await self._judge_all(kind, asked), strict=True):
+            shown = [person for person, numbers in zip(some, said, strict=True) if numbers]
             if shown:
                 self._see(type_name, kind, row, row.from_on, [numbers for numbers in said if numbers], shown)
 
     async def at_reports(self) -> None:
-        self.sight.known[K.SUPPORT_REPORT] = set()
-        for report in self.sight.rows.of("support_report"):
+        """Part by part: open where it is open for each of its people."""
+        rows = self.sight.rows
+        parts = sorted(rows.of("support_report_part"), key=lambda part: int(part.ordinal))
+        people = [[self.sight.person_of(link.identity_record_id) for link in rows.in_part[part.id]] for part in parts]
+        asked = []
+        for part, some in zip(parts, people, strict=True):
+            report = rows.report[part.report_id]
             more = {name: getattr(report, name) for name in ("practitioner_id", "withdrawn_at", "household_id")}
-            said: list[list[int]] = []
-            people: list[UUID] = []
-            parts = []
-            for part in sorted(self.sight.rows.parts.get(report.id, []), key=lambda part: int(part.ordinal)):
-                found = [self.sight.person_of(link.identity_record_id) for link in self.sight.rows.in_part[part.id]]
-                questions = [self._question(part, person, **more) for person in found if person]
-                numbers = await self._judge(K.SUPPORT_REPORT, questions)
-                if all(found) and all(numbers):
-                    said += numbers
-                    people += [person for person in found if person]
-                    parts.append(part)
-                if len(found) == 1 and found[0] and any(await self._judge(K.SUPPORT_REPORT, questions, Verb.KNOW_OF)):
-                    self.sight.known[K.SUPPORT_REPORT].add(found[0])
-            if parts:
-                self._see("SupportReport", K.SUPPORT_REPORT, report, report.given_on, said, people, parts)
+            asked.append([self._question(part, person, **more) for person in some if person])
+        opened: dict[UUID, list[tuple[Any, list[UUID], list[list[int]]]]] = defaultdict(list)
+        for part, some, said in zip(parts, people, await self._judge_all(K.SUPPORT_REPORT, asked), strict=True):
+            if all(some) and all(said):
+                opened[part.report_id].append((part, [person for person in some if person], said))
+        for report_id, found in opened.items():
+            report = rows.report[report_id]
+            numbers = [one for _, _, said in found for one in said]
+            shown = [person for _, some, _ in found for person in some]
+            self._see("SupportReport", K.SUPPORT_REPORT, report, report.given_on, numbers, shown, [part for part, _, _ in found])
+        knows = await self._judge_all(K.SUPPORT_REPORT, asked, Verb.KNOW_OF)
+        known = {some[0] for some, said in zip(people, knows, strict=True) if len(some) == 1 and some[0] and any(said)}
+        self.sight.known[K.SUPPORT_REPORT] = {person for person in known if person}
 
     async def at_light_touch(self) -> None:
         rows, me = self.sight.rows, self.sight.me

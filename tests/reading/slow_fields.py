@@ -258,9 +258,13 @@ def _is_current(desk: Desk, one: Seen) -> bool:
 
 
 def named(desk: Desk, person_id: UUID) -> dict[str, Any]:
-    """Each name by itself from the first identity record that has one: one's own agency's first, then by rank, then the latest."""
+    """What one's own agency says, where it names the person at all, and nothing of others' then; else each name by itself from
+    the first identity record that has one: by rank, then the latest."""
     eye = desk.eye
     met = [row for row in eye.rows.by_person[person_id] if meets(eye.me, row)]
+    own = [row for row in met if row.agency_id == eye.me.agency_id]
+    if any(row.given_name is not None or row.family_name is not None for row in own):
+        met = own
     met.sort(key=lambda row: (row.agency_id != eye.me.agency_id, row.source_rank, -row.made_at.timestamp(), row.id))
 
     def first(column: str) -> Any:

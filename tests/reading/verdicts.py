@@ -150,7 +150,8 @@ class Question:
 
 
 async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Sequence[Question]) -> list[list[int]]:
-    """For each question the numbers of the sentences that say yes, in file order; none where a wall stands."""
+    """For each question the numbers of the sentences that say yes, in file order (that of the
+    numbers); none where a wall stands."""
     speaking = _speaking(verb, kind, me)
     if not questions or not speaking:
         return [[] for _ in questions]
@@ -164,8 +165,9 @@ async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Seq
     asked = json.dumps([question.as_row(place) for place, question in enumerate(questions)])
     async with engine.connect() as connection:
         found = (await connection.exec_driver_sql(sql, (asked, me.as_row()))).all()
+    numbers = [number for number, _ in speaking]
     return [
-        list(dict.fromkeys(n for (n, _), yes in zip(speaking, says, strict=True) if yes)) if all(w is False for w in stands) else []
+        sorted({number for number, yes in zip(numbers, says, strict=True) if yes}) if all(wall is False for wall in stands) else []
         for stands, says in found
     ]
 

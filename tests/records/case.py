@@ -65,8 +65,6 @@ def person(human: Human) -> dict[str, str]:
     return {"personId": str(human.person_id)}
 
 
-def identity(
-    own_id: str, given: str = "Noor", family: str = "Khan", born: str = "2019-02-03"
-) -> dict[str, dict[str, str]]:
+def identity(own_id: str, given: str = "Noor", family: str = "Khan", born: str = "2019-02-03") -> dict[str, dict[str, str]]:
     """Somebody as the agency's own system knows them, as an AboutInput."""
     return {"identity": {"ownId": own_id, "givenName": given, "familyName": family, "dateOfBirth": born}}

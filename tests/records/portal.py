@@ -68,15 +68,11 @@ class Portal:
         if told and payload[field]:
             assert entry["outcome"] == "SHOWN"
             record_id = UUID(payload[field]["id"])
-            rows = await self.world.connection.fetch(
-                "select verb from portal.outbox where record_id = $1", record_id
-            )
+            rows = await self.world.connection.fetch("select verb from portal.outbox where record_id = $1", record_id)
             assert told in {row["verb"] for row in rows}
         return payload[field]
 
-    async def refuses(
-        self, who: Someone, purpose: Purpose, mutation: str, given: Given, code: str, *field: str
-    ) -> None:
+    async def refuses(self, who: Someone, purpose: Purpose, mutation: str, given: Given, code: str, *field: str) -> None:
         """The act is refused with this code, for this place in the input; nothing changed, and the attempt is
         in the trail."""
         before = await self.everything()
@@ -89,9 +85,7 @@ class Portal:
         assert (entry["verb"], entry["outcome"]) == (mutation, code)
 
     async def row(self, table: str, row_id: object) -> Any:
-        return await self.world.connection.fetchrow(
-            f"select * from portal.{table} where id = $1", UUID(str(row_id))
-        )
+        return await self.world.connection.fetchrow(f"select * from portal.{table} where id = $1", UUID(str(row_id)))
 
     async def opened(self, because: int, source_id: object) -> set[tuple[UUID, UUID]]:
         """Who holds what for whom on this account: (subject, holder), on whatever days."""
@@ -111,7 +105,5 @@ class Portal:
     async def everything(self) -> str:
         """A digest of all tables: the same as long as nothing changed anywhere."""
         tables = [row[0] for row in await self.world.connection.fetch(EVERY_TABLE)]
-        digests = ", ".join(
-            f"(select md5(string_agg(t::text, '|' order by t::text)) from {name} t)" for name in tables
-        )
+        digests = ", ".join(f"(select md5(string_agg(t::text, '|' order by t::text)) from {name} t)" for name in tables)
         return str(await self.world.connection.fetchval(f"select concat_ws(' ', {digests})"))

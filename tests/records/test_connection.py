@@ -28,9 +28,7 @@ async def test_from_now_on_the_person_does_not_exist_for_them(portal: Portal, ca
 
 async def test_it_can_be_declared_about_somebody_whom_nobody_has_shown(portal: Portal, case: Case) -> None:
     given = {"about": identity("BROTHER", "Omar"), "kind": "RELATIVE"}
-    assert (
-        await portal.does(case.teacher, SUPPORT, "connectionDeclare", given, "isDeclared", told=None) is True
-    )
+    assert await portal.does(case.teacher, SUPPORT, "connectionDeclare", given, "isDeclared", told=None) is True
     assert await portal.world.connection.fetchval("select count(*) from portal.assignment") == 0
 
 
@@ -48,12 +46,7 @@ async def test_a_tool_has_no_relatives(portal: Portal, case: Case) -> None:
 async def test_the_same_request_twice_is_one_connection(portal: Portal, case: Case) -> None:
     given = {"about": identity("BROTHER", "Omar"), "kind": "RELATIVE", "idempotencyKey": "once"}
     for _ in range(2):
-        assert (
-            await portal.does(case.teacher, SUPPORT, "connectionDeclare", given, "isDeclared", told=None)
-            is True
-        )
+        assert await portal.does(case.teacher, SUPPORT, "connectionDeclare", given, "isDeclared", told=None) is True
     assert await portal.world.connection.fetchval("select count(*) from portal.connection") == 1
     other = {**given, "kind": "PARTNER"}
-    await portal.refuses(
-        case.teacher, SUPPORT, "connectionDeclare", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey"
-    )
+    await portal.refuses(case.teacher, SUPPORT, "connectionDeclare", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")

@@ -27,12 +27,8 @@ async def test_at_most_a_hundred(portal: Portal, case: Case) -> None:
 
 
 async def test_a_suspended_agency_is_not_listed(portal: Portal, case: Case) -> None:
-    await portal.world.connection.execute(
-        "update portal.agency set suspended_at = now() where id = $1", case.health
-    )
-    assert await portal.ask(case.lead, Purpose.SUPPORT, "{ agencies(kinds: HEALTH) { name } }") == {
-        "agencies": []
-    }
+    await portal.world.connection.execute("update portal.agency set suspended_at = now() where id = $1", case.health)
+    assert await portal.ask(case.lead, Purpose.SUPPORT, "{ agencies(kinds: HEALTH) { name } }") == {"agencies": []}
 
 
 async def test_the_viewers_own_services(portal: Portal, case: Case) -> None:

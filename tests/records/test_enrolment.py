@@ -34,9 +34,7 @@ async def test_a_school_proposes_and_it_opens_nothing(portal: Portal, case: Case
     assert await portal.opened(Because.ON_ROLL, made["id"]) == set()
 
 
-async def test_another_agency_confirms_and_the_school_has_the_child_on_roll(
-    portal: Portal, case: Case
-) -> None:
+async def test_another_agency_confirms_and_the_school_has_the_child_on_roll(portal: Portal, case: Case) -> None:
     enrolment = await proposed(portal, case)
     given = {"id": enrolment, "version": 1}
     done = await portal.does(case.coordinator, TRANSITION, "enrolmentConfirm", given, SHOWS, told="CONFIRM")
@@ -71,9 +69,7 @@ async def test_the_school_ends_it_and_cannot_take_it_up_again_alone(portal: Port
     given = {"id": enrolment, "version": 2, "untilOn": "2026-03-10"}
     ended = await portal.does(case.inclusion_lead, TRANSITION, "enrolmentEnd", given, SHOWS)
     assert ended["untilOn"] == "2026-03-10"
-    last = await portal.world.connection.fetchval(
-        "select max(until_on) from portal.opening where because = $1", Because.ON_ROLL
-    )
+    last = await portal.world.connection.fetchval("select max(until_on) from portal.opening where because = $1", Because.ON_ROLL)
     assert last == day(-1)
     longer = {"id": enrolment, "version": 3, "untilOn": "2026-07-10"}
     await portal.refuses(case.inclusion_lead, TRANSITION, "enrolmentEnd", longer, "BAD_USER_INPUT", "untilOn")
@@ -92,14 +88,10 @@ async def test_an_inclusion_lead_enrols_at_their_own_school_only(portal: Portal,
 
 async def test_a_child_whom_the_viewer_may_not_see_is_not_found(portal: Portal, case: Case) -> None:
     given = start(case, about=person(case.adam))
-    await portal.refuses(
-        case.inclusion_lead, TRANSITION, "enrolmentStart", given, "NOT_FOUND", "about", "personId"
-    )
+    await portal.refuses(case.inclusion_lead, TRANSITION, "enrolmentStart", given, "NOT_FOUND", "about", "personId")
 
 
 async def test_a_day_too_far_away_is_refused(portal: Portal, case: Case) -> None:
     for wrong in ("1970-01-01", "2040-01-01"):
         given = start(case, fromOn=wrong)
-        await portal.refuses(
-            case.inclusion_lead, TRANSITION, "enrolmentStart", given, "BAD_USER_INPUT", "fromOn"
-        )
+        await portal.refuses(case.inclusion_lead, TRANSITION, "enrolmentStart", given, "BAD_USER_INPUT", "fromOn")

@@ -29,9 +29,7 @@ async def test_what_was_said_of_the_other_is_said_of_the_person(portal: Portal, 
     who = await steward(portal)
     payload = await portal.send(who, IDENTITY, "identityLink", given, "person { id }")
     assert payload["userErrors"] == []
-    people = await portal.world.connection.fetch(
-        "select distinct person_id from portal.identity_record where given_name = 'Adam'"
-    )
+    people = await portal.world.connection.fetch("select distinct person_id from portal.identity_record where given_name = 'Adam'")
     assert [row["person_id"] for row in people] == [case.adam.person_id]
     event = await portal.world.connection.fetchrow("select * from portal.link_event order by at desc limit 1")
     assert (event["because"], event["reason"], event["practitioner_id"]) == (
@@ -40,10 +38,7 @@ async def test_what_was_said_of_the_other_is_said_of_the_person(portal: Portal, 
         who.id,
     )
     assert (await portal.last_entry(who))["verb"] == "identityLink"
-    assert (
-        await portal.world.connection.fetchval("select verb from portal.outbox where kind = 'PERSON'")
-        == "LINK"
-    )
+    assert await portal.world.connection.fetchval("select verb from portal.outbox where kind = 'PERSON'") == "LINK"
 
 
 async def test_a_reason_is_asked_for(portal: Portal, case: Case) -> None:

@@ -44,9 +44,7 @@ async def test_it_ends_once_and_by_its_own_agency_alone(portal: Portal, case: Ca
 
 
 async def test_authors_raise_sensitivity_and_never_to_confidential(portal: Portal, case: Case) -> None:
-    made = await portal.does(
-        case.nurse, SUPPORT, "involvementStart", visiting(sensitivity="SENSITIVE"), SHOWS
-    )
+    made = await portal.does(case.nurse, SUPPORT, "involvementStart", visiting(sensitivity="SENSITIVE"), SHOWS)
     assert made["sensitivity"] == "SENSITIVE"
     given = visiting(sensitivity="CONFIDENTIAL")
     await portal.refuses(case.nurse, SUPPORT, "involvementStart", given, "BAD_USER_INPUT", "sensitivity")

@@ -32,13 +32,9 @@ async def test_the_allocated_social_worker_records_and_ends_it(portal: Portal, c
     await allocate(portal, case)
     made = await portal.does(case.social_worker, PROTECTION, "legalStatusRecord", in_need(case), SHOWS)
     assert (made["status"], made["untilOn"]) == ("CHILD_IN_NEED", None)
-    await portal.refuses(
-        case.social_worker, PROTECTION, "legalStatusRecord", in_need(case), "BAD_USER_INPUT", "status"
-    )
+    await portal.refuses(case.social_worker, PROTECTION, "legalStatusRecord", in_need(case), "BAD_USER_INPUT", "status")
     given = {"id": made["id"], "version": 1, "untilOn": "2026-03-11"}
-    await portal.refuses(
-        case.social_worker, PROTECTION, "legalStatusEnd", {**given, "version": 9}, "CONFLICT", "version"
-    )
+    await portal.refuses(case.social_worker, PROTECTION, "legalStatusEnd", {**given, "version": 9}, "CONFLICT", "version")
     ended = await portal.does(case.social_worker, PROTECTION, "legalStatusEnd", given, SHOWS)
     assert (ended["untilOn"], ended["version"]) == ("2026-03-11", 2)
 

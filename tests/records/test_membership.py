@@ -73,14 +73,10 @@ async def test_it_cannot_end_before_it_starts(portal: Portal, case: Case) -> Non
 async def test_a_person_is_named_in_one_way(portal: Portal, case: Case) -> None:
     given = noor(case, about={**person(case.adam), **identity("N1")})
     await portal.refuses(case.lead, SUPPORT, "membershipStart", given, "BAD_USER_INPUT", "about")
-    await portal.refuses(
-        case.lead, SUPPORT, "membershipStart", noor(case, about={}), "BAD_USER_INPUT", "about"
-    )
+    await portal.refuses(case.lead, SUPPORT, "membershipStart", noor(case, about={}), "BAD_USER_INPUT", "about")
 
 
-async def test_the_lead_ends_it_and_the_other_household_team_is_told_nothing(
-    portal: Portal, case: Case
-) -> None:
+async def test_the_lead_ends_it_and_the_other_household_team_is_told_nothing(portal: Portal, case: Case) -> None:
     member = await portal.does(case.lead, SUPPORT, "membershipStart", noor(case), SHOWS)
     given = {"id": member["id"], "version": 1, "untilOn": "2026-03-11"}
     ended = await portal.does(case.lead, SUPPORT, "membershipEnd", given, SHOWS)
@@ -98,9 +94,7 @@ async def test_a_new_lead_of_another_agency_ends_what_the_old_one_began(portal: 
     world = portal.world
     member = await portal.does(case.lead, SUPPORT, "membershipStart", noor(case), SHOWS)
     await world.change("team_position", case.leading, until_on=None, withdrawn_at=None)
-    nurse_leads = await world.position(
-        case.lead, case.nurse, case.home, [case.adam], "LEAD", confirmed_by=case.front_door
-    )
+    nurse_leads = await world.position(case.lead, case.nurse, case.home, [case.adam], "LEAD", confirmed_by=case.front_door)
     assert nurse_leads
     await world.settle()
     given = {"id": member["id"], "version": 1, "untilOn": "2026-03-11"}
@@ -127,6 +121,4 @@ async def test_the_same_request_twice_is_one_membership(portal: Portal, case: Ca
     }
     assert await portal.everything() == before
     other = noor(case, idempotencyKey="once", role="CARER")
-    await portal.refuses(
-        case.lead, SUPPORT, "membershipStart", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey"
-    )
+    await portal.refuses(case.lead, SUPPORT, "membershipStart", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")

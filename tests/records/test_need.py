@@ -51,12 +51,8 @@ async def test_another_agencys_need_is_left_alone(portal: Portal, case: Case) ->
 async def test_who_does_not_lead_records_no_need(portal: Portal, case: Case) -> None:
     given = additional(case, about=identity("NHS1", "Adam", "Khan"))
     await portal.refuses(case.nurse, SUPPORT, "needRecord", given, "FORBIDDEN")
-    await portal.refuses(
-        case.nurse, SUPPORT, "needRecord", additional(case), "NOT_FOUND", "about", "personId"
-    )
+    await portal.refuses(case.nurse, SUPPORT, "needRecord", additional(case), "NOT_FOUND", "about", "personId")
 
 
 async def test_a_need_has_a_reason(portal: Portal, case: Case) -> None:
-    await portal.refuses(
-        case.lead, SUPPORT, "needRecord", additional(case, reason=""), "BAD_USER_INPUT", "reason"
-    )
+    await portal.refuses(case.lead, SUPPORT, "needRecord", additional(case, reason=""), "BAD_USER_INPUT", "reason")

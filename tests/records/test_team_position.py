@@ -39,9 +39,7 @@ async def test_the_lead_proposes_and_it_opens_nothing(portal: Portal, case: Case
     assert await portal.opened(Because.TEAM, made["id"]) == set()
 
 
-async def test_triage_with_the_contact_confirms_and_the_nurse_is_on_the_team(
-    portal: Portal, case: Case
-) -> None:
+async def test_triage_with_the_contact_confirms_and_the_nurse_is_on_the_team(portal: Portal, case: Case) -> None:
     position = await proposed(portal, case)
     await undecided(portal, case)
     assert await portal.ask(case.nurse, SUPPORT, VISIBLE, id=position) == {"node": None}
@@ -51,9 +49,7 @@ async def test_triage_with_the_contact_confirms_and_the_nurse_is_on_the_team(
     assert (case.adam.record_id, case.nurse.id) in await portal.opened(Because.TEAM, position)
     assert await portal.ask(case.nurse, SUPPORT, VISIBLE, id=position) == {"node": {"id": position}}
     await portal.refuses(case.triage, TRIAGE, "teamPositionConfirm", given, "CONFLICT", "version")
-    await portal.refuses(
-        case.triage, TRIAGE, "teamPositionConfirm", {**given, "version": 2}, "BAD_USER_INPUT", "id"
-    )
+    await portal.refuses(case.triage, TRIAGE, "teamPositionConfirm", {**given, "version": 2}, "BAD_USER_INPUT", "id")
 
 
 async def test_the_leads_agency_confirms_what_another_agency_proposed(portal: Portal, case: Case) -> None:
@@ -111,11 +107,7 @@ async def test_a_holder_who_does_not_exist_is_not_found(portal: Portal, case: Ca
 
 
 async def test_the_holder_steps_down_and_sees_nothing_from_the_next_day(portal: Portal, case: Case) -> None:
-    position = str(
-        await portal.world.position(
-            case.lead, case.nurse, case.home, [case.adam], confirmed_by=case.front_door
-        )
-    )
+    position = str(await portal.world.position(case.lead, case.nurse, case.home, [case.adam], confirmed_by=case.front_door))
     await portal.world.settle()
     given = {"id": position, "version": 1, "untilOn": "2026-03-10"}
     await portal.does(case.nurse, SUPPORT, "teamPositionEnd", given, SHOWS, told=None)
@@ -127,11 +119,7 @@ async def test_the_holder_steps_down_and_sees_nothing_from_the_next_day(portal: 
 
 
 async def test_a_lead_of_another_agency_ends_a_position(portal: Portal, case: Case) -> None:
-    position = str(
-        await portal.world.position(
-            case.nurse, case.nurse, case.home, [case.adam], confirmed_by=case.front_door
-        )
-    )
+    position = str(await portal.world.position(case.nurse, case.nurse, case.home, [case.adam], confirmed_by=case.front_door))
     await portal.world.settle()
     given = {"id": position, "version": 1, "untilOn": "2026-03-11"}
     ended = await portal.does(case.lead, SUPPORT, "teamPositionEnd", given, SHOWS)

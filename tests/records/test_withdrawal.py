@@ -17,9 +17,7 @@ async def test_the_author_takes_an_involvement_back(portal: Portal, case: Case) 
     record = await portal.world.about("involvement", case.lead, case.adam)
     given = {"id": str(record), "version": 1, "reason": "the wrong Adam"}
     await portal.refuses(case.lead, SUPPORT, "recordWithdraw", {**given, "version": 2}, "CONFLICT", "version")
-    await portal.refuses(
-        case.lead, SUPPORT, "recordWithdraw", {**given, "reason": " "}, "BAD_USER_INPUT", "reason"
-    )
+    await portal.refuses(case.lead, SUPPORT, "recordWithdraw", {**given, "reason": " "}, "BAD_USER_INPUT", "reason")
     done = await portal.does(case.lead, SUPPORT, "recordWithdraw", given, SHOWS)
     assert done == {
         "__typename": "Involvement",

@@ -31,9 +31,12 @@ class Names:
 
 def rules_for(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[Rule]:
     """The sentences that speak to this viewer, in file order; a writer's own record is seen by the sentence that let it be written."""
-    found = [rule for rule in RULES if rule.speaks_to(verb, kind, role, purpose)]
-    if verb is Verb.SEE and kind not in OWN_SENTENCE_KINDS:
-        found += [_seen_by_its_writer(r) for r in RULES if r.speaks_to(Verb.WRITE, kind, role, purpose)]
+    found = []
+    for rule in RULES:
+        if rule.speaks_to(verb, kind, role, purpose):
+            found.append(rule)
+        elif verb is Verb.SEE and kind not in OWN_SENTENCE_KINDS and rule.speaks_to(Verb.WRITE, kind, role, purpose):
+            found.append(_seen_by_its_writer(rule))
     return found
 
 

@@ -5,8 +5,9 @@ Every text here is correlated with `me` (`entering.py`) and reads `portal.openin
 
 from throughline.access.opening import Because
 
-PERSON_COLUMNS = ("person_id", "ids", "is_adult", "is_own", "w", "c0", "c1", "ag")
-"""The columns of a row of people: see `people`. ids uuid[]; is_adult, is_own bool; w, c0, c1, ag int."""
+PERSON_COLUMNS = ("person_id", "ids", "is_adult", "is_own", "is_named", "w", "c0", "c1", "ag")
+"""The columns of a row of people: see `people`. ids uuid[]; is_adult, is_own, is_named (by the viewer's
+own agency) bool; w, c0, c1, ag int."""
 
 NOT_ANOTHER_SERVICES = "({i}.sensitivity <> 'CONFIDENTIAL' or {i}.service_id = any(me.services))"
 """An identity record of a confidential service exists for that service alone."""
@@ -48,11 +49,12 @@ def people(which: str) -> str:
     `which` must pick persons whole (by `i.person_id`), else coverage of a person would depend on the route.
     """
     return (
-        "select p.person_id, p.ids, p.is_adult, p.is_own, g.w, g.c0, g.c1, g.ag from ("
+        "select p.person_id, p.ids, p.is_adult, p.is_own, p.is_named, g.w, g.c0, g.c1, g.ag from ("
         "select i.person_id, array_agg(i.id) ids, "
         "coalesce(bool_or(not i.is_unborn and i.date_of_birth <= me.adult_since), false) "
         "or not coalesce(bool_or(i.is_unborn or i.date_of_birth > me.adult_since), false) is_adult, "
-        "bool_or(i.agency_id = me.agency_id) is_own "
+        "bool_or(i.agency_id = me.agency_id) is_own, "
+        "bool_or(i.agency_id = me.agency_id and coalesce(i.given_name, i.family_name) is not null) is_named "
         f"from portal.identity_record i where {which} and {NOT_ANOTHER_SERVICES.format(i='i')} group by i.person_id"
         f") p cross join lateral ({openings_of('p.ids')}) g"
     )

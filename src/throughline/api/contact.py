@@ -20,8 +20,8 @@ from throughline.records import contact as acts
 
 @strawberry.type(
     description="A request for help for somebody, made by one agency to a front door: the team of the "
-    "council that decides what "
-    "happens next. Several contacts can be about one child, so never count children by them."
+    "council that decides what happens next. Several contacts can be about one child, so never count "
+    "children by them."
 )
 class Contact(Record):
     front_door: Agency = said("The agency whose triage decides.")
@@ -75,9 +75,7 @@ async def decide(info: Info, input: Given[ContactDecideInput]) -> Any:  # noqa: 
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.decide(session, record_id, input.version, input.decision)
 
-    done = await act(
-        info, input, perform, shows=("contact",), type_name="Contact", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("contact",), type_name="Contact", record_id=as_uuid(input.id))
     return ContactDecidePayload(**done)
 
 
@@ -86,8 +84,7 @@ class ContactMutations:
     contact_make: ContactMakePayload = mutation(
         make,
         ContactMakePayload,
-        "Ask a front door for help. Until it has decided, its triage may look at what there is about the "
-        "child and the household.",
+        "Ask a front door for help. Until it has decided, its triage may look at what there is about the child and the household.",
     )
     contact_decide: ContactDecidePayload = mutation(
         decide,

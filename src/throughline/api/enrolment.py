@@ -20,16 +20,13 @@ from throughline.records import enrolment as acts
 
 @strawberry.type(
     description="A child's place at a school, college or nursery, with its dates. On these days the child is "
-    "«on roll», and what the "
-    "school may see depends on it."
+    "«on roll», and what the school may see depends on it."
 )
 class Enrolment(Record):
     school: Agency = said("The school, college or nursery.")
     state: EnrolmentState = said("Whether the place is certain.")
     from_on: datetime.date = said("The first day on roll.")
-    until_on: datetime.date | None = said(
-        "The last day on roll, still included; null while no leaving date is known."
-    )
+    until_on: datetime.date | None = said("The last day on roll, still included; null while no leaving date is known.")
     confirmed_by: Agency | None = said("The other agency that confirmed it; null while it is only proposed.")
 
 
@@ -39,18 +36,14 @@ class Enrolment(Record):
 )
 class Attendance(Record):
     school_name: str | None = said("The school that counted.")
-    academic_year: int = said(
-        "The calendar year in which the school year began: 2025 for September 2025 to August 2026."
-    )
+    academic_year: int = said("The calendar year in which the school year began: 2025 for September 2025 to August 2026.")
     sessions_possible: int = said("Sessions that there were.")
     sessions_attended: int = said("Sessions at which the child was present.")
     sessions_authorised: int = said("Sessions missed with the school's leave, as when ill.")
     sessions_unauthorised: int = said("Sessions missed without leave.")
 
 
-@strawberry.input(
-    description="A child who is to be on roll at a school. It opens nothing until another agency confirms it."
-)
+@strawberry.input(description="A child who is to be on roll at a school. It opens nothing until another agency confirms it.")
 class EnrolmentStartInput(ActInput):
     about: AboutInput = asked("The child.")
     school_id: strawberry.ID = asked("The school, college or nursery: an id from `agencies`.")
@@ -64,9 +57,7 @@ class EnrolmentConfirmInput(ChangeInput):
 
 @strawberry.input(description="The end of a place at a school.")
 class EnrolmentEndInput(ChangeInput):
-    until_on: datetime.date = asked(
-        "The last day on roll, still included. Never later than one that is set already."
-    )
+    until_on: datetime.date = asked("The last day on roll, still included. Never later than one that is set already.")
 
 
 @strawberry.type
@@ -97,18 +88,14 @@ async def start(info: Info, input: Given[EnrolmentStartInput]) -> Any:  # noqa: 
         whom = about(input.about, session.today, "about")
         await acts.start(session, record_id, acts.Start(as_uuid(input.school_id), input.from_on, whom))
 
-    return EnrolmentStartPayload(
-        **await act(info, input, perform, shows=("enrolment",), type_name="Enrolment")
-    )
+    return EnrolmentStartPayload(**await act(info, input, perform, shows=("enrolment",), type_name="Enrolment"))
 
 
 async def confirm(info: Info, input: Given[EnrolmentConfirmInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.confirm(session, record_id, input.version)
 
-    done = await act(
-        info, input, perform, shows=("enrolment",), type_name="Enrolment", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("enrolment",), type_name="Enrolment", record_id=as_uuid(input.id))
     return EnrolmentConfirmPayload(**done)
 
 
@@ -116,9 +103,7 @@ async def end(info: Info, input: Given[EnrolmentEndInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("enrolment",), type_name="Enrolment", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("enrolment",), type_name="Enrolment", record_id=as_uuid(input.id))
     return EnrolmentEndPayload(**done)
 
 
@@ -130,12 +115,10 @@ class EnrolmentMutations:
     enrolment_confirm: EnrolmentConfirmPayload = mutation(
         confirm,
         EnrolmentConfirmPayload,
-        "Confirm another agency's proposal. From the first day the school sees what the policy gives a "
-        "school.",
+        "Confirm another agency's proposal. From the first day the school sees what the policy gives a school.",
     )
     enrolment_end: EnrolmentEndPayload = mutation(
         end,
         EnrolmentEndPayload,
-        "Say when a child leaves. From the next day the school keeps its own records and sees nothing of "
-        "others'.",
+        "Say when a child leaves. From the next day the school keeps its own records and sees nothing of others'.",
     )

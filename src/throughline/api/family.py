@@ -29,43 +29,30 @@ from throughline.records import family as acts
 
 @strawberry.type(
     description="The family picture: everything that you may see about one family, as one answer. It goes "
-    "through the members whom "
-    "you may know of, so two viewers rarely get the same."
+    "through the members whom you may know of, so two viewers rarely get the same."
 )
 class Family(Node):
     members: list[FamilyMember] = said("Who belongs to the family today, as far as you may know.")
     households: list[Household] = said("The households in which those members live.")
-    sections: list[PictureSection] = said(
-        "For each kind of record: whether there is something to see, and if not, why."
-    )
+    sections: list[PictureSection] = said("For each kind of record: whether there is something to see, and if not, why.")
     lead_practitioner: TeamPosition | None = said(
-        "The confirmed lead practitioner today: whom to turn to. Null where there is none, or you may not "
-        "see it."
+        "The confirmed lead practitioner today: whom to turn to. Null where there is none, or you may not see it."
     )
     team: list[TeamPosition] = said("The team around the family, past and present.")
-    support_reports: Connection[SupportReport] = paged(
-        SupportReport, "Support given to the members, newest first."
-    )
-    involvements: Connection[Involvement] = paged(
-        Involvement, "Which agencies are or were working with the members, newest first."
-    )
+    support_reports: Connection[SupportReport] = paged(SupportReport, "Support given to the members, newest first.")
+    involvements: Connection[Involvement] = paged(Involvement, "Which agencies are or were working with the members, newest first.")
     needs: Connection[Need] = paged(Need, "How much help the members need or needed, newest first.")
     relationships: list[Relationship] = said("How the members are related.")
-    sharing_decisions: list[SharingDecision] = said(
-        "What may be shared about the members, with whom, and until when."
-    )
+    sharing_decisions: list[SharingDecision] = said("What may be shared about the members, with whom, and until when.")
     records: Connection[Record] = history("Everything about the members in one chronology, newest first.")
 
 
 @strawberry.input(
     description="A family that the portal does not know yet: its first household, and who is to lead. When a "
-    "second agency has confirmed "
-    "the lead, the lead adds the members with `membershipStart`."
+    "second agency has confirmed the lead, the lead adds the members with `membershipStart`."
 )
 class FamilyStartInput(ActInput):
-    label: str = asked(
-        "A short name for the household, to tell it from others that the family may have later."
-    )
+    label: str = asked("A short name for the household, to tell it from others that the family may have later.")
     lead_id: strawberry.ID = asked("The practitioner of your agency who is to be the lead practitioner.")
     about: list[AboutInput] = asked("Whom the lead's position covers: 1 to 20 people.")
     from_on: datetime.date = asked("The first day of the lead's position.")
@@ -81,15 +68,13 @@ class HouseholdStartInput(ActInput):
 class FamilyStartPayload(Payload):
     team_position: TeamPosition | None = shows(
         TeamPosition | None,
-        "The proposed position of the lead, which names the new household; null if the act was refused, or "
-        "you may not see it.",
+        "The proposed position of the lead, which names the new household; null if the act was refused, or you may not see it.",
     )
 
 
 @strawberry.type(
     description="The new household, or why there is none. Its members and its team are its own: who is on "
-    "one household's team "
-    "sees nothing of the other."
+    "one household's team sees nothing of the other."
 )
 class HouseholdStartPayload(Payload):
     household_id: strawberry.ID | None = made(
@@ -101,13 +86,9 @@ class HouseholdStartPayload(Payload):
 async def start(info: Info, input: Given[FamilyStartInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         people = abouts(input.about, session.today)
-        await acts.start(
-            session, record_id, acts.Start(input.label, as_uuid(input.lead_id), people, input.from_on)
-        )
+        await acts.start(session, record_id, acts.Start(input.label, as_uuid(input.lead_id), people, input.from_on))
 
-    return FamilyStartPayload(
-        **await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition")
-    )
+    return FamilyStartPayload(**await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition"))
 
 
 async def start_household(info: Info, input: Given[HouseholdStartInput]) -> Any:  # noqa: A002
@@ -127,6 +108,5 @@ class FamilyMutations:
     household_start: HouseholdStartPayload = mutation(
         start_household,
         HouseholdStartPayload,
-        "Start another household of a family. Its team is proposed by somebody who is not on the first "
-        "one's.",
+        "Start another household of a family. Its team is proposed by somebody who is not on the first one's.",
     )

@@ -14,10 +14,7 @@ from throughline.db.session import Session
 from throughline.linking.link import link
 
 
-@strawberry.input(
-    description="Two people who are one. Everything that was said of the other is said of the first from "
-    "now on."
-)
+@strawberry.input(description="Two people who are one. Everything that was said of the other is said of the first from now on.")
 class IdentityLinkInput(ActInput):
     person_id: strawberry.ID = asked("The person who stays.")
     other_person_id: strawberry.ID = asked("The person who turns out to be the same.")
@@ -36,9 +33,7 @@ async def link_people(info: Info, input: Given[IdentityLinkInput]) -> Any:  # no
     async def perform(session: Session, person_id: UUID) -> None:
         await link(session, person_id, as_uuid(input.other_person_id), input.reason)
 
-    done = act(
-        info, input, perform, shows=("person",), type_name="Person", record_id=as_uuid(input.person_id)
-    )
+    done = act(info, input, perform, shows=("person",), type_name="Person", record_id=as_uuid(input.person_id))
     return IdentityLinkPayload(**await done)
 
 

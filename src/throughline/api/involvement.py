@@ -19,8 +19,7 @@ from throughline.records import involvement as acts
 
 @strawberry.type(
     description="The thin fact that an agency is working with somebody, and how to reach it. What it does "
-    "for them is not here: "
-    "that is in support reports."
+    "for them is not here: that is in support reports."
 )
 class Involvement(Record):
     how_to_reach: str = said("Whom to ask for, and how.")
@@ -34,17 +33,12 @@ class InvolvementStartInput(ActInput):
     how_to_reach: str = asked("Whom to ask for, and how.")
     from_on: datetime.date = asked("The first day.")
     until_on: datetime.date | None = asked("The last day, if it is over or known already.", default=None)
-    household_id: strawberry.ID | None = asked(
-        "The household to which they belong, where the family has two.", default=None
-    )
+    household_id: strawberry.ID | None = asked("The household to which they belong, where the family has two.", default=None)
     service_id: strawberry.ID | None = asked(
-        "Your service, from `Viewer.services`, if it is one. What a confidential service records exists for "
-        "nobody else.",
+        "Your service, from `Viewer.services`, if it is one. What a confidential service records exists for nobody else.",
         default=None,
     )
-    sensitivity: Sensitivity | None = asked(
-        "Only to raise it: that the police are involved is SENSITIVE at least.", default=None
-    )
+    sensitivity: Sensitivity | None = asked("Only to raise it: that the police are involved is SENSITIVE at least.", default=None)
 
 
 @strawberry.input(description="The end of your agency's work with somebody.")
@@ -83,18 +77,14 @@ async def start(info: Info, input: Given[InvolvementStartInput]) -> Any:  # noqa
         )
         await acts.start(session, record_id, wanted)
 
-    return InvolvementStartPayload(
-        **await act(info, input, perform, shows=("involvement",), type_name="Involvement")
-    )
+    return InvolvementStartPayload(**await act(info, input, perform, shows=("involvement",), type_name="Involvement"))
 
 
 async def end(info: Info, input: Given[InvolvementEndInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("involvement",), type_name="Involvement", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("involvement",), type_name="Involvement", record_id=as_uuid(input.id))
     return InvolvementEndPayload(**done)
 
 

@@ -60,18 +60,14 @@ async def record(info: Info, input: Given[LegalStatusRecordInput]) -> Any:  # no
         whom = about(input.about, session.today, "about")
         await acts.record(session, record_id, acts.Status(whom, input.status, input.from_on, input.until_on))
 
-    return LegalStatusRecordPayload(
-        **await act(info, input, perform, shows=("legalStatus",), type_name="LegalStatus")
-    )
+    return LegalStatusRecordPayload(**await act(info, input, perform, shows=("legalStatus",), type_name="LegalStatus"))
 
 
 async def end(info: Info, input: Given[LegalStatusEndInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("legalStatus",), type_name="LegalStatus", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("legalStatus",), type_name="LegalStatus", record_id=as_uuid(input.id))
     return LegalStatusEndPayload(**done)
 
 
@@ -80,6 +76,4 @@ class LegalStatusMutations:
     legal_status_record: LegalStatusRecordPayload = mutation(
         record, LegalStatusRecordPayload, "Record a formal status. The allocated social worker does."
     )
-    legal_status_end: LegalStatusEndPayload = mutation(
-        end, LegalStatusEndPayload, "Say when a formal status ended."
-    )
+    legal_status_end: LegalStatusEndPayload = mutation(end, LegalStatusEndPayload, "Say when a formal status ended.")

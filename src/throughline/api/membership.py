@@ -19,8 +19,7 @@ from throughline.records import membership as acts
 
 @strawberry.type(
     description="The people of one family who live at one address. A family can have several, as when "
-    "parents live apart, and a "
-    "child can belong to two."
+    "parents live apart, and a child can belong to two."
 )
 class Household:
     id: strawberry.ID = said("Identifies the household.")
@@ -37,8 +36,7 @@ class FamilyMember(Record):
 
 
 @strawberry.input(
-    description="Somebody who belongs to a household. Positions in its team cover them only when a position "
-    "names them."
+    description="Somebody who belongs to a household. Positions in its team cover them only when a position names them."
 )
 class MembershipStartInput(ActInput):
     household_id: strawberry.ID = asked("The household that you lead.")
@@ -77,18 +75,14 @@ async def start(info: Info, input: Given[MembershipStartInput]) -> Any:  # noqa:
         wanted = acts.Start(as_uuid(input.household_id), whom, input.role, input.from_on, input.until_on)
         await acts.start(session, record_id, wanted)
 
-    return MembershipStartPayload(
-        **await act(info, input, perform, shows=("member",), type_name="FamilyMember")
-    )
+    return MembershipStartPayload(**await act(info, input, perform, shows=("member",), type_name="FamilyMember"))
 
 
 async def end(info: Info, input: Given[MembershipEndInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("member",), type_name="FamilyMember", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("member",), type_name="FamilyMember", record_id=as_uuid(input.id))
     return MembershipEndPayload(**done)
 
 
@@ -97,9 +91,6 @@ class MembershipMutations:
     membership_start: MembershipStartPayload = mutation(
         start,
         MembershipStartPayload,
-        "Add somebody to a household. The lead practitioner or the allocated social worker of that household "
-        "does.",
+        "Add somebody to a household. The lead practitioner or the allocated social worker of that household does.",
     )
-    membership_end: MembershipEndPayload = mutation(
-        end, MembershipEndPayload, "Say when somebody left a household."
-    )
+    membership_end: MembershipEndPayload = mutation(end, MembershipEndPayload, "Say when somebody left a household.")

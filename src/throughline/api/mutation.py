@@ -52,9 +52,7 @@ for _value in UserErrorCode.__strawberry_definition__.values:  # type: ignore[at
 class UserError:
     code: UserErrorCode = said("Which of the closed list it is.")
     message: str = said("For a person to read. It repeats nothing that you sent.")
-    field: list[str] = said(
-        "Where in the input: names and positions, outermost first; empty where it is about the whole."
-    )
+    field: list[str] = said("Where in the input: names and positions, outermost first; empty where it is about the whole.")
 
 
 @strawberry.type(description="An act was refused, for the reason that its code gives.")
@@ -67,9 +65,7 @@ class Payload:
     """What every mutation answers: the record it made or changed, and why not. `read`: by response key."""
 
     read: strawberry.Private[dict[str, Raw]]
-    user_errors: list[UserError] = said(
-        "Why the act was refused; empty if it was done. Nothing was changed unless it is empty."
-    )
+    user_errors: list[UserError] = said("Why the act was refused; empty if it was done. Nothing was changed unless it is empty.")
 
 
 def shows(of: Any, description: str) -> Any:
@@ -96,8 +92,7 @@ class ActInput:
 
     idempotency_key: str = asked(
         "Any text of your own, one for each act: 1 to 200 characters. The same key with the same input does "
-        "it once and gives the "
-        "same record back; with another input: IDEMPOTENCY_CONFLICT."
+        "it once and gives the same record back; with another input: IDEMPOTENCY_CONFLICT."
     )
 
 
@@ -110,9 +105,7 @@ class ChangeInput(ActInput):
 
 
 InputType = TypeVar("InputType")
-Given = Annotated[
-    InputType, strawberry.argument(description="What is asked for; each of its fields is described.")
-]
+Given = Annotated[InputType, strawberry.argument(description="What is asked for; each of its fields is described.")]
 
 
 def mutation(resolver: Any, payload: Any, description: str) -> Any:
@@ -145,11 +138,7 @@ async def act(
     `record_id`: of the record that it changes, or None where it makes one.
     """
     context = info.context
-    selected = (
-        context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows)
-        if shows
-        else {}
-    )
+    selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows) if shows else {}
     target = record_id or new_id()
     wanted = Act(
         mutation=info.field_name,
@@ -160,16 +149,14 @@ async def act(
         operation=context.request.operation_hash,
     )
     try:
-        _check(given)
-        read = await context.desk.acting.do(
-            context.viewer, wanted, _answers(context, wanted, selected, type_name)
-        )
+        check_input(given)
+        read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
     except Refused as refused:
         return {"read": {}, "user_errors": [user_error(refused)]}
     return {"read": read, "user_errors": []}
 
 
-def _check(given: Any) -> None:
+def check_input(given: Any) -> None:
     """What no input may be, whatever it asks for: PostgreSQL keeps no NUL in texts."""
     if not 1 <= len(given.idempotency_key) <= LONGEST_KEY:
         raise bad_input(f"An idempotency key has 1 to {LONGEST_KEY} characters.", "idempotencyKey")
@@ -188,9 +175,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _answers(
-    context: Context, wanted: Act, selected: dict[str, Selected], type_name: str | tuple[str, ...]
-) -> Answer:
+def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_name: str | tuple[str, ...]) -> Answer:
     """Reads the record by its id, for every key under which it was asked for; at least its id, for the
     trail."""
     possible = (type_name,) if isinstance(type_name, str) else type_name

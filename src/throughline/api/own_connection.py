@@ -40,6 +40,5 @@ class ConnectionMutations:
     connection_declare: ConnectionDeclarePayload = mutation(
         declare,
         ConnectionDeclarePayload,
-        "Declare that you are connected with somebody. You will see and write nothing about them or their "
-        "household.",
+        "Declare that you are connected with somebody. You will see and write nothing about them or their household.",
     )

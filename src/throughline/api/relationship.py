@@ -18,8 +18,7 @@ from throughline.records import relationship as acts
 
 
 @strawberry.type(
-    description="How two people are related. Read it as a sentence: «person» KIND «other», as in «Sara "
-    "PARENT_OF Adam»."
+    description="How two people are related. Read it as a sentence: «person» KIND «other», as in «Sara PARENT_OF Adam»."
 )
 class Relationship(Record):
     person: Any = said("The person of whom it is said.", PERSON)
@@ -32,15 +31,11 @@ class Relationship(Record):
 
 @strawberry.input(description="How two people are related. Read it as a sentence: «person» KIND «other».")
 class RelationshipRecordInput(ActInput):
-    household_id: strawberry.ID = asked(
-        "The household that you lead, to which at least one of the two belongs."
-    )
+    household_id: strawberry.ID = asked("The household that you lead, to which at least one of the two belongs.")
     person: AboutInput = asked("The person of whom it is said.")
     other: AboutInput = asked("The person to whom they are related.")
     kind: RelationshipKind = asked("In which way.")
-    how_known: str | None = asked(
-        "How this is known: seen on a birth certificate, said by the mother.", default=None
-    )
+    how_known: str | None = asked("How this is known: seen on a birth certificate, said by the mother.", default=None)
     from_on: datetime.date | None = asked("The first day, where it is known and matters.", default=None)
 
 
@@ -79,18 +74,14 @@ async def record(info: Info, input: Given[RelationshipRecordInput]) -> Any:  # n
         )
         await acts.record(session, record_id, related)
 
-    return RelationshipRecordPayload(
-        **await act(info, input, perform, shows=("relationship",), type_name="Relationship")
-    )
+    return RelationshipRecordPayload(**await act(info, input, perform, shows=("relationship",), type_name="Relationship"))
 
 
 async def end(info: Info, input: Given[RelationshipEndInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("relationship",), type_name="Relationship", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("relationship",), type_name="Relationship", record_id=as_uuid(input.id))
     return RelationshipEndPayload(**done)
 
 
@@ -99,6 +90,4 @@ class RelationshipMutations:
     relationship_record: RelationshipRecordPayload = mutation(
         record, RelationshipRecordPayload, "Say how two people are related, parental responsibility included."
     )
-    relationship_end: RelationshipEndPayload = mutation(
-        end, RelationshipEndPayload, "Say that a relationship is over."
-    )
+    relationship_end: RelationshipEndPayload = mutation(end, RelationshipEndPayload, "Say that a relationship is over.")

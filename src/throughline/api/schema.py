@@ -9,6 +9,7 @@ from throughline.api.connection import AFTER, FIRST, Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
 from throughline.api.enrolment import EnrolmentMutations
+from throughline.api.ctf_import import CtfMutations
 from throughline.api.family import Family, FamilyMutations
 from throughline.api.identity_link import IdentityMutations
 from throughline.api.involvement import InvolvementMutations
@@ -131,6 +132,7 @@ class Mutation(
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,
+    CtfMutations,
 ):
     pass
 

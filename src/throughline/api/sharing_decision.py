@@ -29,9 +29,8 @@ from throughline.records import sharing_decision as acts
 
 @strawberry.type(
     description="A decision that certain kinds of records about certain people may be shared with certain "
-    "agencies for one purpose, or "
-    "that they may not. It opens nothing until a second agency has confirmed it. Not the same as a family's "
-    "agreement to be helped."
+    "agencies for one purpose, or that they may not. It opens nothing until a second agency has confirmed "
+    "it. Not the same as a family's agreement to be helped."
 )
 class SharingDecision(Record):
     purpose: Purpose = said("The one purpose for which it counts.")
@@ -39,8 +38,7 @@ class SharingDecision(Record):
     sensitive_kinds: list[RecordKind] = said("The kinds whose SENSITIVE records it covers.")
     receivers: list[str] = said(
         "Who may see: names of agencies, a kind of agency such as `HEALTH`, or `SCHOOL_ON_ROLL`, the school "
-        "where the child is on "
-        "roll, whichever that is: it moves with the child."
+        "where the child is on roll, whichever that is: it moves with the child."
     )
     is_refusal: bool = said("True where the decision is not to share. It opens nothing.")
     is_confirmed: bool = said("Whether a second agency has said yes.")
@@ -53,33 +51,21 @@ class SharingDecision(Record):
     )
 
 
-@strawberry.input(
-    description="Who may see: an agency, every agency of a kind, or whoever is in a position. Give one of "
-    "the three."
-)
+@strawberry.input(description="Who may see: an agency, every agency of a kind, or whoever is in a position. Give one of the three.")
 class SharingReceiverInput:
-    agency_id: strawberry.ID | None = asked(
-        "An agency, by an id from `agencies`. It does not move with the child.", default=None
-    )
+    agency_id: strawberry.ID | None = asked("An agency, by an id from `agencies`. It does not move with the child.", default=None)
     kind_of_agency: AgencyKind | None = asked("Every agency of this kind.", default=None)
-    position: ReceiverPosition | None = asked(
-        "Whoever is in this position: it moves with the child.", default=None
-    )
+    position: ReceiverPosition | None = asked("Whoever is in this position: it moves with the child.", default=None)
 
 
 @strawberry.input(
     description="Why records of certain kinds about certain people may be shared, with whom and for how "
-    "long; or that they may not. A basis "
-    "that the scope needs and that is missing is refused."
+    "long; or that they may not. A basis that the scope needs and that is missing is refused."
 )
 class SharingDecisionRecordInput(ActInput):
     about: list[AboutInput] = asked("Whom it covers: 1 to 20 people.")
-    purpose: Purpose = asked(
-        "The one purpose for which it counts: SUPPORT, TRANSITION, TRIAGE or PROTECTION."
-    )
-    kinds: list[RecordKind] = asked(
-        "The kinds whose STANDARD records it covers: SUPPORT_REPORT, INVOLVEMENT, NEED or MEMBERSHIP."
-    )
+    purpose: Purpose = asked("The one purpose for which it counts: SUPPORT, TRANSITION, TRIAGE or PROTECTION.")
+    kinds: list[RecordKind] = asked("The kinds whose STANDARD records it covers: SUPPORT_REPORT, INVOLVEMENT, NEED or MEMBERSHIP.")
     sensitive_kinds: list[RecordKind] = asked(
         "The kinds whose SENSITIVE records it covers. Any needs `specialCategory` and `confidenceMet`.",
         default_factory=list,
@@ -92,13 +78,10 @@ class SharingDecisionRecordInput(ActInput):
     crime_condition: CrimeCondition | None = asked("What allows data about crime to be shared.", default=None)
     confidence_met: ConfidenceMet | None = asked("How the duty of confidence is met.", default=None)
     is_agreed_by_person: bool = asked(
-        "Whether the one person whom it covers has agreed. Everybody agrees for themselves: one decision for "
-        "each.",
+        "Whether the one person whom it covers has agreed. Everybody agrees for themselves: one decision for each.",
         default=False,
     )
-    is_refusal: bool = asked(
-        "True to record that it was decided not to share. It opens nothing.", default=False
-    )
+    is_refusal: bool = asked("True to record that it was decided not to share. It opens nothing.", default=False)
     decided_by: str = asked("Who decided, as the family knows them.")
     from_on: datetime.date = asked("The first day on which it counts: at most 31 days back.")
     review_on: datetime.date = asked("The day by which it must be looked at again.")
@@ -142,9 +125,7 @@ async def record(info: Info, input: Given[SharingDecisionRecordInput]) -> Any:  
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.record(session, record_id, _decision(input, session.today))
 
-    return SharingDecisionRecordPayload(
-        **await act(info, input, perform, shows=("sharingDecision",), type_name="SharingDecision")
-    )
+    return SharingDecisionRecordPayload(**await act(info, input, perform, shows=("sharingDecision",), type_name="SharingDecision"))
 
 
 async def confirm(info: Info, input: Given[SharingDecisionConfirmInput]) -> Any:  # noqa: A002
@@ -207,8 +188,7 @@ class SharingDecisionMutations:
     sharing_decision_record: SharingDecisionRecordPayload = mutation(
         record,
         SharingDecisionRecordPayload,
-        "Record why information may be shared, or that it may not. It opens nothing until a second agency "
-        "has confirmed it.",
+        "Record why information may be shared, or that it may not. It opens nothing until a second agency has confirmed it.",
     )
     sharing_decision_confirm: SharingDecisionConfirmPayload = mutation(
         confirm, SharingDecisionConfirmPayload, "Confirm a decision that another agency recorded."

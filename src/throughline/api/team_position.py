@@ -21,8 +21,7 @@ from throughline.records import team_position as acts
 
 @strawberry.type(
     description="A place in the team around a family, held by a practitioner of any agency. It covers one "
-    "household and the people "
-    "named in `about`, and opens nothing until a second agency has confirmed it."
+    "household and the people named in `about`, and opens nothing until a second agency has confirmed it."
 )
 class TeamPosition(Record):
     holder: Practitioner = said("Who holds it.")
@@ -36,8 +35,7 @@ class TeamPosition(Record):
 
 @strawberry.input(
     description="A place in the team around a family, for one household and the people of it whom you name. "
-    "To cover more people, "
-    "propose another."
+    "To cover more people, propose another."
 )
 class TeamPositionProposeInput(ActInput):
     household_id: strawberry.ID = asked("The household that the position is for.")
@@ -93,18 +91,14 @@ async def propose(info: Info, input: Given[TeamPositionProposeInput]) -> Any:  #
         )
         await acts.propose(session, record_id, wanted)
 
-    return TeamPositionProposePayload(
-        **await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition")
-    )
+    return TeamPositionProposePayload(**await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition"))
 
 
 async def confirm(info: Info, input: Given[TeamPositionConfirmInput]) -> Any:  # noqa: A002
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.confirm(session, record_id, input.version)
 
-    done = await act(
-        info, input, perform, shows=("teamPosition",), type_name="TeamPosition", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition", record_id=as_uuid(input.id))
     return TeamPositionConfirmPayload(**done)
 
 
@@ -112,9 +106,7 @@ async def end(info: Info, input: Given[TeamPositionEndInput]) -> Any:  # noqa: A
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, record_id, input.version, input.until_on)
 
-    done = await act(
-        info, input, perform, shows=("teamPosition",), type_name="TeamPosition", record_id=as_uuid(input.id)
-    )
+    done = await act(info, input, perform, shows=("teamPosition",), type_name="TeamPosition", record_id=as_uuid(input.id))
     return TeamPositionEndPayload(**done)
 
 
@@ -123,14 +115,12 @@ class TeamPositionMutations:
     team_position_propose: TeamPositionProposePayload = mutation(
         propose,
         TeamPositionProposePayload,
-        "Propose who is to be on the team around a family. It opens nothing until a second agency has "
-        "confirmed it.",
+        "Propose who is to be on the team around a family. It opens nothing until a second agency has confirmed it.",
     )
     team_position_confirm: TeamPositionConfirmPayload = mutation(
         confirm,
         TeamPositionConfirmPayload,
-        "Confirm a position that another agency proposed. From now on, and on its days, it opens what the "
-        "policy gives its holder.",
+        "Confirm a position that another agency proposed. From now on, and on its days, it opens what the policy gives its holder.",
     )
     team_position_end: TeamPositionEndPayload = mutation(
         end, TeamPositionEndPayload, "Say when somebody leaves the team. The holder may always step down."

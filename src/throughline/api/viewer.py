@@ -9,9 +9,8 @@ from throughline.api.vocabulary import Purpose, Role
 
 @strawberry.type(
     description="You, as this request is answered: on behalf of one agency, in one role, for one purpose. "
-    "All three come from the "
-    "access token and decide together what you may see; to act in another role or for another purpose, get "
-    "another token."
+    "All three come from the access token and decide together what you may see; to act in another role or "
+    "for another purpose, get another token."
 )
 class Viewer:
     agency: Agency = said("The agency on whose behalf you ask.")

@@ -27,8 +27,8 @@ TYPES = (
 
 @strawberry.input(
     description="Take back a record of your agency's that was wrong from the start. It stays, for your "
-    "agency alone. Support reports and "
-    "sharing decisions have mutations of their own: `supportReportWithdraw` and `sharingDecisionWithdraw`."
+    "agency alone. Support reports and sharing decisions have mutations of their own: "
+    "`supportReportWithdraw` and `sharingDecisionWithdraw`."
 )
 class RecordWithdrawInput(ChangeInput):
     reason: str = asked("Why: a wrong child, a wrong date.")
@@ -55,6 +55,6 @@ class WithdrawalMutations:
     record_withdraw: RecordWithdrawPayload = mutation(
         withdraw_record,
         RecordWithdrawPayload,
-        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position "
-        "or contact of your agency's.",
+        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position or "
+        "contact of your agency's.",
     )

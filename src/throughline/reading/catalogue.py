@@ -82,7 +82,7 @@ def paged(kind: Kind, path: str) -> Emitter:
 def _closed(kind: Kind) -> str:
     """No rows, with the columns that a row of the kind would have."""
     return (
-        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, 0 w, 0 c0, 0 c1, 0 ag, "
+        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, "
         f"null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
     )
 

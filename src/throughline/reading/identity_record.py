@@ -17,7 +17,7 @@ def _own(kind: Kind, statement: Statement, who: str, where: str) -> str:
     names = Names(r="r", m="m")
     return (
         f"select * from (select r.*, {_STANDING}, {statement.because(kind.kind, names)} because, "
-        f"{statement.why(kind.kind, names)} why from {who} join (select i.*, null::timestamptz withdrawn_at, i.made_at::date made_on "
+        f"{statement.why(kind.kind, names)} why from {who} join (select i.*, null::timestamptz withdrawn_at, (i.made_at at time zone 'Europe/London')::date made_on "
         f"from portal.identity_record i) r on r.id = any(m.ids) where {where} offset 0) c where c.because is not null"
     )
 
@@ -27,7 +27,7 @@ def _numbers(kind: Kind, statement: Statement, who: str, where: str) -> str:
     return (
         f"select * from (select r.*, m.person_id, {_STANDING}, {statement.because(kind.kind, names)} because, "
         f"{statement.why(kind.kind, names)} why from {who} join (select x.*, null::timestamptz withdrawn_at, "
-        "null::uuid practitioner_id, x.made_at::date made_on from portal.identity_number x) r "
+        "null::uuid practitioner_id, (x.made_at at time zone 'Europe/London')::date made_on from portal.identity_number x) r "
         f"on r.identity_record_id = any(m.ids) where {where} offset 0) c where c.because is not null"
     )
 

@@ -1,5 +1,6 @@
-"""A person as this viewer may see them. Names and birth date come from the identity records that the viewer may meet:
-its own agency's first, then by source order, then the latest."""
+"""A person as this viewer may see them. Names and birth date come from the viewer's own agency where it names the person, and
+from nobody else then: whoever reports somebody by name learns nothing from what others call them. Where it does not, they come
+from the identity records of other agencies, by source order, then the latest."""
 
 from throughline.access.standing import NOT_ANOTHER_SERVICES
 from throughline.reading.because import first_of
@@ -21,15 +22,13 @@ def thin(name: str) -> Emitter:
     return emit
 
 
-def names_of(person_id: str) -> str:
-    """A select of the thin person's columns."""
-    columns = ", ".join(
-        f"(array_agg(i.{name} order by i.place) filter (where i.{name} is not null))[1] {name}" for name in NAMES
-    )
+def names_of(m: str) -> str:
+    """A select of the thin person's columns, for the person whose standing is `m`."""
+    order = "order by (i.agency_id = me.agency_id) desc, i.source_rank, i.made_at desc, i.id"
+    columns = ", ".join(f"(array_agg(i.{name} {order}) filter (where i.{name} is not null))[1] {name}" for name in NAMES)
     return (
-        f"select {columns} from (select i.*, row_number() over (order by (i.agency_id = me.agency_id) desc, "
-        f"i.source_rank, i.made_at desc, i.id) place from portal.identity_record i "
-        f"where i.person_id = {person_id} and {NOT_ANOTHER_SERVICES.format(i='i')}) i"
+        f"select {columns} from portal.identity_record i where i.person_id = {m}.person_id "
+        f"and (not {m}.is_named or i.agency_id = me.agency_id) and {NOT_ANOTHER_SERVICES.format(i='i')}"
     )
 
 
@@ -40,7 +39,7 @@ def _names(scope: Scope) -> str:
         if join.startswith(f"/* {marker} */"):
             return join.rsplit(" ", 1)[-1]
     alias = scope.statement.alias("n")
-    scope.joins.append(f"/* {marker} */ cross join lateral ({names_of(f'{scope.m}.person_id')}) {alias}")
+    scope.joins.append(f"/* {marker} */ cross join lateral ({names_of(str(scope.m))}) {alias}")
     return alias
 
 

@@ -15,6 +15,17 @@ from throughline.reading.statement import Occasion
 from throughline.reading.tree import Field
 
 MOST_PLANS = 2_000
+MOST_TEXT = 600_000
+"""Characters of one statement. A full family picture takes 160,000; PostgreSQL plans 500,000 in half a second."""
+
+
+class PlanTooLarge(Exception):  # noqa: N818  # an answer, not a fault
+    """Too much was asked for at once. Shown to the caller as QUERY_TOO_COMPLEX."""
+
+    def __init__(self) -> None:
+        super().__init__("The document asks for too many different things at once; ask in several documents.")
+
+
 _PERSON = Field("id", "person", {"id": lambda variables: variables["id"]}, {"Person": (Field("id", "id"),)})
 
 
@@ -66,7 +77,10 @@ class Reader:
         key = (plan_key, viewer.plan_key)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = compile_plan(wanted, viewer.role, viewer.purpose, is_tool=viewer.is_tool)
+            plan = compile_plan(wanted, viewer.role, viewer.purpose, is_tool=viewer.is_tool)
+            if len(plan.sql) > MOST_TEXT:
+                raise PlanTooLarge
+            self._plans[key] = plan
             if len(self._plans) > MOST_PLANS:
                 self._plans.popitem(last=False)
         else:

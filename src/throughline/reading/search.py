@@ -61,7 +61,7 @@ def search(scope: Scope, wanted: Field, kinds: tuple[Kind, ...], keys: Bind, nam
     rows = (
         f"select m.*, m.person_id id, (x.hits * 10 + {alike})::int score from ({found}) x "
         f"cross join lateral ({open_people(statement, kinds, 'i.person_id = x.person_id', verb)}) m "
-        f"cross join lateral ({person.names_of('m.person_id')}) n"
+        f"cross join lateral ({person.names_of('m')}) n"
     )
     alias = statement.alias("p")
     inner = Scope(statement, alias, alias, alias)

@@ -21,9 +21,7 @@ class About:
     identity: Identity | None = None
 
 
-async def named_one(
-    session: Session, about: About, where: str, *, supports: bool = False, service_id: UUID | None = None
-) -> UUID:
+async def named_one(session: Session, about: About, where: str, *, supports: bool = False, service_id: UUID | None = None) -> UUID:
     """The agency's own identity record of this person, found or made. `supports`: the practitioner supports
     them from now on."""
     if (about.identity is None) == (about.person_id is None):

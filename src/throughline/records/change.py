@@ -17,8 +17,9 @@ FARTHEST_BACK, FARTHEST_AHEAD = timedelta(days=366 * 110), timedelta(days=366 * 
 _ONE = "array[r.identity_record_id]"
 _ABOUT = {
     RecordKind.RELATIONSHIP: "array[r.identity_record_id, r.other_identity_record_id]",
-    RecordKind.TEAM_POSITION: "array(select l.identity_record_id from portal.team_position_person l where "
-    "l.position_id = r.id)",
+    RecordKind.TEAM_POSITION: (
+        "array(select l.identity_record_id from portal.team_position_person l where l.position_id = r.id)"
+    ),
     RecordKind.SHARING_DECISION: (
         "array(select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = r.id)"
     ),
@@ -30,8 +31,11 @@ _SEEN_BY_ANY = (RecordKind.TEAM_POSITION, RecordKind.SHARING_DECISION)
 async def seen(session: Session, kind: RecordKind, table: type[Base], record_id: UUID) -> Any:
     """The record with `about`, the identity records of its people. Raises Refused where it does not exist for
     the viewer."""
-    sql = f"select r.*, {_ABOUT.get(kind, _ONE)} about from {table.__table__} r where r.id = $1 and r.withdrawn_at is null"  # noqa: S608  # names of our own
-    row = await session.fetchrow(sql, record_id)
+    columns, name = f"r.*, {_ABOUT.get(kind, _ONE)} about", table.__table__
+    row = await session.fetchrow(
+        f"select {columns} from {name} r where r.id = $1 and r.withdrawn_at is null",  # our names
+        record_id,
+    )
     if row is None:
         raise not_found("id")
     groups = [(one,) for one in row["about"]] if kind in _SEEN_BY_ANY else [tuple(row["about"])]
@@ -58,9 +62,7 @@ async def own(session: Session, kind: RecordKind, table: type[Base], record_id: 
     return row
 
 
-async def changed(
-    session: Session, kind: RecordKind, table: type[Base], row: Any, verb: str = "WRITE", **changes: Any
-) -> None:
+async def changed(session: Session, kind: RecordKind, table: type[Base], row: Any, verb: str = "WRITE", **changes: Any) -> None:
     """The next version. The policy was asked before: what a change does to dates and states is part of what
     sentences ask."""
     if not await session.replace(table, row["id"], row["version"], **changes):
@@ -84,9 +86,7 @@ def ends(row: Any, until_on: date, today: date, where: str = "untilOn") -> date:
     if row["from_on"] and until_on < row["from_on"]:
         raise bad_input("It cannot end before it starts.", where)
     if row["until_on"] and until_on > row["until_on"]:
-        raise bad_input(
-            "It ends earlier already. What is over is not taken up again: record a new one.", where
-        )
+        raise bad_input("It ends earlier already. What is over is not taken up again: record a new one.", where)
     return day(until_on, today, where)
 
 

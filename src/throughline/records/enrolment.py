@@ -36,9 +36,7 @@ class Enrolment(Record, Base):
     __table_args__ = record_rules(
         one_of("state", EnrolmentState),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
-        CheckConstraint(
-            "(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)", name="confirmed_by_somebody"
-        ),
+        CheckConstraint("(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)", name="confirmed_by_somebody"),
         CheckConstraint(
             "confirmed_by_agency_id is distinct from school_id or agency_id <> school_id",
             name="never_a_school_alone",

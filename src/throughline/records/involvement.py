@@ -53,8 +53,8 @@ FLOOR = {AgencyKind.POLICE: Sensitivity.SENSITIVE}
 """The least sensitivity of an involvement by kind of agency; STANDARD for the others."""
 
 _FACTS = (
-    "select (select kind from portal.agency where id = $1) kind, "
-    "(select is_confidential from portal.service where id = $2 and agency_id = $1) is_confidential"
+    "select (select kind from portal.agency where id = $1) kind, (select is_confidential from portal.service "
+    "where id = $2 and agency_id = $1) is_confidential"
 )
 
 
@@ -83,9 +83,7 @@ async def start(session: Session, involvement_id: UUID, wanted: Start) -> None:
 async def end(session: Session, involvement_id: UUID, version: int, until_on: date) -> None:
     """The last day on which the agency works with them. Raises Refused."""
     row = await own(session, RecordKind.INVOLVEMENT, Involvement, involvement_id, version)
-    await changed(
-        session, RecordKind.INVOLVEMENT, Involvement, row, until_on=ends(row, until_on, session.today)
-    )
+    await changed(session, RecordKind.INVOLVEMENT, Involvement, row, until_on=ends(row, until_on, session.today))
 
 
 async def _sensitivity(session: Session, wanted: Start) -> Sensitivity:

@@ -67,6 +67,4 @@ async def record(session: Session, status_id: UUID, wanted: Status) -> None:
 async def end(session: Session, status_id: UUID, version: int, until_on: date) -> None:
     """The last day on which it stands. Raises Refused."""
     row = await own(session, RecordKind.LEGAL_STATUS, LegalStatus, status_id, version)
-    await changed(
-        session, RecordKind.LEGAL_STATUS, LegalStatus, row, until_on=ends(row, until_on, session.today)
-    )
+    await changed(session, RecordKind.LEGAL_STATUS, LegalStatus, row, until_on=ends(row, until_on, session.today))

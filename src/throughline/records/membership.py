@@ -60,9 +60,7 @@ async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
     """Add somebody to a household. The team's positions cover them only when a position names them. Raises
     Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    household = await session.fetchrow(
-        "select family_id from portal.household where id = $1", wanted.household_id
-    )
+    household = await session.fetchrow("select family_id from portal.household where id = $1", wanted.household_id)
     if household is None:
         raise not_found("householdId")
     record_id = await named_one(session, wanted.about, "about")
@@ -87,6 +85,4 @@ async def end(session: Session, membership_id: UUID, version: int, until_on: dat
     """Their last day in the household. Raises Refused."""
     row = await seen(session, RecordKind.MEMBERSHIP, Membership, membership_id)
     await allowed(session, RecordKind.MEMBERSHIP, row, version)
-    await changed(
-        session, RecordKind.MEMBERSHIP, Membership, row, until_on=ends(row, until_on, session.today)
-    )
+    await changed(session, RecordKind.MEMBERSHIP, Membership, row, until_on=ends(row, until_on, session.today))

@@ -56,8 +56,8 @@ class Level:
 
 
 _EARLIER = """
-    select n.id, n.version, n.from_on from portal.need n join portal.identity_record ni on ni.id =
-      n.identity_record_id
+    select n.id, n.version, n.from_on from portal.need n
+    join portal.identity_record ni on ni.id = n.identity_record_id
     join portal.identity_record i on i.person_id = ni.person_id
     where i.id = $1 and n.agency_id = $2 and n.withdrawn_at is null and n.until_on is null
 """
@@ -86,14 +86,10 @@ async def record(session: Session, need_id: UUID, level: Level) -> None:
 
 async def _end_earlier(session: Session, record_id: UUID, from_on: date) -> None:
     """The lock keeps two levels from being open at once."""
-    await session.fetch(
-        "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"need {session.agency_id} {record_id}"
-    )
+    await session.fetch("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"need {session.agency_id} {record_id}")
     for row in await session.fetch(_EARLIER, record_id, session.agency_id):
         if row["from_on"] >= from_on:
-            raise bad_input(
-                "Your agency has recorded a level from that day or a later one: withdraw it first.", "fromOn"
-            )
+            raise bad_input("Your agency has recorded a level from that day or a later one: withdraw it first.", "fromOn")
         if not await session.replace(Need, row["id"], row["version"], until_on=from_on - timedelta(days=1)):
             raise stale()
         session.wrote(RecordKind.NEED, row["id"], [record_id])

@@ -86,5 +86,7 @@ async def end(session: Session, relationship_id: UUID, version: int, until_on: d
     )
 
 
-_ONE_PERSON = "select 1 from portal.identity_record a join portal.identity_record b using (person_id) where "
-    "a.id = $1 and b.id = $2"
+_ONE_PERSON = """
+    select 1 from portal.identity_record a join portal.identity_record b using (person_id)
+    where a.id = $1 and b.id = $2
+"""

@@ -66,9 +66,7 @@ class SharingDecision(Record, Base):
         one_of("purpose", Purpose),
         CheckConstraint("until_on >= from_on", name="ends_after_it_starts"),
         CheckConstraint("review_on between from_on and until_on", name="is_reviewed_while_it_runs"),
-        CheckConstraint(
-            "confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"
-        ),
+        CheckConstraint("confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"),
     )
 
 
@@ -216,9 +214,7 @@ def _check_scope(decision: Decision) -> None:
     if decision.purpose not in SHARED_FOR:
         raise bad_input(f"Information is shared for one of {', '.join(SHARED_FOR)}.", "purpose")
     if decision.is_agreed_by_person and len(decision.about) != 1:
-        raise bad_input(
-            "Everybody agrees for themselves: record one decision for each person.", "isAgreedByPerson"
-        )
+        raise bad_input("Everybody agrees for themselves: record one decision for each person.", "isAgreedByPerson")
 
 
 def _check_bases(decision: Decision) -> None:
@@ -228,16 +224,12 @@ def _check_bases(decision: Decision) -> None:
     if decision.special_category is None:
         raise bad_input("Sharing SENSITIVE records needs a special-category condition.", "specialCategory")
     if decision.confidence_met is None:
-        raise bad_input(
-            "Sharing SENSITIVE records needs to say how the duty of confidence is met.", "confidenceMet"
-        )
+        raise bad_input("Sharing SENSITIVE records needs to say how the duty of confidence is met.", "confidenceMet")
 
 
 def _check_days(decision: Decision, today: date) -> None:
     if not today - LATEST_RECORDED <= decision.from_on <= today + LONGEST:
-        raise bad_input(
-            f"A decision begins at most {LATEST_RECORDED.days} days back and a year ahead.", "fromOn"
-        )
+        raise bad_input(f"A decision begins at most {LATEST_RECORDED.days} days back and a year ahead.", "fromOn")
     if not decision.from_on <= decision.until_on <= decision.from_on + LONGEST:
         raise bad_input("A decision runs for twelve months at most.", "untilOn")
     if not decision.from_on <= decision.review_on <= decision.until_on:
@@ -253,19 +245,12 @@ async def _receivers(session: Session, receivers: tuple[Receiver, ...]) -> list[
 
 async def _receiver(session: Session, said: Receiver, where: str) -> UUID:
     if sum(one is not None for one in (said.agency_id, said.kind_of_agency, said.position)) != 1:
-        raise bad_input(
-            "A receiver is an agency, a kind of agency, or a position: give one of the three.", where
-        )
+        raise bad_input("A receiver is an agency, a kind of agency, or a position: give one of the three.", where)
     if said.position:
         return SCHOOL_ON_ROLL
     if said.kind_of_agency:
         return KIND_HOLDER[said.kind_of_agency]
-    if (
-        await session.fetchrow(
-            "select 1 from portal.agency where id = $1 and suspended_at is null", said.agency_id
-        )
-        is None
-    ):
+    if await session.fetchrow("select 1 from portal.agency where id = $1 and suspended_at is null", said.agency_id) is None:
         raise not_found(f"{where}.agencyId")
     assert said.agency_id  # noqa: S101  # one of the three, as just checked
     return said.agency_id

@@ -40,9 +40,7 @@ class TeamPosition(Record, Base):
 
     __table_args__ = record_rules(
         one_of("position", Position),
-        CheckConstraint(
-            "confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"
-        ),
+        CheckConstraint("confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         Index(None, "household_id"),
         Index(None, "family_id"),
@@ -78,17 +76,13 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
     """Propose a position. To cover more people, propose another: it opens nothing until a second agency says
     yes. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    household = await session.fetchrow(
-        "select family_id from portal.household where id = $1", wanted.household_id
-    )
+    household = await session.fetchrow("select family_id from portal.household where id = $1", wanted.household_id)
     if household is None:
         raise not_found("householdId")
     holder_agency_id = await _agency_of(session, wanted)
     people = await named(session, wanted.about)
     if await session.fetchrow(_STRANGERS, wanted.household_id, people, session.today):
-        raise bad_input(
-            "A position covers people of its household: add them to the household first.", "about"
-        )
+        raise bad_input("A position covers people of its household: add them to the household first.", "about")
     session.add_record(
         RecordKind.TEAM_POSITION,
         TeamPosition,
@@ -132,32 +126,29 @@ async def end(session: Session, position_id: UUID, version: int, until_on: date)
         await allowed(session, RecordKind.TEAM_POSITION, row, version)
     elif row["version"] != version:
         raise stale()
-    await changed(
-        session, RecordKind.TEAM_POSITION, TeamPosition, row, until_on=ends(row, until_on, session.today)
-    )
+    await changed(session, RecordKind.TEAM_POSITION, TeamPosition, row, until_on=ends(row, until_on, session.today))
 
 
 _HOLDER = """
-    select p.agency_id, exists (select from portal.practitioner_role h where h.practitioner_id = p.id and
-      h.role = $2
-      and (h.until_on is null or h.until_on >= $3)) is_social_worker
+    select p.agency_id, exists (select from portal.practitioner_role h where h.practitioner_id = p.id
+      and h.role = $2 and (h.until_on is null or h.until_on >= $3)) is_social_worker
     from portal.practitioner p join portal.agency a on a.id = p.agency_id
     where p.id = $1 and p.disabled_at is null and a.suspended_at is null
 """
 # Whoever is named and does not belong to this household; one without people yet takes anybody.
 _STRANGERS = """
     with there as (
-      select vi.person_id from portal.membership v join portal.identity_record vi on vi.id =
-        v.identity_record_id
+      select vi.person_id from portal.membership v
+      join portal.identity_record vi on vi.id = v.identity_record_id
       where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3))
     select 1 from portal.identity_record i where i.id = any($2) and exists (select from there)
       and i.person_id not in (select person_id from there)
 """
 _OTHER_LEAD = """
-    select 1 from portal.team_position p where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and
-      p.withdrawn_at is null
-      and p.confirmed_by_agency_id is not null and p.from_on <= coalesce($4::date, 'infinity') and
-        coalesce(p.until_on, 'infinity') >= $3
+    select 1 from portal.team_position p
+    where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
+      and p.confirmed_by_agency_id is not null
+      and p.from_on <= coalesce($4::date, 'infinity') and coalesce(p.until_on, 'infinity') >= $3
 """
 
 
@@ -173,8 +164,6 @@ async def _agency_of(session: Session, wanted: Proposal) -> UUID:
 
 async def _be_the_only_lead(session: Session, row: Any) -> None:
     """One household, one lead. The lock keeps two proposals from being confirmed at the same moment."""
-    await session.fetch(
-        "select pg_advisory_xact_lock(hashtextextended($1, 0))", f"lead {row['household_id']}"
-    )
+    await session.fetch("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"lead {row['household_id']}")
     if await session.fetchrow(_OTHER_LEAD, row["household_id"], row["id"], row["from_on"], row["until_on"]):
         raise bad_input("The household has a lead on some of these days: end that position first.", "id")

@@ -21,7 +21,7 @@ WITHDRAWABLE = (
 """Support reports and sharing decisions have withdrawals of their own; other kinds are brought by files."""
 
 _WHICH = " union all ".join(
-    f"select '{kind}' kind from {KINDS[kind].__table__} where id = $1"  # noqa: S608  # names of our own
+    f"select '{kind}' kind from {KINDS[kind].__table__} where id = $1"  # names of our own
     for kind in WITHDRAWABLE
 )
 

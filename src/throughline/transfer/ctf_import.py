@@ -8,6 +8,7 @@ already: it has named them itself, or a sharing decision lets it in. Of all othe
 neither the records nor the report tell a school which of its pupils somebody else supports.
 """
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -66,8 +67,8 @@ async def import_ctf(
 
     Raises CtfError (the file is refused), Refused (the viewer may not) or NotInForce; then nothing of the file was written.
     """
-    file = read_ctf(
-        io.BytesIO(data), max_bytes=MAX_BYTES, max_pupils=MAX_PUPILS, file_name=file_name,
+    file = await asyncio.to_thread(
+        read_ctf, io.BytesIO(data), max_bytes=MAX_BYTES, max_pupils=MAX_PUPILS, file_name=file_name,
         on_progress=lambda seen: on_progress(seen) if on_progress and seen.stage == "checking" else None,
     )  # fmt: skip
     importer = _Importer(acting, viewer, file, data, operation, retention_days, on_progress)
