@@ -4,8 +4,9 @@ the rest."""
 import asyncio
 import logging
 import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -104,8 +105,7 @@ def serve() -> None:
     "--bootstrap",
     "superuser_url",
     metavar="URL",
-    help="First make the roles, the database and its extensions, signed in as this superuser. Once is "
-    "enough; again does no harm.",
+    help="First make the roles, the database and its extensions, signed in as this superuser. Once is enough; again does no harm.",
 )
 @plainly
 def migrate(superuser_url: str | None) -> None:
@@ -125,34 +125,26 @@ def migrate(superuser_url: str | None) -> None:
 
 
 @main.command()
-@click.argument(
-    "role", metavar="ROLE", type=click.Choice([role.value for role in Role], case_sensitive=False)
-)
+@click.argument("role", metavar="ROLE", type=click.Choice([role.value for role in Role], case_sensitive=False))
 @click.option(
     "--purpose",
     type=click.Choice([purpose.value for purpose in Purpose], case_sensitive=False),
     help="Without it: the first that fits.",
 )
-@click.option(
-    "--data", type=click.Path(path_type=Path), help="The demo's data folder, if it is not the ordinary one."
-)
+@click.option("--data", type=click.Path(path_type=Path), help="The demo's data folder, if it is not the ordinary one.")
 @plainly
 def token(role: str, purpose: str | None, data: Path | None) -> None:
     """Print a fresh token of the demo for ROLE. `throughline demo` must have run."""
     wanted = Role(role.upper())
     if purpose and Purpose(purpose.upper()) not in allowed_purposes(wanted):
-        raise click.BadParameter(
-            f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose"
-        )
+        raise click.BadParameter(f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose")
     settings = Settings.for_demo(data_dir=data)
     chosen = Purpose(purpose.upper()) if purpose else None
     click.echo(fresh_token(settings, settings.issuer + GRAPHQL_PATH, wanted, chosen))
 
 
 @main.command(name="print-schema")
-@click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True
-)
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
 @plainly
 def print_schema(to: Path) -> None:
     """Write throughline.graphql, the schema that we promise."""
@@ -160,9 +152,7 @@ def print_schema(to: Path) -> None:
 
 
 @main.command(name="print-policy")
-@click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True
-)
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=SCHEMA_FOLDER, show_default=True)
 @plainly
 def print_policy(to: Path) -> None:
     """Write access-policy.md and records.md: who may see what, and the kinds of record."""
@@ -221,10 +211,7 @@ def _database(settings: Settings) -> Iterator[_Urls]:
 
 async def _bootstrap(settings: Settings, superuser_url: str) -> None:
     if not settings.database_url or not settings.database_owner_url:
-        raise SettingsError(
-            "--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall "
-            "have"
-        )
+        raise SettingsError("--bootstrap needs DATABASE_URL and DATABASE_OWNER_URL, with the passwords that the roles shall have")
     app, owner = urlsplit(settings.database_url), urlsplit(settings.database_owner_url)
     await bootstrap(
         superuser_url,
@@ -235,18 +222,20 @@ async def _bootstrap(settings: Settings, superuser_url: str) -> None:
 
 
 def _run(settings: Settings, app_url: str, **options: Any) -> None:
-    """Until it is told to stop."""
+    """Until it is told to stop: also by SIGTERM, after which our own database must still end in good order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    uvicorn.run(
-        build(settings, app_url, **options),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        server_header=False,
-        log_config=None,
-    )
+    with suppress(KeyboardInterrupt):
+        uvicorn.run(
+            build(settings, app_url, **options),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            access_log=False,
+            server_header=False,
+            log_config=None,
+        )
 
 
 def _write(path: Path, text: str) -> None:

@@ -40,7 +40,8 @@ async def _own_record(scene: Scene, human: Human) -> Human:
         "select id from portal.identity_record where person_id = $1 and agency_id = $2 and service_id is not distinct from $3",
         human.person_id, scene.viewer.agency_id, scene.viewer.service_id,
     )  # fmt: skip
-    return Human(human.person_id, row or await scene.world.known_to(scene.viewer, human.person_id))
+    maker = scene.viewer if scene.viewer.service_id else scene.viewer.agency_id
+    return Human(human.person_id, row or await scene.world.known_to(maker, human.person_id))
 
 
 async def _on_roll(scene: Scene, how: str) -> None:

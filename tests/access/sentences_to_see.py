@@ -60,7 +60,7 @@ def own_identity(**columns: Any) -> Made:
         return await scene.world.connection.fetchval(
             "select id from portal.identity_record where person_id = $1 and agency_id = $2",
             scene.child.person_id, scene.viewer.agency_id,
-        ) or await scene.world.known_to(scene.viewer, scene.child.person_id)  # fmt: skip
+        ) or await scene.world.known_to(scene.viewer.agency_id, scene.child.person_id)  # fmt: skip
 
     return make
 
@@ -282,6 +282,8 @@ TEAMWORK = (
          decision("viewer"), instead={"another agency made it": decision()}),
     Case(63, "the lead's agency sees a position that another agency proposed", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
          (P.SUPPORT,), K.TEAM_POSITION, position(), (LEADS_AGENCY,), instead={"its own agency proposed it": position("colleague")}),
+    Case(63, "a social worker with the child's case sees a position that another agency made", (R.SOCIAL_WORKER,),
+         (P.SUPPORT, P.PROTECTION), K.TEAM_POSITION, position(), (CASE_ELSEWHERE,)),
     Case(63, "triage sees a sharing decision that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
          decision(), (CONTACT,)),
 )  # fmt: skip

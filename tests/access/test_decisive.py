@@ -16,11 +16,15 @@ NO_ACT_YET = {
     (3, Verb.WRITE),  # identity records change only with what an agency reports
     (7, Verb.WRITE),  # addresses come with files
 }
+SAID_BY_ANOTHER = {
+    (13, Verb.WRITE),  # whatever an inclusion lead may write under 13, they may propose under 43
+    (28, Verb.WRITE),  # 19 asks of a service's practitioner no more than 28
+}
 PARTS = [
     (place, verb)
     for place, rule in enumerate(policy.RULES)
     for verb in rule.may
-    if verb in TRIED and rule.number != 1 and (rule.number, verb) not in NO_ACT_YET
+    if verb in TRIED and rule.number != 1 and (rule.number, verb) not in NO_ACT_YET | SAID_BY_ANOTHER
 ]
 
 

@@ -35,8 +35,10 @@ async def test_triage_decides_and_looks_no_more(portal: Portal, case: Case) -> N
     await portal.refuses(case.triage, TRIAGE, "contactDecide", {**given, "version": 3}, "CONFLICT", "version")
     done = await portal.does(case.triage, TRIAGE, "contactDecide", given, SHOWS, told="CONFIRM")
     assert (done["decidedOn"], done["version"]) == ("2026-03-11", 2)
-    today = "select count(*) from portal.opening where because = $1 and (until_on is null or until_on >= "
+    today = (
+        "select count(*) from portal.opening where because = $1 and (until_on is null or until_on >= "
         "'2026-03-11')"
+    )
     assert await portal.world.connection.fetchval(today, Because.CONTACT) == 0
     await portal.refuses(
         case.triage, TRIAGE, "contactDecide", {**given, "version": 2}, "BAD_USER_INPUT", "id"

@@ -11,8 +11,10 @@ from throughline.terms.purpose import Purpose
 
 pytestmark = pytest.mark.anyio
 SUPPORT, TRIAGE = Purpose.SUPPORT, Purpose.TRIAGE
-SHOWS = "teamPosition { id version position isConfirmed holder { id } household { id label } about { "
+SHOWS = (
+    "teamPosition { id version position isConfirmed holder { id } household { id label } about { "
     "givenName } }"
+)
 CONTACT = "contact { id version }"
 
 

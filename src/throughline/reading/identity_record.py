@@ -17,8 +17,8 @@ def _own(kind: Kind, statement: Statement, who: str, where: str) -> str:
     names = Names(r="r", m="m")
     return (
         f"select * from (select r.*, {_STANDING}, {statement.because(kind.kind, names)} because, "
-        f"{statement.why(kind.kind, names)} why from {who} join (select i.*, null::timestamptz withdrawn_at, (i.made_at at time zone 'Europe/London')::date made_on "
-        f"from portal.identity_record i) r on r.id = any(m.ids) where {where} offset 0) c where c.because is not null"
+        f"{statement.why(kind.kind, names)} why from {who} join (select i.*, null::timestamptz withdrawn_at, "
+        f"(i.made_at at time zone 'Europe/London')::date made_on from portal.identity_record i) r on r.id = any(m.ids) where {where} offset 0) c where c.because is not null"
     )
 
 
