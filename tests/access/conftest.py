@@ -1,11 +1,13 @@
 """A world of one's own for a test; or a scene on a world that many scenes share, each with people and agencies of its own."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from tests.access.portal import Portal
+from tests.access.surface import Surface
 from tests.conftest import Administrator, Database
 from tests.world import World
 from throughline.db.engine import make_pool
@@ -42,3 +44,11 @@ async def stage(shared_database: Database) -> AsyncIterator[Portal]:
     async with make_pool(shared_database.app_url, fewest=1, most=1) as pool:
         yield Portal(world, pool)
     await connection.close()
+
+
+@pytest.fixture
+async def surface(world: World, database: Database, tmp_path: Path) -> AsyncIterator[Surface]:
+    async with make_pool(database.app_url, fewest=1, most=2) as pool:
+        opened = Surface(pool, tmp_path)
+        yield opened
+        await opened.close()

@@ -1,4 +1,4 @@
-"""python -m tests.benchmarks [--only picture,submit,families,search,growth] [--json FILE]: makes a world, compares, prints a table."""
+"""python -m tests.benchmarks [--only picture,submit,families,search,growth] [--json FILE]: a world, a contest, a table."""
 
 import argparse
 import json

@@ -48,7 +48,7 @@ class Result:
     statements: float | None = None
 
     def middle(self, name: str) -> float:
-        return median(getattr(one, name) for one in self.rounds)
+        return float(median(getattr(one, name) for one in self.rounds))
 
 
 def contest(made: Bench, figure: str, sides: list[Side], pace: Pace) -> list[Result]:

@@ -46,9 +46,8 @@ async def answer(pool: Any, variables: dict[str, Any]) -> bytes:
             variables["client"], now, about["ownId"], given["kindOfSupport"], date.fromisoformat(given["givenOn"]),
             given["delivery"], "STANDARD", part["whatWasDone"], part["outcome"], new_id(), new_id(),
         )  # fmt: skip
-        text = await connection.fetchval(READ, report_id)
-    shown = text.encode()
-    return b'{"data":{"supportReportSubmit":{"supportReport":' + shown + b',"userErrors":[]}}}'
+        text: str = await connection.fetchval(READ, report_id)
+    return b'{"data":{"supportReportSubmit":{"supportReport":' + text.encode() + b',"userErrors":[]}}}'
 
 
 async def _child(connection: Any, about: Any, agency: UUID, practitioner: UUID, now: datetime) -> None:

@@ -93,8 +93,8 @@ insert into portal.identity_record (id, person_id, agency_id, sensitivity, own_i
   select id, person_id, agency_id, 'STANDARD', own_id, given_name, family_name, date_of_birth, false, 1, now(), 1 from new_record;
 insert into portal.search_key (key, identity_record_id) select key, identity_record_id from new_key order by key;
 insert into portal.practitioner (id, agency_id, name, job_title, email)
-  select md5('practitioner' || n)::uuid, md5('agency' || case when n < {SUPPORTERS.start} then 2 else 1 end)::uuid, 'Searcher ' || n,
-    'Practitioner', 'p' || n || '@example.org'
+  select md5('practitioner' || n)::uuid, md5('agency' || case when n < {SUPPORTERS.start} then 2 else 1 end)::uuid,
+    'Searcher ' || n, 'Practitioner', 'p' || n || '@example.org'
   from generate_series({SEARCHERS.start}, {SUPPORTERS.stop - 1}) n;
 insert into portal.practitioner_role (practitioner_id, role)
   select md5('practitioner' || n)::uuid, case when n < {SUPPORTERS.start} then 'TRIAGE_WORKER' else 'FAMILY_PRACTITIONER' end

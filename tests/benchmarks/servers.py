@@ -50,7 +50,7 @@ def counted() -> ASGIApp:
     return answer
 
 
-class _NoReset(asyncpg.Connection):  # type: ignore[misc]  # asyncpg's stubs leave the class untyped here
+class _NoReset(asyncpg.Connection):
     def get_reset_query(self) -> str:
         return ""
 

@@ -54,7 +54,7 @@ def _ratios(figure: Figure, result: Result) -> list[float]:
     """Of ours to the one after it, on our own line only."""
     place = figure.results.index(result)
     after = figure.results[place + 1 : place + 2]
-    if not after or result.side != figure.results[0].side or after[0].side == result.side:
+    if not after or result.side != figure.results[0].side or after[0].connections != result.connections:
         return []
     return ratios(result, after[0], figure.of)
 

@@ -96,7 +96,7 @@ async def test_no_table_that_should_hold_something_is_empty(borough: Borough) ->
         for row in tables
         if not await borough.value(f"select exists (select from portal.{row['name']})")
     }
-    assert empty <= {"idempotency_key", "oauth_assertion", "outbox", "record_history"}
+    assert empty <= {"idempotency_key", "imported_file", "oauth_assertion", "outbox", "record_history"}
 
 
 async def test_children_and_cases_are_in_proportion(borough: Borough) -> None:

@@ -58,6 +58,7 @@ STAFF: tuple[tuple[str, str, str, R], ...] = (
     ("youth worker", "Moses Bell", "youth_group", R.VOLUNTARY_WORKER),
     ("hub manager", "Ruth Adeyemi", "hub", R.TEAM_MANAGER),
     ("lead", "Amira Saleh", "hub", R.FAMILY_PRACTITIONER),
+    ("weekend lead", "Leon Hart", "hub", R.FAMILY_PRACTITIONER),
     ("triage", "Colin Marsh", "council", R.TRIAGE_WORKER),
     ("steward", "Lin Zhao", "council", R.IDENTITY_STEWARD),
     ("coordinator", "Eve Banks", "council", R.TRANSITION_COORDINATOR),
@@ -110,7 +111,7 @@ async def _agencies(connection: Any, town: Town, today: date) -> None:
 async def _staff(connection: Any, town: Town, today: date) -> None:
     for called, name, agency, role in STAFF:
         email = f"{called.replace(' ', '.')}@{agency.replace('_', '-')}.example"
-        worker = Worker(new_id(), name, getattr(town, agency), role, email, f"{called}-client", new_secret())
+        worker = Worker(new_id(), name, getattr(town, agency), role, email, f"{called.replace(' ', '-')}-client", new_secret())
         town.workers[called] = worker
         await _insert(
             connection, "practitioner", id=worker.id, agency_id=worker.agency_id, name=name, job_title=called, email=email

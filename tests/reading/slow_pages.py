@@ -53,9 +53,7 @@ class Cursors:
     def cursor(self, path: str, arguments: Mapping[str, Any], place: Place) -> str:
         key, text = self.key(path, arguments), f"{'-' if place[0] is None else place[0]} {place[1]}".encode()
         digest = hashlib.sha256(key + hashlib.sha256(key + text).digest()).digest()[:16]
-        made = base64.urlsafe_b64encode(text + digest).decode().rstrip("=")
-        self.made[label(path, arguments)].append(made)
-        return made
+        return base64.urlsafe_b64encode(text + digest).decode().rstrip("=")
 
     def place(self, path: str, arguments: Mapping[str, Any], cursor: str, places: Sequence[Place]) -> Place:
         """The place that it marks; for one that is no longer in the list, worked out from its text."""
@@ -94,6 +92,7 @@ def page(
         mark = cursors.place(path, others, after, [place_of(item) for item in items])
         rest = [item for item in items if rank(place_of(item)) > rank(mark)]
     edges = [{"cursor": cursors.cursor(path, others, place_of(item)), "node": item} for item in rest[:first]]
+    cursors.made[label(path, others)] += [edge["cursor"] for edge in edges]
     return {
         "edges": edges,
         "totalCount": len(items),

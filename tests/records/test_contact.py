@@ -35,14 +35,9 @@ async def test_triage_decides_and_looks_no_more(portal: Portal, case: Case) -> N
     await portal.refuses(case.triage, TRIAGE, "contactDecide", {**given, "version": 3}, "CONFLICT", "version")
     done = await portal.does(case.triage, TRIAGE, "contactDecide", given, SHOWS, told="CONFIRM")
     assert (done["decidedOn"], done["version"]) == ("2026-03-11", 2)
-    today = (
-        "select count(*) from portal.opening where because = $1 and (until_on is null or until_on >= "
-        "'2026-03-11')"
-    )
+    today = "select count(*) from portal.opening where because = $1 and (until_on is null or until_on >= '2026-03-11')"
     assert await portal.world.connection.fetchval(today, Because.CONTACT) == 0
-    await portal.refuses(
-        case.triage, TRIAGE, "contactDecide", {**given, "version": 2}, "BAD_USER_INPUT", "id"
-    )
+    await portal.refuses(case.triage, TRIAGE, "contactDecide", {**given, "version": 2}, "BAD_USER_INPUT", "id")
 
 
 async def test_who_asked_is_told(portal: Portal, case: Case) -> None:
@@ -50,9 +45,7 @@ async def test_who_asked_is_told(portal: Portal, case: Case) -> None:
     given = {"id": made["id"], "version": 1, "decision": "Early help"}
     await portal.does(case.triage, TRIAGE, "contactDecide", given, SHOWS, told="CONFIRM")
     query = "query($id: ID!) { node(id: $id) { ... on Contact { decision } } }"
-    assert await portal.ask(case.teacher, SUPPORT, query, id=made["id"]) == {
-        "node": {"decision": "Early help"}
-    }
+    assert await portal.ask(case.teacher, SUPPORT, query, id=made["id"]) == {"node": {"decision": "Early help"}}
 
 
 async def test_the_lead_of_another_agency_sees_no_contact(portal: Portal, case: Case) -> None:

@@ -11,10 +11,7 @@ from throughline.terms.purpose import Purpose
 
 pytestmark = pytest.mark.anyio
 SUPPORT, TRIAGE = Purpose.SUPPORT, Purpose.TRIAGE
-SHOWS = (
-    "teamPosition { id version position isConfirmed holder { id } household { id label } about { "
-    "givenName } }"
-)
+SHOWS = "teamPosition { id version position isConfirmed holder { id } household { id label } about { givenName } }"
 CONTACT = "contact { id version }"
 
 
@@ -51,9 +48,7 @@ async def test_the_confirmed_lead_sees_the_position_and_adds_the_members(portal:
     seen = await portal.ask(case.lead, SUPPORT, "query($id: ID!) { node(id: $id) { id } }", id=position["id"])
     assert seen == {"node": {"id": position["id"]}}
     member = {"householdId": household, "about": identity("N1"), "role": "CHILD", "fromOn": "2026-01-01"}
-    added = await portal.does(
-        case.lead, SUPPORT, "membershipStart", member, "member { id person { givenName families { id } } }"
-    )
+    added = await portal.does(case.lead, SUPPORT, "membershipStart", member, "member { id person { givenName families { id } } }")
     assert [family["id"] for family in added["person"]["families"]]
 
 
@@ -67,12 +62,8 @@ async def test_the_lead_is_of_the_own_agency(portal: Portal, case: Case) -> None
 
 
 async def test_it_has_a_label_and_somebody(portal: Portal, case: Case) -> None:
-    await portal.refuses(
-        case.manager, SUPPORT, "familyStart", noors_family(case, label=" "), "BAD_USER_INPUT", "label"
-    )
-    await portal.refuses(
-        case.manager, SUPPORT, "familyStart", noors_family(case, about=[]), "BAD_USER_INPUT", "about"
-    )
+    await portal.refuses(case.manager, SUPPORT, "familyStart", noors_family(case, label=" "), "BAD_USER_INPUT", "label")
+    await portal.refuses(case.manager, SUPPORT, "familyStart", noors_family(case, about=[]), "BAD_USER_INPUT", "about")
 
 
 async def test_no_text_holds_a_nul(portal: Portal, case: Case) -> None:
@@ -86,14 +77,10 @@ async def test_the_same_request_twice_is_one_family(portal: Portal, case: Case) 
     assert (await portal.send(case.manager, SUPPORT, "familyStart", given, SHOWS))["teamPosition"] == first
     assert await portal.world.connection.fetchval("select count(*) from portal.family") == 2
     other = noors_family(case, idempotencyKey="once", label="elsewhere")
-    await portal.refuses(
-        case.manager, SUPPORT, "familyStart", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey"
-    )
+    await portal.refuses(case.manager, SUPPORT, "familyStart", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")
 
 
-async def test_the_lead_starts_a_second_household_of_which_they_then_see_nothing(
-    portal: Portal, case: Case
-) -> None:
+async def test_the_lead_starts_a_second_household_of_which_they_then_see_nothing(portal: Portal, case: Case) -> None:
     given = {"familyId": str(case.home.family_id), "label": "At his father's"}
     made = await portal.does(case.lead, SUPPORT, "householdStart", given, "householdId", told=None)
     row = await portal.row("household", made)
@@ -103,14 +90,10 @@ async def test_the_lead_starts_a_second_household_of_which_they_then_see_nothing
         case.hub,
     )
     member = {"householdId": made, "about": identity("F1", "Omar", "Khan", "1985-01-01"), "role": "PARENT"}
-    await portal.refuses(
-        case.lead, SUPPORT, "membershipStart", {**member, "fromOn": "2026-01-01"}, "FORBIDDEN"
-    )
+    await portal.refuses(case.lead, SUPPORT, "membershipStart", {**member, "fromOn": "2026-01-01"}, "FORBIDDEN")
 
 
-async def test_a_family_that_the_viewer_may_not_see_gets_no_second_household(
-    portal: Portal, case: Case
-) -> None:
+async def test_a_family_that_the_viewer_may_not_see_gets_no_second_household(portal: Portal, case: Case) -> None:
     given = {"familyId": str(case.home.family_id), "label": "Elsewhere"}
     await portal.refuses(case.colleague, SUPPORT, "householdStart", given, "NOT_FOUND", "familyId")
 

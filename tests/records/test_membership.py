@@ -76,7 +76,7 @@ async def test_a_person_is_named_in_one_way(portal: Portal, case: Case) -> None:
     await portal.refuses(case.lead, SUPPORT, "membershipStart", noor(case, about={}), "BAD_USER_INPUT", "about")
 
 
-async def test_the_lead_ends_it_and_the_other_household_team_is_told_nothing(portal: Portal, case: Case) -> None:
+async def test_the_lead_ends_it_once(portal: Portal, case: Case) -> None:
     member = await portal.does(case.lead, SUPPORT, "membershipStart", noor(case), SHOWS)
     given = {"id": member["id"], "version": 1, "untilOn": "2026-03-11"}
     ended = await portal.does(case.lead, SUPPORT, "membershipEnd", given, SHOWS)
@@ -93,9 +93,7 @@ async def test_what_is_over_is_not_taken_up_again(portal: Portal, case: Case) ->
 async def test_a_new_lead_of_another_agency_ends_what_the_old_one_began(portal: Portal, case: Case) -> None:
     world = portal.world
     member = await portal.does(case.lead, SUPPORT, "membershipStart", noor(case), SHOWS)
-    await world.change("team_position", case.leading, until_on=None, withdrawn_at=None)
-    nurse_leads = await world.position(case.lead, case.nurse, case.home, [case.adam], "LEAD", confirmed_by=case.front_door)
-    assert nurse_leads
+    await world.position(case.lead, case.nurse, case.home, [case.adam], "LEAD", confirmed_by=case.front_door)
     await world.settle()
     given = {"id": member["id"], "version": 1, "untilOn": "2026-03-11"}
     ended = await portal.does(case.nurse, SUPPORT, "membershipEnd", given, SHOWS)

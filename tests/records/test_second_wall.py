@@ -47,8 +47,5 @@ async def test_another_agency_ends_a_membership_and_changes_nothing_else(portal:
 
 async def test_another_agency_withdraws_no_decision(portal: Portal, case: Case, database: Database) -> None:
     decision = await portal.world.decision(case.lead, [case.school], [case.adam])
-    withdraws = (
-        "update portal.sharing_decision set version = version + 1, withdrawn_on = '2026-03-11' "
-        "where id = $1"
-    )
+    withdraws = "update portal.sharing_decision set version = version + 1, withdrawn_on = '2026-03-11' where id = $1"
     await refused_as(database, case.health, withdraws, decision)

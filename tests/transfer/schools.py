@@ -88,8 +88,8 @@ class Town:
                        said: str = "Listened.", **more: Any) -> UUID:  # fmt: skip
         """A support report about a pupil, as the agency's own system names them."""
         named = {"own_id": f"{by.agency_id}-{serial}-{forename}", "given_name": forename, "family_name": surname}
-        identity = Identity(**({**named, "date_of_birth": BORN, "upn": upn(serial)} | more))
-        part = support_report.Part((About(identity=identity),), said)
+        named_so: dict[str, Any] = {**named, "date_of_birth": BORN, "upn": upn(serial), **more}
+        part = support_report.Part((About(identity=Identity(**named_so)),), said)
         report = support_report.Report("TALK", TODAY, Delivery.VISIT, (part,))
         report_id = new_id()
         outcome = await self.portal.writes(
@@ -100,8 +100,8 @@ class Town:
 
     async def child_of(self, report_id: UUID) -> Human:
         row = await self.world.connection.fetchrow(
-            "select i.person_id, i.id from portal.support_report_part p join portal.support_report_part_person l on l.part_id = p.id "
-            "join portal.identity_record i on i.id = l.identity_record_id where p.report_id = $1", report_id,
+            "select i.person_id, i.id from portal.support_report_part_person l "
+            "join portal.identity_record i on i.id = l.identity_record_id where l.report_id = $1", report_id,
         )  # fmt: skip
         return Human(row["person_id"], row["id"])
 
@@ -111,7 +111,9 @@ class Town:
         await self.world.settle()
         return enrolment
 
-    async def imports(self, data: bytes, by: Someone | None = None, purpose: Purpose = Purpose.TRANSITION, **more: Any) -> CtfReport:
+    async def imports(
+        self, data: bytes, by: Someone | None = None, purpose: Purpose = Purpose.TRANSITION, **more: Any
+    ) -> CtfReport:
         who = (by or self.sender).asks(purpose)
         return await import_ctf(self.portal.acting, who, data, **({"key": str(new_id()), "operation": "test"} | more))
 

@@ -114,7 +114,10 @@ def test_whoever_has_left_brings_in_nothing(terminal: Terminal) -> None:
 
 def test_a_list_is_brought_in_line_by_line(terminal: Terminal) -> None:
     empty = terminal.types("import-reports", "--template").output
-    lines = "17,Zoë,Example,09/03/2015,,,,02/03/2026,TALK,GROUP,,1,Talked.,,no,\n,Ann,Example,,,,,32/03/2026,TALK,GROUP,,1,Talked.,,no,\n"
+    lines = (
+        "17,Zoë,Example,09/03/2015,,,,02/03/2026,TALK,GROUP,,1,Talked.,,no,\n"
+        ",Ann,Example,,,,,32/03/2026,TALK,GROUP,,1,Talked.,,no,\n"
+    )
     errors, kept = terminal.folder / "errors.csv", terminal.folder / "report.json"
     asked = ("import-reports", terminal.file("list.csv", (empty + lines).encode()), "--as", str(terminal.worker))
     done = terminal.types(*asked, "--errors", str(errors), "--report", str(kept))

@@ -20,8 +20,8 @@ from throughline.access.viewer import Viewer
 from throughline.access.writing import sentence
 from throughline.audit.trail import seen_bytes
 from throughline.db.outbox import OutboxEvent
+from throughline.db.refusal import RefusalCode, Refused, forbidden
 from throughline.db.session import Session
-from throughline.db.refusal import Refused, RefusalCode, forbidden
 from throughline.terms.record_kind import RecordKind
 
 _RACES = 3

@@ -74,4 +74,4 @@ def _source(kind: RecordKind) -> tuple[str, str]:
     if kind is RecordKind.PERSON:
         return _BARE, "0"
     table = KINDS[kind].__table__
-    return f"(select * from {table.fullname} where id = $1) r", "h.w" if "household_id" in table.c else "0"
+    return f"(select * from {table} where id = $1) r", "h.w" if "household_id" in table.c else "0"

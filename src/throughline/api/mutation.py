@@ -24,7 +24,8 @@ from throughline.reading.tree import Field, Variables
 LONGEST_KEY = 200
 
 
-class _Code(StrEnum):
+@strawberry.enum(description="Why an act was refused: a closed list. Nothing was changed.")
+class UserErrorCode(StrEnum):
     BAD_USER_INPUT = "BAD_USER_INPUT"
     NOT_FOUND = "NOT_FOUND"
     FORBIDDEN = "FORBIDDEN"
@@ -32,11 +33,6 @@ class _Code(StrEnum):
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
 
 
-UserErrorCode = strawberry.enum(
-    _Code,
-    name="UserErrorCode",
-    description="Why an act was refused: a closed list. Nothing was changed.",
-)
 _MEANS = {
     "BAD_USER_INPUT": "Something in the input is not acceptable; `field` says where.",
     "NOT_FOUND": "Something that the input names does not exist, or you may not see it: the two look alike.",

@@ -55,9 +55,10 @@ async def seed(
     seed: int,
     children: int,
     fresh: bool = False,
+    as_of: date | None = None,
     report: Report = lambda _: None,
 ) -> Seeded:
-    """A database that holds a borough keeps it, unless `fresh`. Raises SeedError, BoroughError."""
+    """A database that holds a borough keeps it, unless `fresh`. `as_of`: its day, if not today. Raises SeedError, BoroughError."""
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
@@ -68,15 +69,14 @@ async def seed(
                 report(f"The borough of {mark.as_of:%-d %B %Y} is there, with all that was written since.")
                 return mark
             await _make_room(connection, holds_a_borough=mark is not None)
-            return await _fill(connection, secret, seed, children, report)
+            return await _fill(connection, secret, seed, children, as_of or day_in_london(datetime.now(UTC)), report)
     finally:
         await connection.close()
 
 
-async def _fill(connection: Any, secret: str, seed: int, children: int, report: Report) -> Seeded:
+async def _fill(connection: Any, secret: str, seed: int, children: int, as_of: date, report: Report) -> Seeded:
     began = time.perf_counter()
     key = secret.encode()
-    as_of = day_in_london(datetime.now(UTC))
     world, figures = build(children, seed, as_of, lambda number: hashed_keys(key, [f"UPN {number}"])[0])
     clients(world, secret)
     _make_search_keys(world, key)

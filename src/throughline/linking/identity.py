@@ -129,7 +129,7 @@ async def make(
     session: Session, identity: Identity, service_id: UUID | None, *,
     person_id: UUID | None = None, because: str = "NEW", assign: bool = False, keys: Iterable[str] = (),
 ) -> UUID:  # fmt: skip
-    """A new identity record of this agency. `person_id`: whose it is, if that is decided; `keys`: link keys of more than it says."""
+    """A new identity record of this agency. `person_id`: whose it is, if that is decided; `keys`: link keys beside its own."""
     if person_id is None:
         person_id = await _same_person(session, identity)
         because = "NUMBER" if person_id else "NEW"

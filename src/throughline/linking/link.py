@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from throughline.db.session import Session
 from throughline.db.refusal import bad_input, forbidden, not_found
+from throughline.db.session import Session
 from throughline.terms.record_kind import RecordKind
 
 SHORTEST_REASON = 10

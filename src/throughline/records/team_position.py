@@ -144,11 +144,13 @@ _STRANGERS = """
     select 1 from portal.identity_record i where i.id = any($2) and exists (select from there)
       and i.person_id not in (select person_id from there)
 """
+# The lead's own further positions cover more people of the household.
 _OTHER_LEAD = """
     select 1 from portal.team_position p
     where p.household_id = $1 and p.id <> $2 and p.position = 'LEAD' and p.withdrawn_at is null
       and p.confirmed_by_agency_id is not null
       and p.from_on <= coalesce($4::date, 'infinity') and coalesce(p.until_on, 'infinity') >= $3
+      and p.holder_id <> $5
 """
 
 
@@ -165,5 +167,6 @@ async def _agency_of(session: Session, wanted: Proposal) -> UUID:
 async def _be_the_only_lead(session: Session, row: Any) -> None:
     """One household, one lead. The lock keeps two proposals from being confirmed at the same moment."""
     await session.fetch("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"lead {row['household_id']}")
-    if await session.fetchrow(_OTHER_LEAD, row["household_id"], row["id"], row["from_on"], row["until_on"]):
+    days = row["from_on"], row["until_on"]
+    if await session.fetchrow(_OTHER_LEAD, row["household_id"], row["id"], *days, row["holder_id"]):
         raise bad_input("The household has a lead on some of these days: end that position first.", "id")

@@ -96,13 +96,13 @@ def _import_reports(opened: Opened) -> click.Command:
         A line that is wrong is told with its column and left out; the others go on. A line counts once, however often the list
         is sent. Exit code 1 if the list was refused as a whole.
         """
-        if not wants_template and not (file and named):
+        if wants_template:
+            with opened(options["data"]) as (settings, app_url):
+                click.echo(asyncio.run(_template(settings, app_url)), nl=False)
+            return
+        if not file or not named:
             raise click.UsageError("Name a FILE.csv and --as whom it is brought in, or ask for --template.")
         with opened(options["data"]) as (settings, app_url):
-            if wants_template:
-                click.echo(asyncio.run(_template(settings, app_url)), nl=False)
-                return
-            assert file and named  # noqa: S101  # as just checked
             outcome = asyncio.run(_bring_list(settings, app_url, file, named))
         if options["errors"]:
             options["errors"].write_text(error_report(outcome.errors), encoding="utf-8")
@@ -142,19 +142,19 @@ def _progress(name: str) -> Callable[[CtfProgress], None]:
 
 def told(report: CtfReport) -> str:
     tally = report.tally
+    there, outside = tally.enrolments_there, tally.schools_outside
     lines = [
         f"  from {report.source} to {report.destination or 'nowhere named'}: {report.pupils} pupils",
         f"  {tally.known} known here, {tally.updated} of them with something new; of {tally.kept_as_hashes} only keyed hashes stay",
-        f"  enrolments: {tally.enrolments_confirmed} confirmed, {tally.enrolments_proposed} proposed, {tally.enrolments_ended} ended, "
-        f"{tally.enrolments_there} there already; {tally.schools_outside} schools outside the portal",
+        f"  enrolments: {tally.enrolments_confirmed} confirmed, {tally.enrolments_proposed} proposed, "
+        f"{tally.enrolments_ended} ended, {there} there already; {outside} schools outside the portal",
         f"  {tally.attendance_years} years of attendance, {tally.addresses} addresses",
     ]
     for one in tally.left_out:
         lines.append(f"  left out: pupil {one.ordinal}: {'; '.join(f'{note.code} {note.message}' for note in one.reasons)}")
     lines += [f"  warning: {note.code} {note.message}" for note in report.warnings]
-    for title, counts in (
-        ("warnings about pupils", tally.warnings), ("left out on purpose", report.not_kept), ("not understood", report.not_understood),
-    ):  # fmt: skip
+    counted = {"warnings about pupils": tally.warnings, "left out on purpose": report.not_kept}
+    for title, counts in {**counted, "not understood": report.not_understood}.items():
         if counts:
             lines.append(f"  {title}: {', '.join(f'{name} ({times})' for name, times in sorted(counts.items()))}")
     return "\n".join(lines)
@@ -171,7 +171,7 @@ async def _bring_list(settings: Settings, app_url: str, path: Path, named: str) 
             raise click.ClickException(f"{path.name} was refused. {refused}") from None
     for error in outcome.errors:
         click.echo(f"line {error.line}, {error.column or 'whole line'}: {error.code} {error.message}")
-    click.echo(f"{outcome.submitted} submitted, {outcome.there} there already, {outcome.lines - outcome.submitted - outcome.there} left out")
+    click.echo(f"{outcome.submitted} submitted, {outcome.there} there already, {outcome.left_out} left out")
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""What a file says about where a pupil was, is and will be on roll: ends the old school's roll, proposes the new one or says yes to it.
+"""Where a pupil was, is and will be on roll, by a file: ends the old school's roll, proposes the next one or says yes to it.
 
 Only the school that sent the file says yes by it, for a child on its own confirmed roll (now or within the last year), and only
 to a start that does not lie before the day on which the child left.
@@ -18,8 +18,8 @@ from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import EnrolmentState
 from throughline.transfer.ctf_pupil import CtfPupil
 from throughline.transfer.ctf_report import Tally
-from throughline.transfer.ctf_rows import SchoolAttended
 from throughline.transfer.ctf_route import Route
+from throughline.transfer.ctf_rows import SchoolAttended
 
 STILL_OURS = timedelta(days=365)
 """How long after leaving a school's file may still say where the child went; as `left_by_own_school` of the policy."""

@@ -1,4 +1,4 @@
-"""Attendance and address of pupils whom the agency may know of: what the file says is written once, and again only where it changed."""
+"""Attendance and address of pupils whom the agency may know of: written once, and again only where the file says otherwise."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -93,9 +93,8 @@ class FactWriter:
             return
         if newest:
             await self._replace(RecordKind.ADDRESS, Address, newest, until_on=self.sent_on - timedelta(days=1))
-        self._add(
-            RecordKind.ADDRESS, Address, household_id=None, lines=lines, postcode=postcode, is_confidential=False, from_on=self.sent_on
-        )
+        place = {"household_id": None, "lines": lines, "postcode": postcode, "is_confidential": False}
+        self._add(RecordKind.ADDRESS, Address, from_on=self.sent_on, **place)
         self.tally.addresses += 1
 
     def _add(self, kind: RecordKind, table: Any, **values: Any) -> None:

@@ -51,7 +51,7 @@ _COVERED = f"""
     select distinct i.person_id from portal.opening o join portal.identity_record i on i.id = o.subject_id
     where i.person_id = any($1) and o.because = {Because.COVERED:d} and o.from_on <= $3 and (o.until_on is null or o.until_on >= $3)
       and o.holder_id = $2
-"""  # noqa: S608  # a number of our own
+"""  # a number of our own
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('ctf ' || $1::text, 0))"
 _FORGET = "select app.forget_imported_bytes($1)"
 _FIND = "select report from portal.imported_file where id = $1"
@@ -172,9 +172,8 @@ class _Batch:
         stays, kept = await stays_of(self.session, people), await kept_about(self.session, known)
         for pupil, one in zip(pupils, met, strict=True):
             who = one.person_id
-            await self._apart(
-                pupil, one, is_known=who in known, stays=stays.get(who, ()) if who else (), kept=kept.about(who) if who else Kept((), ())
-            )
+            held = (stays.get(who, ()), kept.about(who)) if who else ((), Kept((), ()))
+            await self._apart(pupil, one, is_known=who in known, stays=held[0], kept=held[1])
 
     def _identity(self, pupil: CtfPupil) -> Identity:
         upn = None if pupil.is_upn_temporary else pupil.upn

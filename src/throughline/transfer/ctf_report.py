@@ -1,4 +1,4 @@
-"""What came of a Common Transfer File. It names nobody: pupils are counted, and those left out are told by their place in the file."""
+"""What came of a Common Transfer File. It names nobody: pupils are counted, those left out told by their place in the file."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -48,8 +48,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CtfReport:
-    """`source` and `destination`: the numbers of the schools, as the header says them. `warnings` about the file; those about pupils
-    are counted by code in `tally`. `not_kept` and `not_understood` count elements of the file."""
+    """`source` and `destination`: the numbers of the schools, as the header says them. `warnings` are about the file; those
+    about pupils are counted by code in `tally`. `not_kept` and `not_understood` count elements of the file."""
 
     sha256: str
     source: str

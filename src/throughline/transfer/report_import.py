@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from throughline.access.acting import Act, Acting
 from throughline.access.gate import Gate
 from throughline.access.viewer import Viewer
-from throughline.db.refusal import Refused, RefusalCode, bad_input
+from throughline.db.refusal import RefusalCode, Refused, bad_input
 from throughline.db.session import Session
 from throughline.linking.identity import Identity
 from throughline.linking.keys import hashed_keys
@@ -51,8 +51,8 @@ class ReportsImported:
     errors: list[RowError] = field(default_factory=list)
 
     @property
-    def lines(self) -> int:
-        return self.submitted + self.there + len({error.line for error in self.errors})
+    def left_out(self) -> int:
+        return len({error.line for error in self.errors})
 
 
 async def vocabulary_of(gate: Gate) -> Vocabulary:
@@ -90,7 +90,7 @@ class ReportImporter:
 
         async def perform(session: Session) -> None:
             nonlocal is_new
-            is_new = not await session.fetchrow("select from portal.support_report where id = $1", report_id)
+            is_new = await session.fetchrow("select id from portal.support_report where id = $1", report_id) is None
             if is_new:
                 await submit(session, report_id, _report(row, session.secret))
 

@@ -1,0 +1,2 @@
+from tests.contract.teller import Story
+STORIES: dict[str, Story] = {}

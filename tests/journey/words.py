@@ -1,0 +1,25 @@
+"""What was written about the family, word for word: by these texts the tests tell who has read what."""
+
+GATE = "Met Sara at the gate every morning this week."
+MORNINGS = "Talked with Sara about hard mornings at home."
+SLEEP = "Went through a plan for better sleep."
+WORRIES = "Sara talked about her worries; shared with the school as she wished."
+SECRET_FEAR = "Sara told of a fear that stays with the nurse for now."
+EYES = "Checked eyesight; glasses ordered."
+SESSION = "Sara came along to the family session."
+TREATMENT = "Yusuf keeps to his treatment for alcohol."
+VISIT = "Called at home about being out late."
+CLUB = "Came to the Thursday club and cooked for everybody."
+CONTACT = "Worried about tired mornings and many late arrivals."
+DECISION = "Early help, led by the family hub."
+HOW_TO_REACH = "Joy Mensah, 01632 960001, mornings"
+NEED = "Tired mornings, and little rest at home."
+LATER = "Sleeps better since the new school."
+NEW_SCHOOL = "A quiet place to start the day, with a mentor."
+DROP_IN = "Came by herself to talk about a boyfriend."
+DROP_IN_NAME = "Secretname"
+
+BEFORE_THE_MOVE = {GATE, MORNINGS, SLEEP, WORRIES, SECRET_FEAR, EYES, SESSION, TREATMENT, VISIT, CLUB}
+"""Every report of the first chapters."""
+SHARED_WITH_THE_SCHOOL = {GATE, MORNINGS, SLEEP, WORRIES, EYES, SESSION, VISIT, CLUB}
+"""What ordinary help is about, and what a child wanted released: without an adult's treatment and what was not released."""

@@ -1,0 +1,286 @@
+"""What the comparison once found: each stays found. And faults that are put in on purpose are noticed."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.conftest import Database
+from tests.reading.casework import confirmed, make_world, made
+from tests.reading.documents import Document
+from tests.reading.portal import Portal, opened, viewers
+from tests.reading.test_same_bytes import agree, campaign
+from tests.reading.worlds import CLIENT, TODAY, World, make_directory, make_person, make_staff
+from throughline.access import rules
+from throughline.access.rule import Verb, Wall
+from throughline.access.viewer import Viewer
+from throughline.reading import support_report
+from throughline.terms.purpose import Purpose
+from throughline.terms.record_kind import RecordKind
+from throughline.terms.role import Role
+
+pytestmark = pytest.mark.anyio
+
+SEEN = "query Seen($id: ID!) { person(id: $id) { id sharingDecisions { id } supportReports { totalCount edges { node { parts { about { id } } } } } } }"
+
+
+class Small:
+    """A borough of one family in one household, with nothing recorded, and a family practitioner to look at it."""
+
+    def __init__(self) -> None:
+        self.world = World(7)
+        make_directory(self.world)
+        make_staff(self.world)
+        for row in self.world.rows["practitioner_role"]:
+            row["until_on"] = None
+        self.people = [make_person(self.world, is_child=place == 0) for place in range(3)]
+        council = self.world.rows["agency"][-1]["id"]
+        self.family = self.world.add("family", agency_id=council, made_at=self.world.instant())
+        self.home = self.world.add("household", family_id=self.family, agency_id=council, label="Home", made_at=self.world.instant())
+        holds = next(row for row in self.world.rows["practitioner_role"] if row["role"] == Role.FAMILY_PRACTITIONER)
+        self.worker = next(row for row in self.world.rows["practitioner"] if row["id"] == holds["practitioner_id"])
+        self.viewer = Viewer(self.worker["id"], CLIENT, Role.FAMILY_PRACTITIONER, Purpose.SUPPORT)
+
+    def by(self, **changes: Any) -> dict[str, Any]:
+        """Made by the last agency, or as `changes` say; STANDARD, and not withdrawn."""
+        other = next(row["id"] for row in self.world.rows["agency"] if row["id"] != self.worker["agency_id"])
+        plain = {"service_id": None, "practitioner_id": None, "sensitivity": "STANDARD", "withdrawn_at": None, "withdrawn_reason": None}
+        return {**made(self.world, other), **plain, **changes}
+
+    def record(self, place: int) -> UUID:
+        return UUID(str(self.people[place].ordinary()[0]["id"]))
+
+    def member(self, place: int, **changes: Any) -> UUID:
+        return self.world.add(
+            "membership", identity_record_id=self.record(place), household_id=self.home, family_id=self.family,
+            role="PARENT", from_on=TODAY - timedelta(days=9), until_on=None, **self.by(**changes),
+        )  # fmt: skip
+
+    def position(self, position: str, *places: int, **changes: Any) -> UUID:
+        by = self.by(**changes)
+        row_id = self.world.add(
+            "team_position", household_id=self.home, family_id=self.family, holder_id=self.worker["id"],
+            holder_agency_id=self.worker["agency_id"], position=position, from_on=TODAY, until_on=None,
+            **confirmed(self.world, by["agency_id"], 1), **by,
+        )  # fmt: skip
+        for place in places:
+            self.world.join("team_position_person", position_id=row_id, identity_record_id=self.record(place), agency_id=by["agency_id"])
+        return row_id
+
+    def decision(self, receivers: list[UUID], *places: int) -> UUID:
+        by = self.by()
+        row_id = self.world.add(
+            "sharing_decision", lawful_basis="PUBLIC_TASK", special_category=None, crime_condition=None, confidence_met=None,
+            purpose="SUPPORT", kinds=2**16 - 1, sensitive_kinds=0, is_agreed_by_person=False, is_refusal=False, decided_by="x",
+            from_on=TODAY, review_on=TODAY, until_on=TODAY, withdrawn_on=None, **confirmed(self.world, by["agency_id"], 1), **by,
+        )  # fmt: skip
+        for place in places:
+            self.world.join("sharing_decision_person", decision_id=row_id, identity_record_id=self.record(place), agency_id=by["agency_id"])
+        for receiver in receivers:
+            self.world.join("sharing_decision_receiver", decision_id=row_id, receiver_id=receiver, agency_id=by["agency_id"])
+        return row_id
+
+    def report(self, *parts: tuple[int, ...]) -> UUID:
+        by = self.by()
+        row_id = self.world.add(
+            "support_report", kind_of_support="LISTEN", given_on=TODAY, delivery="VISIT", people_reached=None, need_level=None,
+            parts_made=len(parts), is_light_touch=False, family_id=None, household_id=None, **by,
+        )  # fmt: skip
+        walls = {name: by[name] for name in ("agency_id", "service_id", "sensitivity")}
+        for ordinal, places in enumerate(parts, 1):
+            part = self.world.add(
+                "support_report_part", report_id=row_id, ordinal=ordinal, what_was_done="x", outcome=None, is_released=True,
+                people=len(places), **walls,
+            )  # fmt: skip
+            for place in places:
+                self.world.join("support_report_part_person", part_id=part, identity_record_id=self.record(place), **walls)
+        return row_id
+
+
+async def same(portal: Portal, viewer: Viewer, text: str, variables: dict[str, Any]) -> Any:
+    """The answer of both, which agree."""
+    expected = await portal.slow.answer(viewer, text, variables)
+    answer = await portal.post(viewer, text, variables)
+    assert agree(expected, answer, Document(text, variables, is_forged=False)), answer
+    return expected.data
+
+
+@pytest.fixture
+def small() -> Small:
+    return Small()
+
+
+async def test_a_key_named_like_a_row_of_the_statement_is_only_a_key(database: Database) -> None:
+    names = " ".join(f"o{number}: name" for number in range(1, 12))
+    async with opened(database, 1) as portal:
+        answer = await same(portal, viewers(portal.world)[0], f"{{ agencies {{ {names} kind }} }}", {})
+    assert len(answer["agencies"][0]) == 12
+
+
+async def test_a_record_about_several_is_found_only_beneath_those_whom_it_is_open_for(database: Database, small: Small) -> None:
+    """Else a decision or report about the other one would say that it is about this one too."""
+    small.position("MEMBER", 0)
+    small.decision([small.worker["agency_id"]], 0, 1)
+    small.report((0,), (1,))
+    small.world.add(
+        "assignment", agency_id=small.worker["agency_id"], practitioner_id=small.worker["id"], identity_record_id=_own(small, 1),
+        from_on=TODAY, until_on=None,
+    )  # fmt: skip
+    async with opened(database, small.world) as portal:
+        named = (await same(portal, small.viewer, SEEN, {"id": str(small.people[0].id)}))["person"]
+        other = (await same(portal, small.viewer, SEEN, {"id": str(small.people[1].id)}))["person"]
+        stranger = (await same(portal, small.viewer, SEEN, {"id": str(small.people[2].id)}))["person"]
+    assert len(named["sharingDecisions"]) == 1
+    assert named["supportReports"]["edges"][0]["node"]["parts"] == [{"about": [{"id": str(small.people[0].id)}]}]
+    assert other["sharingDecisions"] == []
+    assert other["supportReports"] == {"totalCount": 0, "edges": []}
+    assert stranger is None
+
+
+def _own(small: Small, place: int) -> UUID:
+    """The person as the viewer's own agency knows them."""
+    row = {**small.people[place].ordinary()[0], "id": small.world.new_id(), "agency_id": small.worker["agency_id"], "own_id": "own"}
+    small.world.rows["identity_record"].append(row)
+    return UUID(str(row["id"]))
+
+
+async def test_a_decision_on_a_person_whom_one_may_not_see_does_not_show_the_person(database: Database, small: Small) -> None:
+    small.position("MEMBER", 0)
+    small.decision([small.worker["agency_id"]], 0, 2)
+    async with opened(database, small.world) as portal:
+        assert (await same(portal, small.viewer, SEEN, {"id": str(small.people[2].id)}))["person"] is None
+
+
+async def test_a_light_touch_report_of_ones_own_opens_nobody(database: Database, small: Small) -> None:
+    holds = next(row for row in small.world.rows["practitioner_role"] if row["role"] == Role.VOLUNTARY_WORKER)
+    writer = next(row for row in small.world.rows["practitioner"] if row["id"] == holds["practitioner_id"])
+    report = small.world.add(
+        "support_report", kind_of_support="GROUP", given_on=TODAY, delivery="GROUP", people_reached=3, need_level=None, parts_made=0,
+        is_light_touch=True, family_id=None, household_id=None, **small.by(agency_id=writer["agency_id"], practitioner_id=writer["id"]),
+    )  # fmt: skip
+    viewer = Viewer(writer["id"], CLIENT, Role.VOLUNTARY_WORKER, Purpose.SUPPORT)
+    async with opened(database, small.world) as portal:
+        own = await same(portal, viewer, "query($id: ID!) { node(id: $id) { id } }", {"id": str(report)})
+        assert own["node"] == {"id": str(report)}
+        for who in small.people:
+            assert (await same(portal, viewer, SEEN, {"id": str(who.id)}))["person"] is None
+
+
+async def test_a_withdrawn_membership_or_lead_is_no_member_and_no_lead(database: Database, small: Small) -> None:
+    """Their maker still sees the records; the picture of today goes without them."""
+    small.position("MEMBER", 0, 1)
+    small.member(0)
+    taken_back = {"withdrawn_at": small.world.instant(), "withdrawn_reason": "x", "agency_id": small.worker["agency_id"]}
+    gone = small.member(1, **taken_back)
+    small.position("LEAD", 0, **taken_back)
+    picture = "query($id: ID!) { family(id: $id) { leadPractitioner { id } members { person { id } } team { position } records { edges { node { id } } } } }"
+    async with opened(database, small.world) as portal:
+        family = (await same(portal, small.viewer, picture, {"id": str(small.family)}))["family"]
+        kept = await same(portal, small.viewer, "query($id: ID!) { node(id: $id) { id } }", {"id": str(gone)})
+    assert family["leadPractitioner"] is None
+    assert [one["person"]["id"] for one in family["members"]] == [str(small.people[0].id)]
+    assert sorted(one["position"] for one in family["team"]) == ["LEAD", "MEMBER"]
+    assert kept["node"]
+
+
+async def test_a_cursor_serves_the_same_list_whether_an_argument_is_null_or_left_out(database: Database, small: Small) -> None:
+    small.position("MEMBER", 0, 1)
+    small.member(0)
+    small.member(1)
+    asked = "query($id: ID!, $kinds: [RecordKind!], $after: String) { person(id: $id) { history(first: 1, after: $after%s) { edges { cursor node { id } } } } }"
+    async with opened(database, small.world) as portal:
+        given = {"id": str(small.people[0].id)}
+        first = (await same(portal, small.viewer, asked % ", kinds: $kinds", {**given, "kinds": None}))["person"]["history"]["edges"][0]
+        for kinds in ("", ", kinds: null", ", kinds: $kinds"):
+            text = asked % kinds if "$kinds" in kinds else (asked % kinds).replace(" $kinds: [RecordKind!],", "")
+            second = await same(portal, small.viewer, text, {**given, "after": first["cursor"]})
+            assert second["person"]["history"]["edges"][0]["node"] != first["node"]
+
+
+async def test_who_was_found_by_search_is_seen_by_the_sentence_on_searching(database: Database) -> None:
+    async with opened(database, 2) as portal:
+        finder = next(one for one in viewers(portal.world) if one.role is Role.TRIAGE_WORKER and one.purpose is Purpose.TRIAGE)
+        text = '{ personSearch(input: {name: "Zoë Khan", reason: CONCERN}) { edges { node { seenBecause { number } } } } }'
+        found = (await same(portal, finder, text, {}))["personSearch"]["edges"]
+    assert found
+    assert {one["number"] for edge in found for one in edge["node"]["seenBecause"]} == {2}
+
+
+async def test_a_decision_that_names_a_school_and_the_school_on_roll_opens_it_once(database: Database, small: Small) -> None:
+    from throughline.terms.agency_kind import SCHOOLS
+    from throughline.terms.holder import SCHOOL_ON_ROLL
+
+    school = small.world.agencies(*SCHOOLS)[0]["id"]
+    small.decision([school, SCHOOL_ON_ROLL], 0)
+    by = small.by()
+    small.world.add(
+        "enrolment", identity_record_id=small.record(0), school_id=school, state="CONFIRMED", from_on=TODAY - timedelta(days=30),
+        until_on=None, **{**confirmed(small.world, by["agency_id"], 1), "confirmed_by_agency_id": small.worker["agency_id"]}, **by,
+    )  # fmt: skip
+    async with opened(database, small.world) as portal:
+        opened_by = [row for row in portal.slow.rows.of("opening") if row.because == 256 and row.holder_id == school]
+    assert len(opened_by) == 1
+
+
+def test_a_writer_s_sentence_keeps_its_place_among_the_others() -> None:
+    for kind in RecordKind:
+        for role in Role:
+            for purpose in Purpose:
+                numbers = rules.numbers(Verb.SEE, kind, role, purpose)
+                assert numbers == sorted(numbers)
+
+
+def _without(name: str) -> Callable[..., list[Wall]]:
+    plain = rules.walls_for
+    return lambda kind, role: [wall for wall in plain(kind, role) if wall.name != name]
+
+
+def _any_person(statement: Any, report_id: str) -> str:
+    """W5 forgotten: open for any of a part's people is enough."""
+    return _PLAIN_WHOLE(statement, report_id).replace("bool_and(x.because is not null)", "bool_or(x.because is not null)")
+
+
+_PLAIN_WHOLE = support_report._whole
+FAULTS: dict[str, tuple[Any, str, Any]] = {
+    "W1": (rules, "walls_for", _without("W1")),
+    "W8": (rules, "walls_for", _without("W8")),
+    "W6": (rules, "walls_for", _without("W6")),
+    "WITHDRAWN": (rules, "walls_for", _without("WITHDRAWN")),
+    "W5": (support_report, "_whole", _any_person),
+}
+
+
+@pytest.fixture
+def databases(make_database: Callable[[], Database]) -> list[Database]:
+    return [make_database() for _ in range(3)]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_planted_fault_is_noticed(fault: str, databases: list[Database], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.raises(AssertionError, match=re.escape("READING_SEED")):
+        await campaign(databases, viewers=10, documents=25, first_seed=1)
+
+
+@pytest.fixture
+async def portal(database: Database) -> AsyncIterator[Portal]:
+    async with opened(database, make_world(3)) as made_portal:
+        yield made_portal
+
+
+@pytest.mark.parametrize("after", ["", "AAAA", "not base64 é", "MTAgOGY4OGY1ZjUtYmIzNS00NGY0LTgyZTctMjYzNmJjOGE0YjhmTSJWhJu6VVB6O_HBnmL_zw"])
+async def test_a_forged_cursor_is_refused_on_every_list(portal: Portal, after: str) -> None:
+    viewer = next(one for one in viewers(portal.world) if one.role is Role.SOCIAL_WORKER)
+    for text in (
+        "query($a: String) { families(after: $a) { totalCount edges { cursor } } }",
+        "query($a: String) { personSearch(after: $a, input: {name: \"Zoë\", reason: CONCERN}) { edges { cursor } } }",
+        *(
+            f"query($a: String) {{ person(id: \"{portal.world.people[0].id}\") {{ {name}(after: $a) {{ edges {{ node {{ id }} }} }} }} }}"
+            for name in ("history", "supportReports", "involvements", "needs")
+        ),
+    ):
+        answer = await portal.post(viewer, text, {"a": after})
+        assert b'"BAD_USER_INPUT"' in answer, (text, answer)
