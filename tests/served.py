@@ -68,10 +68,13 @@ class Served:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "throughline", "serve"], env=self.environment, stdout=log, stderr=log
             )
+        return self.wait_until_ready()
+
+    def wait_until_ready(self) -> Self:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the portal did not start: {self.log.read_text()[-2000:]}")
+            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the portal does not answer: {self.log.read_text()[-2000:]}")
             time.sleep(0.02)
         return self
 

@@ -76,23 +76,16 @@ def upgrade() -> None:
         schema="portal",
     )
     op.create_index(
-        op.f("ix_imported_file_agency_id_sha256"),
-        "imported_file",
-        ["agency_id", "sha256"],
-        unique=False,
-        schema="portal",
+        op.f("ix_imported_file_agency_id_sha256"), "imported_file", ["agency_id", "sha256"], unique=False, schema="portal"
     )
-    op.create_index(
-        op.f("ix_imported_file_begun_at"), "imported_file", ["begun_at"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_imported_file_begun_at"), "imported_file", ["begun_at"], unique=False, schema="portal")
     op.create_table(
         "need_label",
         sa.Column("area", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "severity in ('UNIVERSAL', 'ADDITIONAL', 'INTENSIVE', 'SPECIALIST')",
-            name=op.f("ck_need_label_severity_is_known"),
+            "severity in ('UNIVERSAL', 'ADDITIONAL', 'INTENSIVE', 'SPECIALIST')", name=op.f("ck_need_label_severity_is_known")
         ),
         sa.PrimaryKeyConstraint("area", "severity", name=op.f("pk_need_label")),
         schema="portal",
@@ -105,13 +98,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", "jti", name=op.f("pk_oauth_assertion")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_oauth_assertion_expires_at"),
-        "oauth_assertion",
-        ["expires_at"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_oauth_assertion_expires_at"), "oauth_assertion", ["expires_at"], unique=False, schema="portal")
     op.create_table(
         "opening",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
@@ -124,9 +111,7 @@ def upgrade() -> None:
         sa.Column("sensitive_kinds", sa.Integer(), nullable=False),
         sa.Column("agreed_kinds", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "subject_id", "holder_id", "because", "source_id", "from_on", name=op.f("pk_opening")
-        ),
+        sa.PrimaryKeyConstraint("subject_id", "holder_id", "because", "source_id", "from_on", name=op.f("pk_opening")),
         schema="portal",
     )
     op.create_index(op.f("ix_opening_source_id"), "opening", ["source_id"], unique=False, schema="portal")
@@ -168,9 +153,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("floor", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "floor in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_support_kind_floor_is_known")
-        ),
+        sa.CheckConstraint("floor in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_support_kind_floor_is_known")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_support_kind")),
         schema="portal",
     )
@@ -186,7 +169,11 @@ def upgrade() -> None:
         sa.Column("ukprn", sa.Text(), nullable=True),
         sa.Column("telephone", sa.Text(), nullable=True),
         sa.Column("source_rank", sa.SmallInteger(), nullable=False),
+        sa.Column("involvement_floor", sa.Text(), server_default="STANDARD", nullable=False),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "involvement_floor in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_agency_involvement_floor_is_known")
+        ),
         sa.CheckConstraint(
             "kind in ('NURSERY', 'SCHOOL', 'COLLEGE', 'HEALTH', 'POLICE', 'VOLUNTARY', 'LOCAL_AUTHORITY')",
             name=op.f("ck_agency_kind_is_known"),
@@ -229,25 +216,23 @@ def upgrade() -> None:
         sa.Column("manager_id", sa.Uuid(), nullable=True),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_practitioner_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["manager_id"], ["portal.practitioner.id"], name=op.f("fk_practitioner_manager_id")
-        ),
+        sa.ForeignKeyConstraint(["manager_id"], ["portal.practitioner.id"], name=op.f("fk_practitioner_manager_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practitioner")),
         sa.UniqueConstraint("email", name=op.f("uq_practitioner_email")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_practitioner_agency_id"), "practitioner", ["agency_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_practitioner_manager_id"), "practitioner", ["manager_id"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_practitioner_agency_id"), "practitioner", ["agency_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_practitioner_manager_id"), "practitioner", ["manager_id"], unique=False, schema="portal")
     op.create_table(
         "service",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("is_confidential", sa.Boolean(), nullable=False),
+        sa.Column("involvement_floor", sa.Text(), server_default="STANDARD", nullable=False),
+        sa.CheckConstraint(
+            "involvement_floor in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_service_involvement_floor_is_known")
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_service_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
         schema="portal",
@@ -294,42 +279,24 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(sensitivity = 'CONFIDENTIAL') = (service_id is not null)",
-            name=op.f("ck_identity_record_confidential_has_service"),
+            "(sensitivity = 'CONFIDENTIAL') = (service_id is not null)", name=op.f("ck_identity_record_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_identity_record_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_identity_record_sensitivity_is_known")
         ),
-        sa.CheckConstraint(
-            "sex in ('FEMALE', 'MALE', 'NOT_KNOWN')", name=op.f("ck_identity_record_sex_is_known")
-        ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_identity_record_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["portal.person.id"], name=op.f("fk_identity_record_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_identity_record_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_identity_record_service_id")
-        ),
+        sa.CheckConstraint("sex in ('FEMALE', 'MALE', 'NOT_KNOWN')", name=op.f("ck_identity_record_sex_is_known")),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_identity_record_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["portal.person.id"], name=op.f("fk_identity_record_person_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_identity_record_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_identity_record_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_record")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_identity_record_person_id"), "identity_record", ["person_id"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_identity_record_person_id"), "identity_record", ["person_id"], unique=False, schema="portal")
     op.create_index(
         "uq_identity_record_own_id",
         "identity_record",
-        [
-            "agency_id",
-            sa.literal_column("coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
-            "own_id",
-        ],
+        ["agency_id", sa.literal_column("coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid)"), "own_id"],
         unique=True,
         schema="portal",
     )
@@ -344,30 +311,17 @@ def upgrade() -> None:
         sa.Column("auth_method", sa.Text(), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "auth_method in ('client_secret_basic', 'private_key_jwt')",
-            name=op.f("ck_oauth_client_auth_method_is_known"),
+            "auth_method in ('client_secret_basic', 'private_key_jwt')", name=op.f("ck_oauth_client_auth_method_is_known")
         ),
-        sa.CheckConstraint(
-            "num_nonnulls(tool_id, practitioner_id) = 1", name=op.f("ck_oauth_client_signs_in_as_one")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_oauth_client_practitioner_id")
-        ),
+        sa.CheckConstraint("num_nonnulls(tool_id, practitioner_id) = 1", name=op.f("ck_oauth_client_signs_in_as_one")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_oauth_client_practitioner_id")),
         sa.ForeignKeyConstraint(["tool_id"], ["portal.tool.id"], name=op.f("fk_oauth_client_tool_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_client")),
         sa.UniqueConstraint("client_id", name=op.f("uq_oauth_client_client_id")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_oauth_client_practitioner_id"),
-        "oauth_client",
-        ["practitioner_id"],
-        unique=False,
-        schema="portal",
-    )
-    op.create_index(
-        op.f("ix_oauth_client_tool_id"), "oauth_client", ["tool_id"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_oauth_client_practitioner_id"), "oauth_client", ["practitioner_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_oauth_client_tool_id"), "oauth_client", ["tool_id"], unique=False, schema="portal")
     op.create_table(
         "practitioner_role",
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
@@ -377,9 +331,7 @@ def upgrade() -> None:
             "role in ('SCHOOL_STAFF', 'SAFEGUARDING_LEAD', 'INCLUSION_LEAD', 'TRANSITION_COORDINATOR', 'HEALTH_PRACTITIONER', 'POLICE_OFFICER', 'VOLUNTARY_WORKER', 'FAMILY_PRACTITIONER', 'SOCIAL_WORKER', 'TEAM_MANAGER', 'TRIAGE_WORKER', 'IDENTITY_STEWARD', 'ANALYST', 'PRIVACY_OFFICER', 'AGENCY_ADMINISTRATOR')",
             name=op.f("ck_practitioner_role_role_is_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_practitioner_role_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_practitioner_role_practitioner_id")),
         sa.PrimaryKeyConstraint("practitioner_id", "role", name=op.f("pk_practitioner_role")),
         schema="portal",
     )
@@ -390,22 +342,12 @@ def upgrade() -> None:
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_service_member_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_service_member_service_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_service_member_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_service_member_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_member")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_service_member_practitioner_id"),
-        "service_member",
-        ["practitioner_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_service_member_practitioner_id"), "service_member", ["practitioner_id"], unique=False, schema="portal")
     op.create_table(
         "sharing_decision",
         sa.Column("lawful_basis", sa.Text(), nullable=False),
@@ -435,8 +377,7 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "confidence_met in ('AGREEMENT', 'PUBLIC_INTEREST')",
-            name=op.f("ck_sharing_decision_confidence_met_is_known"),
+            "confidence_met in ('AGREEMENT', 'PUBLIC_INTEREST')", name=op.f("ck_sharing_decision_confidence_met_is_known")
         ),
         sa.CheckConstraint(
             "crime_condition in ('SAFEGUARDING', 'PREVENTING_UNLAWFUL_ACTS', 'CONSENT')",
@@ -451,43 +392,27 @@ def upgrade() -> None:
             name=op.f("ck_sharing_decision_purpose_is_known"),
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_sharing_decision_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_sharing_decision_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_sharing_decision_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_sharing_decision_sensitivity_is_known")
         ),
         sa.CheckConstraint(
             "special_category in ('HEALTH_OR_SOCIAL_CARE', 'SAFEGUARDING', 'EXPLICIT_CONSENT', 'VITAL_INTERESTS')",
             name=op.f("ck_sharing_decision_special_category_is_known"),
         ),
         sa.CheckConstraint(
-            "confirmed_by_agency_id is distinct from agency_id",
-            name=op.f("ck_sharing_decision_confirmed_by_another_agency"),
+            "confirmed_by_agency_id is distinct from agency_id", name=op.f("ck_sharing_decision_confirmed_by_another_agency")
         ),
-        sa.CheckConstraint(
-            "review_on between from_on and until_on",
-            name=op.f("ck_sharing_decision_is_reviewed_while_it_runs"),
-        ),
+        sa.CheckConstraint("review_on between from_on and until_on", name=op.f("ck_sharing_decision_is_reviewed_while_it_runs")),
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_sharing_decision_ends_after_it_starts")),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_agency_id")
+            ["confirmed_by_agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_confirmed_by_agency_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_agency_id"],
-            ["portal.agency.id"],
-            name=op.f("fk_sharing_decision_confirmed_by_agency_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_sharing_decision_confirmed_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_sharing_decision_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_sharing_decision_service_id")
-        ),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_sharing_decision_confirmed_by_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_sharing_decision_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_sharing_decision_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_decision")),
         schema="portal",
     )
@@ -522,34 +447,20 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_address_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_address_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_address_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_address_sensitivity_is_known")
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_address_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_address_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_address_identity_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_address_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_address_household_id")),
+        sa.ForeignKeyConstraint(["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_address_identity_record_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_address_practitioner_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_address_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_address_identity_record_id"),
-        "address",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_address_identity_record_id"), "address", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "assignment",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -560,30 +471,14 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_assignment_agency_id")),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_assignment_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_assignment_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_assignment_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_assignment_practitioner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_assignment_identity_record_id"),
-        "assignment",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
-    op.create_index(
-        op.f("ix_assignment_practitioner_id"),
-        "assignment",
-        ["practitioner_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_assignment_identity_record_id"), "assignment", ["identity_record_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_assignment_practitioner_id"), "assignment", ["practitioner_id"], unique=False, schema="portal")
     op.create_table(
         "attendance",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -605,34 +500,22 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_attendance_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_attendance_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_attendance_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_attendance_sensitivity_is_known")
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_attendance_agency_id")),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_attendance_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_attendance_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_attendance_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_attendance_practitioner_id")),
         sa.ForeignKeyConstraint(["school_id"], ["portal.agency.id"], name=op.f("fk_attendance_school_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_attendance_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_attendance_identity_record_id"),
-        "attendance",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_attendance_identity_record_id"), "attendance", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "connection",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -648,30 +531,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_connection_agency_id")),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_connection_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_connection_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_connection_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_connection_practitioner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_connection")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_connection_identity_record_id"),
-        "connection",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
-    op.create_index(
-        op.f("ix_connection_practitioner_id"),
-        "connection",
-        ["practitioner_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_connection_identity_record_id"), "connection", ["identity_record_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_connection_practitioner_id"), "connection", ["practitioner_id"], unique=False, schema="portal")
     op.create_table(
         "contact",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -690,42 +557,24 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("channel in ('PHONE', 'EMAIL', 'POLICE_NOTICE', 'FORM')", name=op.f("ck_contact_channel_is_known")),
         sa.CheckConstraint(
-            "channel in ('PHONE', 'EMAIL', 'POLICE_NOTICE', 'FORM')", name=op.f("ck_contact_channel_is_known")
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_contact_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_contact_confidential_has_service"),
-        ),
-        sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_contact_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_contact_sensitivity_is_known")
         ),
         sa.CheckConstraint("front_door_id <> agency_id", name=op.f("ck_contact_made_by_another_agency")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_contact_agency_id")),
-        sa.ForeignKeyConstraint(
-            ["front_door_id"], ["portal.agency.id"], name=op.f("fk_contact_front_door_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_contact_identity_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_contact_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["front_door_id"], ["portal.agency.id"], name=op.f("fk_contact_front_door_id")),
+        sa.ForeignKeyConstraint(["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_contact_identity_record_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_contact_practitioner_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_contact_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_contact_front_door_id"), "contact", ["front_door_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_contact_identity_record_id"),
-        "contact",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_contact_front_door_id"), "contact", ["front_door_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_contact_identity_record_id"), "contact", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "enrolment",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -746,59 +595,34 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)",
-            name=op.f("ck_enrolment_confirmed_by_somebody"),
+            "(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)", name=op.f("ck_enrolment_confirmed_by_somebody")
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_enrolment_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_enrolment_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_enrolment_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_enrolment_sensitivity_is_known")
         ),
         sa.CheckConstraint("state in ('PROPOSED', 'CONFIRMED')", name=op.f("ck_enrolment_state_is_known")),
         sa.CheckConstraint(
             "confirmed_by_agency_id is distinct from school_id or agency_id <> school_id",
             name=op.f("ck_enrolment_never_a_school_alone"),
         ),
-        sa.CheckConstraint(
-            "until_on is null or until_on >= from_on", name=op.f("ck_enrolment_ends_after_it_starts")
-        ),
+        sa.CheckConstraint("until_on is null or until_on >= from_on", name=op.f("ck_enrolment_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_enrolment_agency_id")),
+        sa.ForeignKeyConstraint(["confirmed_by_agency_id"], ["portal.agency.id"], name=op.f("fk_enrolment_confirmed_by_agency_id")),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_enrolment_confirmed_by_id")),
         sa.ForeignKeyConstraint(
-            ["confirmed_by_agency_id"], ["portal.agency.id"], name=op.f("fk_enrolment_confirmed_by_agency_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_enrolment_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_enrolment_confirmed_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_enrolment_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_enrolment_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_enrolment_practitioner_id")),
         sa.ForeignKeyConstraint(["school_id"], ["portal.agency.id"], name=op.f("fk_enrolment_school_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_enrolment_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_enrolment_identity_record_id"),
-        "enrolment",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
-    op.create_index(
-        op.f("ix_enrolment_school_id_state"),
-        "enrolment",
-        ["school_id", "state"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_enrolment_identity_record_id"), "enrolment", ["identity_record_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_enrolment_school_id_state"), "enrolment", ["school_id", "state"], unique=False, schema="portal")
     op.create_table(
         "identity_number",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -810,41 +634,23 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER', 'POSTCODE')",
-            name=op.f("ck_identity_number_scheme_is_known"),
+            "scheme in ('UPN', 'FORMER_UPN', 'ULN', 'NHS_NUMBER', 'POSTCODE')", name=op.f("ck_identity_number_scheme_is_known")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_identity_number_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_identity_number_sensitivity_is_known")
         ),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_identity_number_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_identity_number_agency_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_identity_number_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_identity_number_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_identity_number_service_id")
-        ),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_identity_number_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_number")),
         schema="portal",
     )
     op.create_index(
-        op.f("ix_identity_number_identity_record_id"),
-        "identity_number",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
+        op.f("ix_identity_number_identity_record_id"), "identity_number", ["identity_record_id"], unique=False, schema="portal"
     )
-    op.create_index(
-        op.f("ix_identity_number_value_scheme"),
-        "identity_number",
-        ["value", "scheme"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_identity_number_value_scheme"), "identity_number", ["value", "scheme"], unique=False, schema="portal")
     op.create_table(
         "involvement",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -862,41 +668,23 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_involvement_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_involvement_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_involvement_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_involvement_sensitivity_is_known")
         ),
-        sa.CheckConstraint(
-            "until_on is null or until_on >= from_on", name=op.f("ck_involvement_ends_after_it_starts")
-        ),
+        sa.CheckConstraint("until_on is null or until_on >= from_on", name=op.f("ck_involvement_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_involvement_agency_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_involvement_household_id")),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_involvement_household_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_involvement_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_involvement_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_involvement_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_involvement_service_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_involvement_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_involvement_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_involvement")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_involvement_identity_record_id"),
-        "involvement",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_involvement_identity_record_id"), "involvement", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "legal_status",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -913,12 +701,10 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_legal_status_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_legal_status_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_legal_status_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_legal_status_sensitivity_is_known")
         ),
         sa.CheckConstraint(
             "status in ('CHILD_IN_NEED', 'ENQUIRY', 'PROTECTION_PLAN', 'LOOKED_AFTER')",
@@ -926,25 +712,15 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_legal_status_agency_id")),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_legal_status_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_legal_status_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_legal_status_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_legal_status_service_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_legal_status_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_legal_status_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_status")),
         schema="portal",
     )
     op.create_index(
-        op.f("ix_legal_status_identity_record_id"),
-        "legal_status",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
+        op.f("ix_legal_status_identity_record_id"), "legal_status", ["identity_record_id"], unique=False, schema="portal"
     )
     op.create_table(
         "link_event",
@@ -958,36 +734,20 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "because in ('NEW', 'NUMBER', 'DECIDED')", name=op.f("ck_link_event_because_is_known")
-        ),
+        sa.CheckConstraint("because in ('NEW', 'NUMBER', 'DECIDED')", name=op.f("ck_link_event_because_is_known")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_link_event_agency_id")),
+        sa.ForeignKeyConstraint(["from_person_id"], ["portal.person.id"], name=op.f("fk_link_event_from_person_id")),
         sa.ForeignKeyConstraint(
-            ["from_person_id"], ["portal.person.id"], name=op.f("fk_link_event_from_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_link_event_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_link_event_identity_record_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["portal.person.id"], name=op.f("fk_link_event_person_id")),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_link_event_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_link_event_practitioner_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_link_event_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link_event")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_link_event_identity_record_id"),
-        "link_event",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
-    op.create_index(
-        op.f("ix_link_event_person_id"), "link_event", ["person_id"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_link_event_identity_record_id"), "link_event", ["identity_record_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_link_event_person_id"), "link_event", ["person_id"], unique=False, schema="portal")
     op.create_table(
         "membership",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -1010,46 +770,26 @@ def upgrade() -> None:
             name=op.f("ck_membership_role_is_known"),
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_membership_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_membership_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_membership_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_membership_sensitivity_is_known")
         ),
-        sa.CheckConstraint(
-            "until_on is null or until_on >= from_on", name=op.f("ck_membership_ends_after_it_starts")
-        ),
+        sa.CheckConstraint("until_on is null or until_on >= from_on", name=op.f("ck_membership_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_membership_agency_id")),
         sa.ForeignKeyConstraint(["family_id"], ["portal.family.id"], name=op.f("fk_membership_family_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_membership_household_id")),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_membership_household_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_membership_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_membership_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_membership_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_membership_practitioner_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_membership_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_membership_family_id"), "membership", ["family_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_membership_household_id"), "membership", ["household_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_membership_identity_record_id"),
-        "membership",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_membership_family_id"), "membership", ["family_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_membership_household_id"), "membership", ["household_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_membership_identity_record_id"), "membership", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "need",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -1069,32 +809,21 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_need_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_need_confidential_has_service")
         ),
+        sa.CheckConstraint("sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_need_sensitivity_is_known")),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_need_sensitivity_is_known"),
-        ),
-        sa.CheckConstraint(
-            "severity in ('UNIVERSAL', 'ADDITIONAL', 'INTENSIVE', 'SPECIALIST')",
-            name=op.f("ck_need_severity_is_known"),
+            "severity in ('UNIVERSAL', 'ADDITIONAL', 'INTENSIVE', 'SPECIALIST')", name=op.f("ck_need_severity_is_known")
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_need_agency_id")),
         sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_need_household_id")),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_need_identity_record_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_need_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_need_identity_record_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_need_practitioner_id")),
         sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_need_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_need_identity_record_id"), "need", ["identity_record_id"], unique=False, schema="portal"
-    )
+    op.create_index(op.f("ix_need_identity_record_id"), "need", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "relationship",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
@@ -1118,42 +847,26 @@ def upgrade() -> None:
             name=op.f("ck_relationship_kind_is_known"),
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_relationship_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_relationship_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_relationship_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_relationship_sensitivity_is_known")
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_relationship_agency_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_relationship_household_id")),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_relationship_household_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_relationship_identity_record_id")
         ),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_relationship_identity_record_id"),
+            ["other_identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_relationship_other_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["other_identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_relationship_other_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_relationship_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_relationship_service_id")
-        ),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_relationship_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_relationship_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relationship")),
         schema="portal",
     )
     op.create_index(
-        op.f("ix_relationship_identity_record_id"),
-        "relationship",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
+        op.f("ix_relationship_identity_record_id"), "relationship", ["identity_record_id"], unique=False, schema="portal"
     )
     op.create_index(
         op.f("ix_relationship_other_identity_record_id"),
@@ -1167,37 +880,23 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_search_key_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_search_key_identity_record_id")
         ),
         sa.PrimaryKeyConstraint("key", "identity_record_id", name=op.f("pk_search_key")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_search_key_identity_record_id"),
-        "search_key",
-        ["identity_record_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_search_key_identity_record_id"), "search_key", ["identity_record_id"], unique=False, schema="portal")
     op.create_table(
         "sharing_decision_person",
         sa.Column("decision_id", sa.Uuid(), nullable=False),
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_person_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_person_agency_id")
+            ["decision_id"], ["portal.sharing_decision.id"], name=op.f("fk_sharing_decision_person_decision_id")
         ),
         sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["portal.sharing_decision.id"],
-            name=op.f("fk_sharing_decision_person_decision_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_sharing_decision_person_identity_record_id"),
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_sharing_decision_person_identity_record_id")
         ),
         sa.PrimaryKeyConstraint("decision_id", "identity_record_id", name=op.f("pk_sharing_decision_person")),
         schema="portal",
@@ -1214,13 +913,9 @@ def upgrade() -> None:
         sa.Column("decision_id", sa.Uuid(), nullable=False),
         sa.Column("receiver_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_receiver_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_sharing_decision_receiver_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["portal.sharing_decision.id"],
-            name=op.f("fk_sharing_decision_receiver_decision_id"),
+            ["decision_id"], ["portal.sharing_decision.id"], name=op.f("fk_sharing_decision_receiver_decision_id")
         ),
         sa.PrimaryKeyConstraint("decision_id", "receiver_id", name=op.f("pk_sharing_decision_receiver")),
         schema="portal",
@@ -1246,57 +941,32 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "delivery in ('ONE_TO_ONE', 'GROUP', 'VISIT', 'PHONE', 'VIRTUAL')",
-            name=op.f("ck_support_report_delivery_is_known"),
+            "delivery in ('ONE_TO_ONE', 'GROUP', 'VISIT', 'PHONE', 'VIRTUAL')", name=op.f("ck_support_report_delivery_is_known")
         ),
         sa.CheckConstraint(
             "need_level in ('UNIVERSAL', 'ADDITIONAL', 'INTENSIVE', 'SPECIALIST')",
             name=op.f("ck_support_report_need_level_is_known"),
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_support_report_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_support_report_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_support_report_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_support_report_sensitivity_is_known")
         ),
+        sa.CheckConstraint("is_light_touch or family_id is null", name=op.f("ck_support_report_only_light_touch_names_a_family")),
         sa.CheckConstraint(
-            "is_light_touch or family_id is null",
-            name=op.f("ck_support_report_only_light_touch_names_a_family"),
+            "people_reached is null or people_reached between 1 and 10000", name=op.f("ck_support_report_people_reached")
         ),
-        sa.CheckConstraint(
-            "people_reached is null or people_reached between 1 and 10000",
-            name=op.f("ck_support_report_people_reached"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["family_id"], ["portal.family.id"], name=op.f("fk_support_report_family_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_support_report_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_support_report_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_support_report_service_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_agency_id")),
+        sa.ForeignKeyConstraint(["family_id"], ["portal.family.id"], name=op.f("fk_support_report_family_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_support_report_household_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_support_report_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_support_report_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_report")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_support_report_family_id"), "support_report", ["family_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_support_report_practitioner_id"),
-        "support_report",
-        ["practitioner_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_support_report_family_id"), "support_report", ["family_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_support_report_practitioner_id"), "support_report", ["practitioner_id"], unique=False, schema="portal")
     op.create_table(
         "team_position",
         sa.Column("household_id", sa.Uuid(), nullable=False),
@@ -1319,79 +989,43 @@ def upgrade() -> None:
         sa.Column("service_id", sa.Uuid(), nullable=True),
         sa.Column("practitioner_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "position in ('LEAD', 'MEMBER', 'ALLOCATED_SOCIAL_WORKER')",
-            name=op.f("ck_team_position_position_is_known"),
+            "position in ('LEAD', 'MEMBER', 'ALLOCATED_SOCIAL_WORKER')", name=op.f("ck_team_position_position_is_known")
         ),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_team_position_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_team_position_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_team_position_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_team_position_sensitivity_is_known")
         ),
         sa.CheckConstraint(
-            "confirmed_by_agency_id is distinct from agency_id",
-            name=op.f("ck_team_position_confirmed_by_another_agency"),
+            "confirmed_by_agency_id is distinct from agency_id", name=op.f("ck_team_position_confirmed_by_another_agency")
         ),
-        sa.CheckConstraint(
-            "until_on is null or until_on >= from_on", name=op.f("ck_team_position_ends_after_it_starts")
-        ),
+        sa.CheckConstraint("until_on is null or until_on >= from_on", name=op.f("ck_team_position_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_agency_id")),
         sa.ForeignKeyConstraint(
-            ["confirmed_by_agency_id"],
-            ["portal.agency.id"],
-            name=op.f("fk_team_position_confirmed_by_agency_id"),
+            ["confirmed_by_agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_confirmed_by_agency_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_confirmed_by_id")
-        ),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_confirmed_by_id")),
         sa.ForeignKeyConstraint(["family_id"], ["portal.family.id"], name=op.f("fk_team_position_family_id")),
-        sa.ForeignKeyConstraint(
-            ["holder_agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_holder_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["holder_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_holder_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_team_position_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_practitioner_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_team_position_service_id")
-        ),
+        sa.ForeignKeyConstraint(["holder_agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_holder_agency_id")),
+        sa.ForeignKeyConstraint(["holder_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_holder_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_team_position_household_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_team_position_practitioner_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_team_position_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team_position")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_team_position_family_id"), "team_position", ["family_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_team_position_holder_id"), "team_position", ["holder_id"], unique=False, schema="portal"
-    )
-    op.create_index(
-        op.f("ix_team_position_household_id"),
-        "team_position",
-        ["household_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_team_position_family_id"), "team_position", ["family_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_team_position_holder_id"), "team_position", ["holder_id"], unique=False, schema="portal")
+    op.create_index(op.f("ix_team_position_household_id"), "team_position", ["household_id"], unique=False, schema="portal")
     op.create_table(
         "address_reader",
         sa.Column("address_id", sa.Uuid(), nullable=False),
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["address_id"], ["portal.address.id"], name=op.f("fk_address_reader_address_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_address_reader_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_address_reader_practitioner_id")
-        ),
+        sa.ForeignKeyConstraint(["address_id"], ["portal.address.id"], name=op.f("fk_address_reader_address_id")),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_address_reader_agency_id")),
+        sa.ForeignKeyConstraint(["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_address_reader_practitioner_id")),
         sa.PrimaryKeyConstraint("address_id", "practitioner_id", name=op.f("pk_address_reader")),
         schema="portal",
     )
@@ -1408,48 +1042,28 @@ def upgrade() -> None:
         sa.Column("is_released", sa.Boolean(), nullable=False),
         sa.Column("people", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint(
-            "sensitivity <> 'CONFIDENTIAL' or service_id is not null",
-            name=op.f("ck_support_report_part_confidential_has_service"),
+            "sensitivity <> 'CONFIDENTIAL' or service_id is not null", name=op.f("ck_support_report_part_confidential_has_service")
         ),
         sa.CheckConstraint(
-            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')",
-            name=op.f("ck_support_report_part_sensitivity_is_known"),
+            "sensitivity in ('STANDARD', 'SENSITIVE', 'CONFIDENTIAL')", name=op.f("ck_support_report_part_sensitivity_is_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_part_agency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["portal.support_report.id"], name=op.f("fk_support_report_part_report_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_support_report_part_service_id")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_part_agency_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["portal.support_report.id"], name=op.f("fk_support_report_part_report_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_support_report_part_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_report_part")),
         schema="portal",
     )
-    op.create_index(
-        op.f("ix_support_report_part_report_id"),
-        "support_report_part",
-        ["report_id"],
-        unique=False,
-        schema="portal",
-    )
+    op.create_index(op.f("ix_support_report_part_report_id"), "support_report_part", ["report_id"], unique=False, schema="portal")
     op.create_table(
         "team_position_person",
         sa.Column("position_id", sa.Uuid(), nullable=False),
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_person_agency_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_team_position_person_agency_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_team_position_person_identity_record_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_team_position_person_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["position_id"], ["portal.team_position.id"], name=op.f("fk_team_position_person_position_id")
-        ),
+        sa.ForeignKeyConstraint(["position_id"], ["portal.team_position.id"], name=op.f("fk_team_position_person_position_id")),
         sa.PrimaryKeyConstraint("position_id", "identity_record_id", name=op.f("pk_team_position_person")),
         schema="portal",
     )
@@ -1475,31 +1089,17 @@ def upgrade() -> None:
         sa.Column("people", sa.SmallInteger(), nullable=False),
         sa.Column("parts_made", sa.SmallInteger(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_part_person_agency_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["portal.household.id"], name=op.f("fk_support_report_part_person_household_id")),
         sa.ForeignKeyConstraint(
-            ["agency_id"], ["portal.agency.id"], name=op.f("fk_support_report_part_person_agency_id")
+            ["identity_record_id"], ["portal.identity_record.id"], name=op.f("fk_support_report_part_person_identity_record_id")
         ),
+        sa.ForeignKeyConstraint(["part_id"], ["portal.support_report_part.id"], name=op.f("fk_support_report_part_person_part_id")),
         sa.ForeignKeyConstraint(
-            ["household_id"], ["portal.household.id"], name=op.f("fk_support_report_part_person_household_id")
+            ["practitioner_id"], ["portal.practitioner.id"], name=op.f("fk_support_report_part_person_practitioner_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["identity_record_id"],
-            ["portal.identity_record.id"],
-            name=op.f("fk_support_report_part_person_identity_record_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["part_id"], ["portal.support_report_part.id"], name=op.f("fk_support_report_part_person_part_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["portal.practitioner.id"],
-            name=op.f("fk_support_report_part_person_practitioner_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["portal.support_report.id"], name=op.f("fk_support_report_part_person_report_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["portal.service.id"], name=op.f("fk_support_report_part_person_service_id")
-        ),
+        sa.ForeignKeyConstraint(["report_id"], ["portal.support_report.id"], name=op.f("fk_support_report_part_person_report_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["portal.service.id"], name=op.f("fk_support_report_part_person_service_id")),
         sa.PrimaryKeyConstraint("part_id", "identity_record_id", name=op.f("pk_support_report_part_person")),
         schema="portal",
     )
@@ -1511,11 +1111,7 @@ def upgrade() -> None:
         schema="portal",
     )
     op.create_index(
-        op.f("ix_support_report_part_person_report_id"),
-        "support_report_part_person",
-        ["report_id"],
-        unique=False,
-        schema="portal",
+        op.f("ix_support_report_part_person_report_id"), "support_report_part_person", ["report_id"], unique=False, schema="portal"
     )
     run_script(op.get_bind(), SECURITY.read_text())
 

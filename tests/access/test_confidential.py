@@ -1,7 +1,12 @@
-"""W2: what a confidential service keeps changes nothing observable for anybody else, on any route."""
+"""W2: what a confidential service keeps changes nothing observable for anybody else, on any route.
 
+Asked three times: with both walls, without the second (the owner's role passes row security by), and without the first.
+"""
+
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -10,8 +15,9 @@ import pytest
 from tests.access.surface import NODE, Surface
 from tests.conftest import Database
 from tests.world import AREA, CONFIDENTIAL, NOW, SENSITIVE, STANDARD, Home, Human, Someone, World, day
-from throughline.access import openings
+from throughline.access import openings, rules
 from throughline.db.columns import new_id
+from throughline.db.engine import make_pool
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.holder import SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose as P
@@ -21,7 +27,21 @@ from throughline.terms.role import Role as R
 pytestmark = pytest.mark.anyio
 
 EVERYTHING = tuple(RecordKind)
+WALLS_UP = ("both walls", "the first wall alone", "the second wall alone")
 SECRET_NAMES = ("Zenobia", "Quint")
+
+
+@pytest.fixture(params=WALLS_UP)
+async def walled(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Surface]:
+    if request.param == "the second wall alone":
+        monkeypatch.setattr(rules, "WALLS", tuple(wall for wall in rules.WALLS if wall.name != "W2"))
+    url = database.owner_url if request.param == "the first wall alone" else database.app_url
+    async with make_pool(url, fewest=1, most=2) as pool:
+        opened = Surface(pool, tmp_path)
+        yield opened
+        await opened.close()
 
 
 @dataclass
@@ -148,26 +168,26 @@ async def observed(town: Town, surface: Surface, extra: list[UUID]) -> dict[str,
     }
 
 
-async def test_nothing_that_a_confidential_service_keeps_can_be_observed(world: World, surface: Surface) -> None:
+async def test_nothing_that_a_confidential_service_keeps_can_be_observed(world: World, walled: Surface) -> None:
     town = await make_town(world)
     await world.settle()
-    before = await observed(town, surface, [])
+    before = await observed(town, walled, [])
     assert sum(len(b"".join(said)) for said in before.values()) > 20_000, "they see much of the family"
     assert all(b'"errors"' not in one for name, said in before.items() for one in said if "volunt" not in name and "privacy" not in name)
     await drop_in(town, about=town.child)
     stranger = await drop_in(town)
     await world.settle()
-    assert await observed(town, surface, []) == before
+    assert await observed(town, walled, []) == before
     assert stranger
 
 
-async def test_the_id_of_a_confidential_record_is_like_no_id_at_all(world: World, surface: Surface) -> None:
+async def test_the_id_of_a_confidential_record_is_like_no_id_at_all(world: World, walled: Surface) -> None:
     town = await make_town(world)
     made = await drop_in(town, about=town.child)
     await world.settle()
     for name, who, purpose in town.watching:
-        absent = await surface.raw(who, purpose, NODE, id=str(new_id()))
-        assert {await surface.raw(who, purpose, NODE, id=str(record)) for record in made} == {absent}, name
+        absent = await walled.raw(who, purpose, NODE, id=str(new_id()))
+        assert {await walled.raw(who, purpose, NODE, id=str(record)) for record in made} == {absent}, name
 
 
 async def test_the_service_itself_sees_what_it_keeps(world: World, surface: Surface) -> None:
@@ -178,6 +198,33 @@ async def test_the_service_itself_sees_what_it_keeps(world: World, surface: Surf
     assert [one["node"] and one["node"]["__typename"] for one in seen[:4]] == [
         "IdentityRecord", "IdentityNumber", None, "SupportReport",
     ]  # fmt: skip
+
+
+async def test_a_colleague_who_reports_about_the_same_child_is_answered_like_anybody(world: World, surface: Surface) -> None:
+    """The same number, name and birth date as the service's own record: the answer tells nothing, and the two are not linked."""
+    town = await make_town(world)
+    made = await drop_in(town)
+    await world.settle()
+    identity = {"ownId": "77", "givenName": "Zenobia", "familyName": "Quint", "dateOfBirth": "1990-01-01", "nhsNumber": "9434765870"}
+    unknown = {**identity, "ownId": "78", "givenName": "Yolanda", "nhsNumber": "9434765919"}
+    shown = []
+    for about in (identity, unknown):
+        given = {
+            "idempotencyKey": about["ownId"], "kindOfSupport": "TALK", "givenOn": str(day(0)), "delivery": "VISIT",
+            "parts": [{"about": [{"identity": about}], "whatWasDone": "We talked."}],
+        }  # fmt: skip
+        said = await surface.data(town.nurse, P.SUPPORT, SUBMIT, input=given)
+        report = said["supportReportSubmit"]["supportReport"]
+        shown.append(report["about"][0])
+    assert {**shown[0], "id": "", "givenName": ""} == {**shown[1], "id": "", "givenName": ""}
+    kept = await world.connection.fetchval("select person_id from portal.identity_record where id = $1", made[0])
+    assert shown[0]["id"] != str(kept)
+
+
+SUBMIT = (
+    "mutation($input: SupportReportSubmitInput!) { supportReportSubmit(input: $input) { userErrors { code message } "
+    "supportReport { __typename totals: version about { id givenName familyName dateOfBirth } } } }"
+)
 
 
 async def test_whoever_refreshes_openings_derives_the_same_ones(world: World, database: Database) -> None:

@@ -9,6 +9,8 @@ from tests.journey.signed_in import SignedIn
 from tests.journey.story import SARA, Story
 from throughline.access.policy import NEVER_SEARCH
 
+PEOPLE = ("Sara", "Adam", "Layla", "Yusuf", "Sara as the police know her", "Sara as the youth group knows her", "the drop-in")
+FAMILY_OR_NOT = ("the family", "home", "the drop-in")
 SECTIONS = ("SUPPORT_REPORT", "INVOLVEMENT", "NEED")
 
 
@@ -50,7 +52,7 @@ def history(story: Story, seat: SignedIn) -> Iterator[Any]:
     """Sara's chronology, page by page."""
     after = None
     while True:
-        person = seat.asks(HISTORY, id=story.ids["Sara"], first=3, after=after)["person"]
+        person = seat.asks(HISTORY, id=story.ids["Sara"], first=10, after=after)["person"]
         if person is None:
             return
         page = person["history"]
@@ -64,12 +66,12 @@ def every_answer(story: Story, seat: SignedIn) -> dict[str, bytes]:
     """By every route, bytes as they come over the wire."""
     asked: dict[str, tuple[str, dict[str, Any]]] = {"viewer": (VIEWER, {}), "families": (FAMILIES, {})}
     for name, one in story.ids.items():
-        asked |= {
-            f"person {name}": (PERSON, {"id": one}),
-            f"history {name}": (HISTORY, {"id": one, "first": 100}),
-            f"family {name}": (FAMILY, {"id": one}),
-            f"node {name}": (NODE, {"id": one}),
-        }
+        asked[f"node {name}"] = NODE, {"id": one}
+    for name in (name for name in story.ids if name in PEOPLE):
+        asked[f"person {name}"] = PERSON, {"id": story.ids[name]}
+        asked[f"history {name}"] = HISTORY, {"id": story.ids[name], "first": 100}
+    for name in (name for name in story.ids if name in FAMILY_OR_NOT):
+        asked[f"family {name}"] = FAMILY, {"id": story.ids[name]}
     if seat.who.role not in NEVER_SEARCH:
         for name in (" ".join(SARA[:2]), "Sara Secretname", "Secretname", "Layla Haddad"):
             asked[f"search {name}"] = (SEARCH, {"input": {"name": name, "reason": "CONCERN"}})

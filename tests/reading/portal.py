@@ -1,6 +1,5 @@
 """One random world behind the real view, and the slow executor over the same database."""
 
-import contextlib
 import json
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -28,6 +27,7 @@ from throughline.access.rules import allowed_purposes
 from throughline.access.viewer import Viewer
 from throughline.api.budget import Budget
 from throughline.api.limits import Limits
+from throughline.audit.trail import seen_rows
 from throughline.db.engine import make_pool
 from throughline.db.migrate import driver_url
 from throughline.oauth import subject
@@ -80,8 +80,6 @@ class Portal:
 
     async def seen(self) -> list[UUID]:
         """The ids in the newest row of the trail."""
-        from throughline.audit.trail import seen_rows
-
         async with self.owner.connect() as connection:
             found = (await connection.exec_driver_sql("select seen from audit.entry order by xid desc, id desc limit 1")).scalar_one()
         return [row_id for row_id, _ in seen_rows(found)]
@@ -129,16 +127,18 @@ async def opened(database: Database, world: World | int) -> AsyncIterator[Portal
     """A world (or the one of this seed), kept in this database and open for questions."""
     made = make_world(world) if isinstance(world, int) else world
     engine = create_async_engine(driver_url(database.owner_url))
-    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack():
-        patch.setattr(app, "LIMITS", BOUNDLESS)
-        patch.setattr(Budget, "spend", lambda *_: None)
-        async with engine.begin() as connection:
-            await keep(made, connection)
-        async with make_pool(database.app_url, fewest=1, most=2) as pool:
-            view = app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW)
-            slow = Slow(engine, await read_rows(engine), SECRET.encode(), TODAY)
-            yield Portal(made, slow, view, pool, engine)
-    await engine.dispose()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app, "LIMITS", BOUNDLESS)
+            patch.setattr(Budget, "spend", lambda *_: None)
+            async with engine.begin() as connection:
+                await keep(made, connection)
+            async with make_pool(database.app_url, fewest=1, most=2) as pool:
+                view = app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW)
+                slow = Slow(engine, await read_rows(engine), SECRET.encode(), TODAY)
+                yield Portal(made, slow, view, pool, engine)
+    finally:
+        await engine.dispose()
 
 
 async def owned(database: Database, *statements: str) -> None:

@@ -22,15 +22,14 @@ from tests.reading.slow import Answer, is_empty
 from throughline.access.viewer import Viewer
 
 WORLDS, VIEWERS, DOCUMENTS, SEED = (
-    int(os.environ.get(f"READING_{name}", usual)) for name, usual in (("WORLDS", 4), ("VIEWERS", 7), ("DOCUMENTS", 12), ("SEED", 1))
+    int(os.environ.get(f"READING_{name}", usual)) for name, usual in (("WORLDS", 4), ("VIEWERS", 7), ("DOCUMENTS", 10), ("SEED", 1))
 )
-LEAST_TELLING = 0.4
+LEAST_TELLING, MOST_TOO_LARGE = 0.4, 0.1
 
 
 @dataclass
 class Mix:
     counts: Counter[str] = field(default_factory=Counter)
-    types: Counter[str] = field(default_factory=Counter)
 
     @property
     def telling(self) -> float:
@@ -88,6 +87,9 @@ def agree(expected: Answer, answer: bytes, document: Document) -> bool:
 async def compare(portal: Portal, seed: int, viewer: Viewer, document: Document, mix: Mix) -> None:
     expected = await portal.slow.answer(viewer, document.text, document.variables)
     answer = await portal.post(viewer, document.text, document.variables)
+    if b'"QUERY_TOO_COMPLEX"' in answer:  # refused for its size before anything is read: nothing to compare
+        mix.counts["too large"] += 1
+        return
     assert agree(expected, answer, document), Case(seed, viewer, document).told(expected, answer)
     mix.counts["cases"] += 1
     mix.counts["refused"] += bool(expected.failed)
@@ -118,3 +120,4 @@ async def test_planner_and_slow_executor_answer_alike(databases: list[Database])
     mix = await campaign(databases, VIEWERS, DOCUMENTS, SEED)
     print(mix)
     assert mix.telling >= LEAST_TELLING, mix
+    assert mix.counts["too large"] <= MOST_TOO_LARGE * mix.counts["cases"], mix

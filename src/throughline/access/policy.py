@@ -172,7 +172,7 @@ RULES: tuple[Rule, ...] = (
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
          PRACTITIONERS, (SEE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.household_team, (T, I)),
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
-         PRACTITIONERS, (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.lead, (T, I)),
+         PRACTITIONERS, (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.household_lead, (T, I)),
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
          (R.TEAM_MANAGER,), (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.works_with, (T, I)),
     # Transition (the seed: enrolments)

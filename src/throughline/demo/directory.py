@@ -101,7 +101,8 @@ class DirectoryMaker:
         mail = f"{re.sub('[^a-z]+', '-', fold(name))}.example"
         telephone = f"01632 960{len(self._world.rows['agency']):03d}"
         row_id = self._world.add(
-            "agency", kind=str(kind), name=name, area=AREA, source_rank=rank, telephone=telephone, **columns
+            "agency", kind=str(kind), name=name, area=AREA, source_rank=rank, telephone=telephone,
+            **{"involvement_floor": "SENSITIVE" if kind is AgencyKind.POLICE else "STANDARD", **columns},
         )
         return Agency(row_id, kind, name, mail, rank)
 
@@ -119,7 +120,7 @@ class DirectoryMaker:
         return school
 
     def service(self, agency: Agency, name: str, *, is_confidential: bool = False) -> UUID:
-        service = self._world.add("service", agency_id=agency.id, name=name, is_confidential=is_confidential)
+        service = self._world.add("service", agency_id=agency.id, name=name, is_confidential=is_confidential, involvement_floor="STANDARD")
         agency.services[name] = service
         return service
 

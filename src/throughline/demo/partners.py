@@ -95,7 +95,7 @@ def _health(make: DirectoryMaker, scale: float) -> tuple[Agency, Agency, Agency,
         make.worker(community, "School nurse", Role.HEALTH_PRACTITIONER, service=nursing)
     for _ in range(max(3, round(8 * scale))):
         make.worker(community, "Health visitor", Role.HEALTH_PRACTITIONER, service=visiting)
-    camhs = make.agency(AgencyKind.HEALTH, "Marlbeck CAMHS", 15)
+    camhs = make.agency(AgencyKind.HEALTH, "Marlbeck CAMHS", 15, involvement_floor="SENSITIVE")
     hospital = make.agency(AgencyKind.HEALTH, "Marlbeck General Hospital", 16)
     make.service(hospital, "A&E")
     for agency, title in ((camhs, "Therapist"), (hospital, "A&E liaison nurse")):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from throughline.db.base import Base
 from throughline.db.columns import Day, Id, Instant, one_of, refers
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.sensitivity import Sensitivity
 
 
 class Cluster(Base):
@@ -20,7 +21,9 @@ class Cluster(Base):
 
 
 class Agency(Base):
-    """`source_rank`: whose word on names and birth dates comes first where a viewer may see several (data)."""
+    """`source_rank`: whose word on names and birth dates comes first where a viewer may see several (data).
+    `involvement_floor`: how sensitive it is at least that this agency works with somebody (data): CAMHS, probation.
+    """
 
     __tablename__ = "agency"
 
@@ -34,13 +37,15 @@ class Agency(Base):
     ukprn: Mapped[str | None] = mapped_column(Text)
     telephone: Mapped[str | None] = mapped_column(Text)
     source_rank: Mapped[int] = mapped_column(SmallInteger)
+    involvement_floor: Mapped[str] = mapped_column(Text, server_default="STANDARD")
     suspended_at: Mapped[Instant | None]
 
-    __table_args__ = (one_of("kind", AgencyKind),)
+    __table_args__ = (one_of("kind", AgencyKind), one_of("involvement_floor", Sensitivity))
 
 
 class Service(Base):
-    """A team inside an agency with its own member list. Confidentiality belongs to the service."""
+    """A team inside an agency with its own member list. Confidentiality belongs to the service, and so may a higher
+    `involvement_floor`: substance misuse, domestic abuse, sexual health."""
 
     __tablename__ = "service"
 
@@ -48,8 +53,9 @@ class Service(Base):
     agency_id: Mapped[UUID] = refers("agency")
     name: Mapped[str] = mapped_column(Text)
     is_confidential: Mapped[bool] = mapped_column(Boolean)
+    involvement_floor: Mapped[str] = mapped_column(Text, server_default="STANDARD")
 
-    __table_args__ = (Index(None, "agency_id"),)
+    __table_args__ = (one_of("involvement_floor", Sensitivity), Index(None, "agency_id"))
 
 
 class ServiceMember(Base):

@@ -50,12 +50,14 @@ class Start:
 
 LONGEST_HOW_TO_REACH = 500
 FLOOR = {AgencyKind.POLICE: Sensitivity.SENSITIVE}
-"""The least sensitivity of an involvement by kind of agency; STANDARD for the others."""
+"""The least sensitivity of an involvement by kind of agency, whatever the data say (`involvement_floor`)."""
 
 _FACTS = (
-    "select (select kind from portal.agency where id = $1) kind, (select is_confidential from portal.service "
-    "where id = $2 and agency_id = $1) is_confidential"
+    "select a.kind, (select is_confidential from portal.service where id = $2 and agency_id = $1) is_confidential, "
+    "array(select s.involvement_floor from portal.service s where s.id = $2 or ($2 is null and s.id = any($3))) "
+    "|| a.involvement_floor floors from portal.agency a where a.id = $1"
 )
+"""An author who names no service speaks for all of theirs: the highest floor counts."""
 
 
 async def start(session: Session, involvement_id: UUID, wanted: Start) -> None:
@@ -89,7 +91,7 @@ async def end(session: Session, involvement_id: UUID, version: int, until_on: da
 async def _sensitivity(session: Session, wanted: Start) -> Sensitivity:
     """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an
     author's."""
-    row = await session.fetchrow(_FACTS, session.agency_id, wanted.service_id)
+    row = await session.fetchrow(_FACTS, session.agency_id, wanted.service_id, list(session.services))
     if wanted.service_id and (row["is_confidential"] is None or wanted.service_id not in session.services):
         raise not_found("serviceId")
     if row["is_confidential"]:
@@ -97,4 +99,7 @@ async def _sensitivity(session: Session, wanted: Start) -> Sensitivity:
     if wanted.sensitivity is Sensitivity.CONFIDENTIAL:
         raise bad_input("Only a confidential service makes CONFIDENTIAL records.", "sensitivity")
     floor = FLOOR.get(AgencyKind(row["kind"]), Sensitivity.STANDARD)
+    for said in row["floors"]:
+        if said != Sensitivity.CONFIDENTIAL:  # that is a confidential service's, which was named or does not count
+            floor = floor.at_least(Sensitivity(said))
     return (wanted.sensitivity or floor).at_least(floor)

@@ -1,2 +1,73 @@
-from tests.contract.teller import Story
-STORIES: dict[str, Story] = {}
+"""The front door; needs, legal status and involvement; taking back; own connections."""
+
+from tests.contract.stories.cast import (
+    BROTHER, LEAD, NURSE, OFFICER, SAFEGUARDING_LEAD, SOCIAL_WORKER, TEACHER, TRIAGE, YOUTH_WORKER,
+)  # fmt: skip
+from tests.contract.teller import ABSENT, Story, Teller
+
+TODAY = "2026-11-02"
+DOOR = "select id from portal.agency where name = $1"
+
+
+async def the_front_door(tell: Teller) -> None:
+    door = await tell.find(DOOR, "Marlbeck Front Door (MASH)")
+    ask = {"about": {"personId": tell.id("noah")}, "frontDoorId": door, "reason": "Third time this week without a coat or lunch."}
+    done = await tell.act(SAFEGUARDING_LEAD, "MakeContact", "A safeguarding lead is worried.", **ask)
+    await tell.act(SAFEGUARDING_LEAD, "MakeContact", "An agency without a front door.", **{**ask, "frontDoorId": ABSENT})
+    await tell.act(TRIAGE, "MakeContact", "The front door does not ask itself.", **{**ask, "about": {"personId": tell.id("jasleen")}})
+    this = {"id": done["contact"]["id"], "version": done["contact"]["version"]}
+    await tell.act(SAFEGUARDING_LEAD, "DecideContact", "Whoever asks does not decide.", **this, decision="EARLY_HELP")
+    await tell.act(TRIAGE, "DecideContact", "Decided: from now on triage sees nothing on its account.", **this, decision="EARLY_HELP")
+    await tell.act(TRIAGE, "DecideContact", "The version that was read before the change.", **this, decision="REFERRAL")
+    await tell.ask(SAFEGUARDING_LEAD, "WhyDoISeeThis", "Whoever asked sees their contact, as it stands.", id=this["id"])
+
+
+async def a_need(tell: Teller) -> None:
+    need = {"about": {"personId": tell.id("noah")}, "severity": "INTENSIVE", "reason": "Mornings are hard again.", "fromOn": TODAY}
+    await tell.act(LEAD, "RecordNeed", "From today on, and why.", **need)
+    await tell.act(LEAD, "RecordNeed", "Without a reason.", **{**need, "reason": ""})
+    await tell.act(NURSE, "RecordNeed", "On the team, but not the lead.", **need)
+    jasleen = {**need, "about": {"personId": tell.id("jasleen")}}
+    await tell.act(TRIAGE, "RecordNeed", "Triage, while the contact waits.", **jasleen)
+
+
+async def a_legal_status(tell: Teller) -> None:
+    enquiry = {"about": {"personId": tell.id("oisin")}, "status": "ENQUIRY", "fromOn": TODAY}
+    done = await tell.act(SOCIAL_WORKER, "RecordLegalStatus", "An enquiry begins.", **enquiry)
+    await tell.act(SOCIAL_WORKER, "RecordLegalStatus", "A child who is not allocated.", **{**enquiry, "about": {"personId": tell.id("noah")}})
+    await tell.act(LEAD, "RecordLegalStatus", "A role that does not write legal status.", **{**enquiry, "about": {"personId": tell.id("noah")}})
+    made = done["legalStatus"]
+    this = {"id": made["id"], "version": made["version"]}
+    await tell.act(SOCIAL_WORKER, "EndLegalStatus", "Its last day.", **this, untilOn="2026-11-30")
+    await tell.act(SOCIAL_WORKER, "EndLegalStatus", "The version that was read before the change.", **this, untilOn="2026-12-01")
+
+
+async def an_involvement(tell: Teller) -> None:
+    reach = {"about": {"personId": tell.id("noah")}, "howToReach": "School nursing, ask for the named nurse", "fromOn": TODAY}
+    done = await tell.act(NURSE, "StartInvolvement", "We work with him, and this is how to reach us.", **reach)
+    await tell.act(OFFICER, "StartInvolvement", "On somebody whom the officer may not see.", **{**reach, "about": {"personId": ABSENT}})
+    await tell.act(YOUTH_WORKER, "StartInvolvement", "It would end before it begins.", **reach, untilOn="2026-11-01")
+    made = done["involvement"]
+    this = {"id": made["id"], "version": made["version"]}
+    await tell.act(LEAD, "EndInvolvement", "Another agency’s: seen, but not the lead’s to end.", **this, untilOn="2026-11-30")
+    await tell.act(NURSE, "EndInvolvement", "Its last day.", **this, untilOn="2026-11-30")
+    took = {"id": made["id"], "reason": "Entered for the wrong child"}
+    await tell.act(NURSE, "WithdrawRecord", "The version that was read before the change.", **took, version=1)
+    await tell.act(NURSE, "WithdrawRecord", "It was wrong from the start.", **took, version=2)
+    await tell.act(OFFICER, "WithdrawRecord", "Another agency’s record, which does not exist for others now.", **took, version=3)
+
+
+async def a_connection(tell: Teller) -> None:
+    me = {"about": {"personId": tell.id("noah")}, "kind": "RELATIVE"}
+    await tell.act(TEACHER, "DeclareConnection", "The teacher is his aunt.", **me)
+    await tell.ask(TEACHER, "PersonPage", "From now on: null.", id=tell.id("noah"))
+    await tell.act(BROTHER, "DeclareConnection", "Who is walled off already may not see whom it is about.", **me)
+
+
+STORIES: dict[str, Story] = {
+    "the front door": the_front_door,
+    "a need": a_need,
+    "a legal status": a_legal_status,
+    "an involvement": an_involvement,
+    "a connection of one’s own": a_connection,
+}

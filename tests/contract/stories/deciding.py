@@ -1,2 +1,81 @@
-from tests.contract.teller import Story
-STORIES: dict[str, Story] = {}
+"""What needs two: sharing, enrolment, linking."""
+
+from typing import Any
+
+from tests.contract.stories.cast import (
+    COORDINATOR, INCLUSION_LEAD, LEAD, NEW_INCLUSION_LEAD, NURSE, PRIVACY_OFFICER, SOCIAL_WORKER, STEWARD, TRIAGE,
+)  # fmt: skip
+from tests.contract.teller import ABSENT, Story, Teller
+
+SCHOOL = "select id from portal.agency where name = $1"
+
+
+def decision(person: str, **more: Any) -> dict[str, Any]:
+    return {
+        "about": [{"personId": person}], "purpose": "SUPPORT", "kinds": ["SUPPORT_REPORT", "INVOLVEMENT"],
+        "receivers": [{"position": "SCHOOL_ON_ROLL"}], "lawfulBasis": "PUBLIC_TASK",
+        "decidedBy": "His mother, with the lead practitioner", "fromOn": "2026-11-02", "reviewOn": "2027-02-01",
+        "untilOn": "2027-07-21", **more,
+    }  # fmt: skip
+
+
+async def a_sharing_decision(tell: Teller) -> None:
+    noah, write = tell.id("noah"), "RecordSharingDecision"
+    done = await tell.act(LEAD, write, "With the school where the child is on roll, whichever that will be.", **decision(noah))
+    await tell.act(LEAD, write, "SENSITIVE records need a special-category condition.", **decision(noah, sensitiveKinds=["SUPPORT_REPORT"]))
+    await tell.act(LEAD, write, "The family refuses: that is written down too.",
+                   **decision(noah, isRefusal=True, receivers=[{"kindOfAgency": "POLICE"}]))  # fmt: skip
+    await tell.act(NURSE, write, "On the team, but not the lead.", **decision(noah))
+    made = done["sharingDecision"]
+    this = {"id": made["id"], "version": made["version"]}
+    await tell.act(LEAD, "ConfirmSharingDecision", "The own decision: it takes a second agency.", **this)
+    await tell.act(PRIVACY_OFFICER, "ConfirmSharingDecision", "Watches over decisions, and makes none.", **this)
+    await tell.act(LEAD, "WithdrawSharingDecision", "The mother has changed her mind.", **this, reason="Asked by his mother")
+    await tell.act(LEAD, "WithdrawSharingDecision", "The version that was read before the change.", **this, reason="Again")
+
+
+async def confirmed_by_another(tell: Teller) -> None:
+    jasleen, oisin = tell.id("jasleen"), tell.id("oisin")
+    done = await tell.act(TRIAGE, "RecordSharingDecision", "While the contact waits, with the council.", **decision(jasleen, purpose="TRIAGE"))
+    made = done["sharingDecision"]
+    this = {"id": (made or {}).get("id", ABSENT), "version": 1}
+    await tell.act(SOCIAL_WORKER, "ConfirmSharingDecision", "A child who is not allocated.", **this)
+    await tell.act(SOCIAL_WORKER, "RecordSharingDecision", "The allocated social worker, for PROTECTION.", **decision(oisin, purpose="PROTECTION"))
+
+
+async def an_enrolment(tell: Teller) -> None:
+    oakfield = await tell.find(SCHOOL, "Oakfield Primary School")
+    aidan = await tell.find(SCHOOL, "St Aidan’s Catholic Primary School")
+    robin = {"ownId": "SIMS-2231", "givenName": "Robin", "familyName": "Ashdown", "dateOfBirth": "2018-05-09"}
+    coming = {"about": {"identity": robin}, "schoolId": aidan, "fromOn": "2026-11-09"}
+    done = await tell.act(NEW_INCLUSION_LEAD, "StartEnrolment", "The new school: he is to be on roll here.", **coming)
+    await tell.act(NEW_INCLUSION_LEAD, "StartEnrolment", "At somebody else’s school.", **{**coming, "schoolId": oakfield})
+    await tell.act(LEAD, "StartEnrolment", "A role that does not write enrolments.", **coming)
+    this = {"id": done["enrolment"]["id"], "version": done["enrolment"]["version"]}
+    await tell.act(NEW_INCLUSION_LEAD, "ConfirmEnrolment", "The own proposal: it takes another agency.", **this)
+    await tell.act(INCLUSION_LEAD, "ConfirmEnrolment", "A school that has no part in it: as if it did not exist.", **this)
+    await tell.act(COORDINATOR, "ConfirmEnrolment", "The transition coordinator: yes.", **this)
+    await tell.act(COORDINATOR, "ConfirmEnrolment", "The version that was read before the change.", **this)
+    here = await tell.ask(INCLUSION_LEAD, "PersonPage", "Who is on roll.", id=tell.id("noah"))
+    now = next(one for one in here["person"]["enrolments"] if one["school"]["id"] == oakfield)
+    leaving = {"id": now["id"], "version": now["version"]}
+    await tell.act(INCLUSION_LEAD, "EndEnrolment", "The last day on roll.", **leaving, untilOn="2026-12-18")
+    await tell.act(INCLUSION_LEAD, "EndEnrolment", "An enrolment that nobody has.", id=ABSENT, version=1, untilOn="2026-12-18")
+    await tell.act(LEAD, "EndEnrolment", "Sees the child’s current school, and may not end it.", id=now["id"], version=2, untilOn="2026-12-18")
+
+
+async def two_who_are_one(tell: Teller) -> None:
+    two = {"personId": tell.id("ellie"), "otherPersonId": tell.id("elly")}
+    why = "The same birth date, school and mother; spelling as heard."
+    await tell.act(STEWARD, "LinkPeople", "Why one is sure, in a few words at least.", **two, reason="Same")
+    await tell.act(LEAD, "LinkPeople", "Only stewards and triage link people.", **two, reason=why)
+    await tell.act(STEWARD, "LinkPeople", "Somebody who does not exist.", personId=ABSENT, otherPersonId=two["personId"], reason=why)
+    await tell.act(STEWARD, "LinkPeople", "They are one from now on. A steward sees no page, so `person` may be null.", **two, reason=why)
+
+
+STORIES: dict[str, Story] = {
+    "a sharing decision": a_sharing_decision,
+    "a decision of others": confirmed_by_another,
+    "an enrolment": an_enrolment,
+    "two who are one": two_who_are_one,
+}

@@ -59,7 +59,8 @@ async def a_person(tell: Teller) -> None:
         (INCLUSION_LEAD, noah, "Signed in for TRANSITION: who is on roll, and the pupil number."),
         (PRIVACY_OFFICER, noah, "The own agency’s sharing decisions, and no content."),
         (COORDINATOR, kacper, "Enrolments only: one confirmed, one proposed."),
-        (SAFEGUARDING_LEAD, kacper, "He has left this school: what the school made itself is all there is."),
+        (TEACHER, kacper, "He has left this school: the teacher keeps what they wrote, and sees nothing later or of others’."),
+        (SAFEGUARDING_LEAD, kacper, "The same school’s safeguarding lead never worked with him: null."),
         (SOCIAL_WORKER, oisin, "Allocated: legal status, reports, and the refuge’s address, for which she is named."),
         (TRIAGE, tell.id("jasleen"), "A contact about her has not been decided yet: triage may look."),
         (TRIAGE, noah, "No contact about him waits: null."),
@@ -77,7 +78,8 @@ async def a_history(tell: Teller) -> None:
     after = first["person"]["history"]["pageInfo"]["endCursor"]
     await tell.ask(LEAD, "PersonHistory", "The next page.", id=kacper, first=3, after=after)
     await tell.ask(NEW_SAFEGUARDING_LEAD, "PersonHistory", "The new school: what its position shares with it.", id=kacper)
-    await tell.ask(SAFEGUARDING_LEAD, "PersonHistory", "The old school: its own, and nothing later.", id=kacper)
+    await tell.ask(TEACHER, "PersonHistory", "The old school: what the teacher wrote, and nothing later.", id=kacper)
+    await tell.ask(SAFEGUARDING_LEAD, "PersonHistory", "The old school’s safeguarding lead: null.", id=kacper)
     await tell.ask(NURSE, "PersonHistory", "Not on this child’s team: null.", id=kacper)
     only = ["ENROLMENT"]
     await tell.ask(COORDINATOR, "PersonHistory", "Only the moves.", id=kacper, kinds=only)
@@ -91,8 +93,8 @@ async def a_search(tell: Teller) -> None:
     await tell.ask(STEWARD, find, "Without a reason.", input=ellie)
     await tell.ask(TRIAGE, find, "Spelling is forgiven.", input={"name": "Jaslin Kaur", "reason": "NEW_CONTACT"})
     await tell.ask(SAFEGUARDING_LEAD, find, "On the own roll.", input={"name": "Noah Hadley"})
-    await tell.ask(SAFEGUARDING_LEAD, find, "Elsewhere in the borough: nobody, as if there were no such child.",
-                   input={"name": "Chidi Okafor"})  # fmt: skip
+    await tell.ask(SAFEGUARDING_LEAD, find, "Moved to another school: as if there were no such child.",
+                   input={"name": "Kacper Nowak"})  # fmt: skip
     await tell.ask(OFFICER, find, "On whose team the officer is; day and month exchanged.",
                    input={"name": "Hadley Noah", "dateOfBirth": "2016-01-02"})  # fmt: skip
     await tell.ask(LEAD, find, "Nobody’s name.", input={"name": "—"})
@@ -106,7 +108,7 @@ async def a_reason(tell: Teller) -> None:
     await tell.ask(OFFICER, why, "The sentences of the policy that let the officer in.", id=report)
     await tell.ask(LEAD, why, "The same report, for another reason.", id=report)
     await tell.ask(BROTHER, why, "Walled off: null.", id=report)
-    await tell.ask(TEACHER, why, "Somebody else’s report: null.", id=report)
+    await tell.ask(YOUTH_WORKER, why, "Not the worker’s own report: null.", id=report)
     await tell.ask(OFFICER, why, "An id that nothing has: null.", id=ABSENT)
 
 
