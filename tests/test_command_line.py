@@ -22,7 +22,12 @@ def run(*arguments: str, **environment: str) -> Result:
     return CliRunner().invoke(main, arguments, env={**cleared, **environment})
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy"])
+COMMANDS = (
+    "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conftest import OWNER_PASSWORD, TEMPLATE, Administrator, bootstrapped
 from tests.contract.portal import ROOT, Seeded, opened, seeded
-from tests.contract.stories import STORIES, WHO_ELSE
+from tests.contract.stories import BOROUGHS, STORIES, WHO_ELSE
 from tests.contract.teller import Example, Teller
 from throughline.db import migrate
 from throughline.db.bootstrap import OWNER_ROLE
@@ -21,11 +21,12 @@ from throughline.db.embedded import EmbeddedPostgres
 EXAMPLES = ROOT / "frontend-contract" / "examples"
 
 
-async def told(administrator: Administrator, source: Seeded, story: str) -> list[Example]:
+async def told(administrator: Administrator, source: Seeded, stories: list[str]) -> list[Example]:
     async with opened(administrator, source) as portal:
-        teller = Teller(story, portal, source.named)
-        await STORIES[story](teller)
-        return teller.told
+        tellers = [Teller(story, portal, source.named) for story in stories]
+        for teller in tellers:
+            await STORIES[teller.story](teller)
+        return [example for teller in tellers for example in teller.told]
 
 
 def written(examples: Iterable[Example]) -> dict[str, str]:
@@ -56,7 +57,7 @@ def borough() -> Iterator[tuple[Administrator, Seeded]]:
 def main() -> None:
     began = time.perf_counter()
     with borough() as (administrator, source):
-        examples = [one for story in STORIES for one in asyncio.run(told(administrator, source, story))]
+        examples = [one for stories in BOROUGHS for one in asyncio.run(told(administrator, source, stories))]
     shutil.rmtree(EXAMPLES, ignore_errors=True)
     for name, text in written(examples).items():
         path = EXAMPLES / name

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from tests.contract.normal import Placeholders
 from tests.contract.portal import Portal, Who
-from throughline.terms.role import Role
 
 Json = Any
 REFUSED = "Refused"
@@ -83,7 +82,3 @@ class Teller:
 
 
 Story = Callable[[Teller], Awaitable[None]]
-
-
-def role_of(name: str) -> Role:
-    return Role(name.upper().replace("-", "_"))

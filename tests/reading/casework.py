@@ -21,6 +21,7 @@ from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import ConnectionKind, Delivery, HouseholdRole, RelationshipKind
 
 EVERY_KIND = sum(kind.bit for kind in RecordKind)
+NEED_AND_INVOLVEMENT = RecordKind.NEED.bit | RecordKind.INVOLVEMENT.bit
 
 
 def make_world(seed: int) -> World:
@@ -103,7 +104,8 @@ def make_memberships(world: World, kin: Kin) -> None:
         world.add(
             "relationship", identity_record_id=record_of(world, one, by), other_identity_record_id=record_of(world, other, by),
             household_id=world.pick((None, *kin.households)), kind=str(world.pick(list(RelationshipKind))),
-            how_known=world.pick((None, "said by the mother\n«so»")), from_on=world.pick((None, world.day(-900, 0))), until_on=None, **by,
+            how_known=world.pick((None, "said by the mother\n«so»")),
+            from_on=world.pick((None, world.day(-900, 0))), until_on=None, **by,
         )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def make_decisions(world: World, kin: Kin) -> None:
         decision = world.add(
             "sharing_decision", lawful_basis="PUBLIC_TASK", special_category=None, crime_condition=None, confidence_met=None,
             purpose=str(world.pick((Purpose.SUPPORT, Purpose.SUPPORT, Purpose.SUPPORT, Purpose.PROTECTION))),
-            kinds=world.pick((EVERY_KIND, EVERY_KIND, RecordKind.SUPPORT_REPORT.bit, RecordKind.NEED.bit | RecordKind.INVOLVEMENT.bit)),
+            kinds=world.pick((EVERY_KIND, EVERY_KIND, RecordKind.SUPPORT_REPORT.bit, NEED_AND_INVOLVEMENT)),
             sensitive_kinds=world.pick((0, EVERY_KIND, RecordKind.SUPPORT_REPORT.bit)), is_agreed_by_person=world.happens(0.6),
             is_refusal=world.happens(0.1), decided_by="the mother", from_on=first, review_on=first, until_on=until,
             withdrawn_on=world.pick((TODAY, TODAY + timedelta(days=1), world.day(-30, 0))) if is_gone else None,
@@ -177,7 +179,9 @@ def _report(world: World, kin: Kin, by: dict[str, Any]) -> None:
         walls = {
             "agency_id": by["agency_id"],
             "service_id": by["service_id"],
-            "sensitivity": by["sensitivity"] if by["sensitivity"] == "CONFIDENTIAL" else world.pick(("STANDARD", "STANDARD", "SENSITIVE")),
+            "sensitivity": by["sensitivity"]
+            if by["sensitivity"] == "CONFIDENTIAL"
+            else world.pick(("STANDARD", "STANDARD", "SENSITIVE")),
         }
         part = world.add(
             "support_report_part", report_id=report, ordinal=ordinal, what_was_done="«We» talked;\r\n\"well\" \x07 \\ done",
@@ -197,7 +201,15 @@ def make_schooling(world: World, who: Who) -> None:
         if settled["confirmed_by_agency_id"] == school and by["agency_id"] == school:
             continue
         state = "CONFIRMED" if settled["confirmed_by_agency_id"] else "PROPOSED"
-        world.add("enrolment", identity_record_id=record_of(world, who, by), school_id=school, state=state, **settled, **world.dated(0.7), **by)
+        world.add(
+            "enrolment",
+            identity_record_id=record_of(world, who, by),
+            school_id=school,
+            state=state,
+            **settled,
+            **world.dated(0.7),
+            **by,
+        )
     one_about(
         world, "attendance", who, school_id=None, school_name="A school", counted_on=world.day(-300, 0), academic_year=2025,
         sessions_possible=100, sessions_attended=90, sessions_authorised=6, sessions_unauthorised=4,
@@ -211,8 +223,8 @@ def make_facts(world: World, who: Who) -> None:
         one_about(world, "involvement", who, household_id=world.pick((None, *homes)), how_to_reach="ring", **world.dated())
     for _ in range(world.pick((0, 1, 2))):
         one_about(
-            world, "need", who, household_id=world.pick((None, *homes)), severity=world.pick(("ADDITIONAL", "INTENSIVE", "UNIVERSAL")),
-            reason="tired", area=world.pick(AREAS), **world.dated(),
+            world, "need", who, household_id=world.pick((None, *homes)),
+            severity=world.pick(("ADDITIONAL", "INTENSIVE", "UNIVERSAL")), reason="tired", area=world.pick(AREAS), **world.dated(),
         )  # fmt: skip
     if world.happens(0.5):
         one_about(world, "legal_status", who, status=world.pick(("CHILD_IN_NEED", "LOOKED_AFTER")), **world.dated())
@@ -239,12 +251,13 @@ def make_openers(world: World, who: Who) -> None:
         doors = [a["id"] for a in world.agencies(AgencyKind.LOCAL_AUTHORITY) if a["id"] != by["agency_id"]]
         decided = world.pick((None, None, TODAY, world.day(0, 5)))
         world.add(
-            "contact", identity_record_id=record_of(world, who, by), front_door_id=world.pick(doors), channel="PHONE", reason="noise",
-            received_on=world.day(-30, 0), decided_on=decided, decision="no action" if decided else None, **by,
+            "contact", identity_record_id=record_of(world, who, by), front_door_id=world.pick(doors), channel="PHONE",
+            reason="noise", received_on=world.day(-30, 0), decided_on=decided, decision="no action" if decided else None, **by,
         )  # fmt: skip
     if world.happens(0.15):
         walled = world.pick(world.rows["practitioner"])
         world.add(
             "connection", agency_id=walled["agency_id"], practitioner_id=walled["id"], identity_record_id=record_of(world, who),
-            kind=str(world.pick(list(ConnectionKind))), made_at=world.instant(), ended_on=world.pick((None, None, world.day(-10, 5))),
+            kind=str(world.pick(list(ConnectionKind))), made_at=world.instant(),
+            ended_on=world.pick((None, None, world.day(-10, 5))),
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -138,7 +139,9 @@ class _Writer:
 
     def _for_types(self, parent: GraphQLInterfaceType, depth: int) -> list[str]:
         possible = list(self.schema.get_possible_types(parent))
-        chosen: list[GraphQLObjectType | GraphQLInterfaceType] = [*self.chance.sample(possible, min(len(possible), self.chance.randint(1, 4)))]
+        chosen: list[GraphQLObjectType | GraphQLInterfaceType] = [
+            *self.chance.sample(possible, min(len(possible), self.chance.randint(1, 4)))
+        ]
         if parent.name == "Node" and self._happens(0.4):
             record = self.schema.get_type("Record")
             assert isinstance(record, GraphQLInterfaceType)
@@ -174,7 +177,7 @@ class _Writer:
                 "id": lambda: self._id(name), "first": self._first, "input": self._sought,
                 "after": lambda: self._after(f"{parent.name}.{name}", values),
             }  # fmt: skip
-            value = makers.get(argument, lambda: self._any(described))()
+            value = makers.get(argument, partial(self._any, described))()
             values[argument] = value
             if value is not None or self._happens(0.1):
                 written.append(f"{argument}: {self._said(described, value)}")
@@ -222,7 +225,9 @@ class _Writer:
     def _after(self, path: str, values: Mapping[str, Any]) -> str | None:
         if self._happens(0.03):
             self.is_forged = True
-            return self.chance.choice(("", "AAAA", "é", *[c[:-2] + "AA" for found in self.hints.cursors.values() for c in found[:1]]))
+            return self.chance.choice(
+                ("", "AAAA", "é", *[c[:-2] + "AA" for found in self.hints.cursors.values() for c in found[:1]])
+            )
         sought = values.get("input")
         if sought:
             names = " ".join(filter(None, (fold(sought.get("givenName")), fold(sought.get("familyName")))))

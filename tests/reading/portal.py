@@ -61,7 +61,11 @@ class Portal:
         )
         sent: list[Message] = []
         body = json.dumps({"query": text, "variables": dict(variables or {})}).encode()
-        headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json"), (b"accept", b"application/json")]
+        headers = [
+            (b"authorization", f"Bearer {token}".encode()),
+            (b"content-type", b"application/json"),
+            (b"accept", b"application/json"),
+        ]
 
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
@@ -69,7 +73,9 @@ class Portal:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        await self.view({"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}, receive, send)
+        await self.view(
+            {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}, receive, send
+        )
         return bytes(sent[1]["body"])
 
     async def ask(self, viewer: Viewer, text: str, variables: Mapping[str, Any] | None = None) -> Any:
@@ -81,7 +87,9 @@ class Portal:
     async def seen(self) -> list[UUID]:
         """The ids in the newest row of the trail."""
         async with self.owner.connect() as connection:
-            found = (await connection.exec_driver_sql("select seen from audit.entry order by xid desc, id desc limit 1")).scalar_one()
+            found = (
+                await connection.exec_driver_sql("select seen from audit.entry order by xid desc, id desc limit 1")
+            ).scalar_one()
         return [row_id for row_id, _ in seen_rows(found)]
 
 
@@ -116,7 +124,9 @@ async def hints(portal: Portal, viewer: Viewer) -> Hints:
     people = [person for one in seen for person in one.people]  # whoever has many records is asked for often
     families = sorted(family for family in rows.family if sight and sight.members(family))
     records = [one.row.id for one in seen]
-    names = [(row.given_name or "", row.family_name or "") for row in rows.of("identity_record") if row.given_name or row.family_name]
+    names = [
+        (row.given_name or "", row.family_name or "") for row in rows.of("identity_record") if row.given_name or row.family_name
+    ]
     made = portal.slow.cursors[viewer].made if viewer in portal.slow.cursors else {}
     others = [row.id for table in ("person", "family", "need", "support_report", "identity_record") for row in rows.of(table)]
     return Hints({"person": people, "family": families, "node": [*people, *families, *records]}, others, names, dict(made))

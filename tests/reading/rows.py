@@ -57,9 +57,10 @@ async def read_rows(engine: AsyncEngine) -> Rows:
     tables: dict[str, list[Any]] = {}
     async with async_sessionmaker(engine)() as session:
         for mapper in Base.registry.mappers:
-            if mapper.local_table.schema == "portal":
-                name = mapper.local_table.c.get("name")  # in the database's own order of letters
-                ordered = () if name is None else (name, mapper.local_table.c.id)
+            table: Any = mapper.local_table
+            if table.schema == "portal":
+                name = table.c.get("name")  # in the database's own order of letters
+                ordered = () if name is None else (name, table.c.id)
                 found = await session.scalars(select(mapper.class_).order_by(*ordered))
-                tables[str(mapper.local_table.name)] = list(found)
+                tables[str(table.name)] = list(found)
     return Rows(tables)

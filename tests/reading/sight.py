@@ -174,8 +174,8 @@ class _Looker:
             shown = [person for _, some, _ in found for person in some]
             self._see("SupportReport", K.SUPPORT_REPORT, report, report.given_on, numbers, shown, [part for part, _, _ in found])
         knows = await self._judge_all(K.SUPPORT_REPORT, asked, Verb.KNOW_OF)
-        known = {some[0] for some, said in zip(people, knows, strict=True) if len(some) == 1 and some[0] and any(said)}
-        self.sight.known[K.SUPPORT_REPORT] = {person for person in known if person}
+        single = (some[0] for some, said in zip(people, knows, strict=True) if len(some) == 1 and any(said))
+        self.sight.known[K.SUPPORT_REPORT] = {person for person in single if person is not None}
 
     async def at_light_touch(self) -> None:
         rows, me = self.sight.rows, self.sight.me

@@ -101,7 +101,15 @@ def _failure(error: GraphQLError) -> tuple[str, str, str]:
     return key, "BAD_USER_INPUT", error.message
 
 
-BASES = {"PUBLIC_TASK", "LEGAL_OBLIGATION", "LEGITIMATE_INTERESTS", "VITAL_INTERESTS", "SPECIAL_CATEGORY", "CRIME_DATA", "CONFIDENCE_MET"}
+BASES = {
+    "PUBLIC_TASK",
+    "LEGAL_OBLIGATION",
+    "LEGITIMATE_INTERESTS",
+    "VITAL_INTERESTS",
+    "SPECIAL_CATEGORY",
+    "CRIME_DATA",
+    "CONFIDENCE_MET",
+}
 
 
 def written(value: Any) -> str:
@@ -119,4 +127,3 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, dict):
         return all(is_empty(one) for key, one in value.items() if key != "__typename")
     return value is None or value == [] or value is False or value == 0
-

@@ -77,9 +77,11 @@ LISTED = {
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
-    "madeBy": ("agency", "agency_id"), "madeByService": ("service", "service_id"), "madeByPractitioner": ("practitioner", "practitioner_id"),
+    "madeBy": ("agency", "agency_id"), "madeByService": ("service", "service_id"),
+    "madeByPractitioner": ("practitioner", "practitioner_id"),
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
-    "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"), "household": ("household", "household_id"),
+    "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
+    "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
 HOLDERS = {**{holder: str(kind) for kind, holder in KIND_HOLDER.items()}, SCHOOL_ON_ROLL: "SCHOOL_ON_ROLL"}
@@ -97,9 +99,7 @@ def note(desk: Desk, shown: Any) -> None:
     """What is handed out is noted, as the trail must."""
     if isinstance(shown, Someone | Home):
         desk.seen.add(shown.id)
-    elif isinstance(shown, Seen):
-        desk.seen.add(shown.row.id)
-    elif isinstance(shown, Plain) and shown.row.__tablename__ == "support_report_part":
+    elif isinstance(shown, Seen) or (isinstance(shown, Plain) and shown.row.__tablename__ == "support_report_part"):
         desk.seen.add(shown.row.id)
     elif isinstance(shown, dict) and "edges" in shown:
         for edge in shown["edges"]:
@@ -258,12 +258,12 @@ def _is_current(desk: Desk, one: Seen) -> bool:
 
 
 def named(desk: Desk, person_id: UUID) -> dict[str, Any]:
-    """What one's own agency says, where it names the person at all, and nothing of others' then; else each name by itself from
-    the first identity record that has one: by rank, then the latest."""
+    """What one's own agency says, where its own system knows the person, and nothing of others' then; else each name by itself
+    from the first identity record that has one: by rank, then the latest."""
     eye = desk.eye
     met = [row for row in eye.rows.by_person[person_id] if meets(eye.me, row)]
     own = [row for row in met if row.agency_id == eye.me.agency_id]
-    if any(row.given_name is not None or row.family_name is not None for row in own):
+    if any(not row.own_id.startswith("portal:") for row in own):
         met = own
     met.sort(key=lambda row: (row.agency_id != eye.me.agency_id, row.source_rank, -row.made_at.timestamp(), row.id))
 

@@ -105,7 +105,7 @@ def databases(make_database: Callable[[], Database]) -> list[Database]:
 async def campaign(databases: list[Database], viewers: int, documents: int, first_seed: int) -> Mix:
     mix = Mix()
     for seed, database in enumerate(databases, first_seed):
-        chance = Random(seed)
+        chance = Random(seed)  # noqa: S311  # repeatable, not secret
         async with opened(database, seed) as portal:
             for viewer in await some_viewers(portal, chance, viewers):
                 for _ in range(documents):

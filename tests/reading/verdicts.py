@@ -47,7 +47,8 @@ class Me:
         lay = self.agency_kind in ("NURSERY", "SCHOOL", "COLLEGE", "VOLUNTARY") or self.role in LAY_ROLES
         return json.dumps(
             {
-                "actor_id": str(self.actor_id), "agency_id": str(self.agency_id), "agency_kind": self.agency_kind, "area": self.area,
+                "actor_id": str(self.actor_id), "agency_id": str(self.agency_id), "agency_kind": self.agency_kind,
+                "area": self.area,
                 "services": [str(one) for one in self.services], "is_lay": lay, "today": self.today.isoformat(),
             }
         )  # fmt: skip
@@ -128,10 +129,17 @@ R_COLUMNS = {
     "is_confidential": "bool", "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
 }  # fmt: skip
 """Whatever a phrase may ask of a record."""
-M_COLUMNS = {"person_id": "uuid", "is_adult": "bool", "is_own": "bool", "w": "int", "c0": "int", "c1": "int", "ag": "int", "hw": "int"}
-ME_COLUMNS = (
-    "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date"
-)
+M_COLUMNS = {
+    "person_id": "uuid",
+    "is_adult": "bool",
+    "is_own": "bool",
+    "w": "int",
+    "c0": "int",
+    "c1": "int",
+    "ag": "int",
+    "hw": "int",
+}
+ME_COLUMNS = "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date"
 
 
 @dataclass(frozen=True)
@@ -164,7 +172,7 @@ async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Seq
     )
     asked = json.dumps([question.as_row(place) for place, question in enumerate(questions)])
     async with engine.connect() as connection:
-        found = (await connection.exec_driver_sql(sql, (asked, me.as_row()))).all()
+        found = [tuple(row) for row in await connection.exec_driver_sql(sql, (asked, me.as_row()))]
     numbers = [number for number, _ in speaking]
     return [
         sorted({number for number, yes in zip(numbers, says, strict=True) if yes}) if all(wall is False for wall in stands) else []

@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 16, 11, 30, 15, 123456, tzinfo=UTC)
 SECRET = "a secret of these tests, long enough to be one"
 CLIENT = "portal-of-tests"
 AREAS = ("Northshire", "Southshire")
-GIVEN = ("Adam", "Aïsha", "Zoë", "Bill \"Billy\"", "Chlöe\\Ann", "Dai", "Erin\tJo", "Faith", "Gwen", "Ōta")
+GIVEN = ("Adam", "Aïsha", "Zoë", 'Bill "Billy"', "Chlöe\\Ann", "Dai", "Erin\tJo", "Faith", "Gwen", "Ōta")
 FAMILY = ("Khan", "O’Brien", "Smith-Jones", "Nowak", "Évans", "de Souza")
 WORKS_AT = {
     Role.SCHOOL_STAFF: SCHOOLS,
@@ -71,7 +71,7 @@ class World:
     """Rows by table, in the making."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = Random(seed)
+        self.chance = Random(seed)  # noqa: S311  # repeatable, not secret
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.people: list[Who] = []
         self.kin: list[Kin] = []
@@ -171,7 +171,9 @@ def make_staff(world: World) -> None:
         held = {(row["practitioner_id"], row["role"]) for row in world.rows["practitioner_role"]}
         if (managers[0], "TEAM_MANAGER") not in held:
             world.join("practitioner_role", practitioner_id=managers[0], role="TEAM_MANAGER", until_on=None)
-    tool = world.add("tool", agency_id=world.pick(world.agencies(AgencyKind.LOCAL_AUTHORITY))["id"], name="A case system", disabled_at=None)
+    tool = world.add(
+        "tool", agency_id=world.pick(world.agencies(AgencyKind.LOCAL_AUTHORITY))["id"], name="A case system", disabled_at=None
+    )
     for role in (Role.FAMILY_PRACTITIONER, Role.TRIAGE_WORKER, Role.SOCIAL_WORKER):
         world.join("tool_role", tool_id=tool, role=str(role))
     world.add(
@@ -199,7 +201,11 @@ def make_people(world: World) -> None:
 def make_person(world: World, *, is_child: bool) -> Who:
     who = Who(world.add("person", made_at=world.instant()), is_child)
     eighteen = date(TODAY.year - 18, TODAY.month, TODAY.day)
-    born = world.pick((eighteen + timedelta(days=1), date(2014, 5, 6), date(2019, 12, 31))) if is_child else world.pick((eighteen, date(1985, 2, 3)))
+    born = (
+        world.pick((eighteen + timedelta(days=1), date(2014, 5, 6), date(2019, 12, 31)))
+        if is_child
+        else world.pick((eighteen, date(1985, 2, 3)))
+    )
     is_unborn = is_child and world.happens(0.15)
     makers = [*world.some(world.agencies(), 4, 2)]
     services: list[dict[str, Any] | None] = [None] * len(makers)
@@ -228,7 +234,14 @@ def _describe(world: World, row: dict[str, Any]) -> None:
     """The numbers on an identity record, and the keys by which a search finds it."""
     for scheme in world.some(("UPN", "FORMER_UPN", "ULN", "NHS_NUMBER", "POSTCODE"), 3, 0):
         kept = {name: row[name] for name in ("agency_id", "service_id", "sensitivity")}
-        world.add("identity_number", identity_record_id=row["id"], scheme=scheme, value=f"{scheme[:1]}123", made_at=world.instant(), **kept)
+        world.add(
+            "identity_number",
+            identity_record_id=row["id"],
+            scheme=scheme,
+            value=f"{scheme[:1]}123",
+            made_at=world.instant(),
+            **kept,
+        )
     keys = search_keys(row["given_name"], row["family_name"], row["date_of_birth"])
     for key in hashed_keys(SECRET.encode(), keys):
         world.join("search_key", key=key, identity_record_id=row["id"])

@@ -7,6 +7,7 @@ no write. A second request with the same key finds what the first one made, and 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from throughline.access.entering import me
 from throughline.access.gate import Gate, NotInForce
 from throughline.access.rule import Verb
 from throughline.access.viewer import Viewer
-from throughline.access.writing import sentence
+from throughline.access.writing import Verdicts
 from throughline.audit.trail import seen_bytes
 from throughline.db.outbox import OutboxEvent
 from throughline.db.refusal import RefusalCode, Refused, forbidden
@@ -31,7 +32,8 @@ _KEEP_KEY = (
     "with me as materialized ({me}), kept as (insert into portal.idempotency_key "
     "(agency_id, client_id, mutation, key, input_digest, record_id, at) "
     "select me.agency_id, $2, $6, $7, $8, $9, $10 from me on conflict do nothing returning 1) "
-    "select me.agency_id, me.services, me.area, me.today, exists (select from kept) is_fresh from me"
+    "select me.agency_id, me.services, me.area, me.today, exists (select from kept) is_fresh, "
+    "(select a.source_rank from portal.agency a where a.id = me.agency_id) source_rank from me"
 )
 _FOUND_KEY = (
     "select input_digest, record_id from portal.idempotency_key "
@@ -67,6 +69,7 @@ class Acting:
         sees: Callable[[Any, Viewer, UUID], Awaitable[bool]],
     ) -> None:
         self._gate, self._secret, self._clock, self._sees = gate, secret, clock, sees
+        self._verdicts = Verdicts()
 
     async def do(self, viewer: Viewer, act: Act, answer: Answer | None = None) -> Any:
         """What `answer` gives for the act's record. Raises Refused (nothing was changed) or NotInForce.
@@ -89,7 +92,7 @@ class Acting:
         async with self._gate.transaction() as connection:
             who = self._gate.who(viewer, now)
             row = await connection.fetchrow(
-                _KEEP_KEY.format(me=_me(viewer, 1)), *who, act.mutation, act.key, act.digest, act.record_id, now
+                _keep_key(viewer.is_tool), *who, act.mutation, act.key, act.digest, act.record_id, now
             )
             if row is None:
                 raise NotInForce
@@ -118,7 +121,7 @@ class Acting:
     def _session(self, connection: Any, viewer: Viewer, row: Any, now: datetime) -> Session:
         async def allows(verb: str, kind: RecordKind, record_id: UUID, about: tuple[UUID, ...]) -> bool:
             who = self._gate.who(viewer, now)
-            number = await sentence(connection, viewer, _me(viewer, 3), who, Verb(verb), kind, record_id, about)
+            number = await self._verdicts.sentence(connection, viewer, _me(viewer.is_tool, 3), who, Verb(verb), kind, record_id, about)
             if number is not None:
                 session.sentences[record_id] = number
             return number is not None
@@ -129,6 +132,7 @@ class Acting:
             practitioner_id=None if viewer.is_tool else viewer.actor_id,
             services=tuple(row["services"]),
             area=row["area"],
+            source_rank=row["source_rank"],
             today=row["today"],
             now=now,
             secret=self._secret,
@@ -172,11 +176,17 @@ def _seen(session: Session) -> bytes:
     return seen_bytes((written.record_id, session.sentences.get(written.record_id, 0)) for written in session.written)
 
 
-def _me(viewer: Viewer, first: int) -> str:
+@cache
+def _keep_key(is_tool: bool) -> str:
+    return _KEEP_KEY.format(me=_me(is_tool, 1))
+
+
+@cache
+def _me(is_tool: bool, first: int) -> str:
     """The viewer's first step, with its five binds from $first on."""
     actor, client, role, purpose, today = (f"${first + place}" for place in range(5))
     return me(
-        is_tool=viewer.is_tool,
+        is_tool=is_tool,
         actor=f"{actor}::uuid",
         client=f"{client}::text",
         role=f"{role}::text",

@@ -7,6 +7,7 @@ trail, in the same statement or transaction: no audit, no data.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,7 @@ class Gate:
         """A refused act changed nothing; that it was tried is in the trail all the same."""
         async with self._pool.acquire() as connection:
             await connection.execute(
-                _REFUSAL.format(me=_entering(viewer.is_tool)), *self.who(viewer, now), new_id(), now, verb, operation,
+                _refusal(viewer.is_tool), *self.who(viewer, now), new_id(), now, verb, operation,
                 policy_version(), outcome,
             )  # fmt: skip
 
@@ -67,7 +68,7 @@ class Gate:
     ) -> None:
         """In the act's own transaction, where nothing is read back: what was written, and by which sentences (`audit/trail.py`)."""
         done: str = await connection.execute(
-            _WRITTEN.format(me=_entering(viewer.is_tool)), *self.who(viewer, now), new_id(), now, verb, operation,
+            _written(viewer.is_tool), *self.who(viewer, now), new_id(), now, verb, operation,
             policy_version(), "WRITTEN", seen,
         )  # fmt: skip
         if done != "INSERT 0 1":
@@ -81,6 +82,16 @@ _REFUSAL = (
 )
 
 _WRITTEN = _REFUSAL.replace("outcome)", "outcome, seen)").replace("$11 from me", "$11, $12 from me")
+
+
+@cache
+def _refusal(is_tool: bool) -> str:
+    return _REFUSAL.format(me=_entering(is_tool))
+
+
+@cache
+def _written(is_tool: bool) -> str:
+    return _WRITTEN.format(me=_entering(is_tool))
 
 
 def _entering(is_tool: bool) -> str:

@@ -9,6 +9,7 @@ from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Sex
 from throughline.db.refusal import bad_input
 from throughline.linking.identity import Identity
+from throughline.people.identity_record import MADE_HERE
 from throughline.records.about import About
 from throughline.terms.numbers import (
     InvalidNumber,
@@ -58,8 +59,8 @@ def abouts(given: Sequence[AboutInput], today: datetime.date) -> tuple[About, ..
 
 def identity(given: IdentityInput, today: datetime.date, where: str) -> Identity:
     """Checked and normalised. Raises Refused with the place of what is wrong."""
-    if not 1 <= len(given.own_id.strip()) <= LONGEST_ID or given.own_id.startswith("portal:"):
-        raise bad_input(f"Your own id has 1 to {LONGEST_ID} characters, and does not begin with «portal:».", f"{where}.ownId")
+    if not 1 <= len(given.own_id.strip()) <= LONGEST_ID or given.own_id.startswith(MADE_HERE):
+        raise bad_input(f"Your own id has 1 to {LONGEST_ID} characters, and does not begin with «{MADE_HERE}».", f"{where}.ownId")
     for name, text in (("givenName", given.given_name), ("familyName", given.family_name)):
         if text and (len(text) > LONGEST_NAME or "\x00" in text):
             raise bad_input(f"A name has at most {LONGEST_NAME} characters.", f"{where}.{name}")

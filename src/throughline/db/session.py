@@ -36,7 +36,8 @@ class Written:
 
 @dataclass(slots=True)
 class Session:
-    """`practitioner_id` is None for a tool. `sees_person`: whether the viewer may see any record about a person.
+    """`practitioner_id` is None for a tool. `source_rank`: of the agency, which its identity records take.
+    `sees_person`: whether the viewer may see any record about a person.
     `allows`: whether the policy allows the viewer to do this (a verb of the policy) to a record as it stands now;
     `sentences`: by which sentence, for each record that it was asked of.
     """
@@ -46,6 +47,7 @@ class Session:
     practitioner_id: UUID | None
     services: tuple[UUID, ...]
     area: str
+    source_rank: int
     today: date
     now: datetime
     secret: bytes

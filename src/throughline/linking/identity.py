@@ -14,7 +14,7 @@ from throughline.db.columns import new_id
 from throughline.db.session import Session
 from throughline.linking.keys import hashed_keys, link_keys
 from throughline.linking.ledger import LinkEvent, SearchKey
-from throughline.people.identity_record import IdentityNumber, IdentityRecord
+from throughline.people.identity_record import MADE_HERE, IdentityNumber, IdentityRecord
 from throughline.people.person import Person
 from throughline.people.practitioner import Assignment
 from throughline.terms.names import search_keys
@@ -97,7 +97,7 @@ async def own_record_of(session: Session, person_id: UUID, *, service_id: UUID |
         if assigns and not await _is_assigned(session, record_id):
             _assign(session, record_id)
         return record_id
-    identity = Identity(own_id=f"portal:{person_id}")
+    identity = Identity(own_id=f"{MADE_HERE}{person_id}")
     return await make(session, identity, service_id, person_id=person_id, because="DECIDED", assign=assigns)
 
 
@@ -147,7 +147,7 @@ async def make(
         date_of_birth=identity.date_of_birth,
         is_unborn=identity.is_unborn,
         sex=identity.sex,
-        source_rank=await _source_rank(session),
+        source_rank=session.source_rank,
         version=1,
     )
     _add_numbers(session, record_id, identity.numbers, service_id)
@@ -234,9 +234,3 @@ def add_keys(session: Session, record_id: UUID, keys: Iterable[str]) -> None:
 
 def _careful(service_id: UUID | None) -> Sensitivity:
     return Sensitivity.CONFIDENTIAL if service_id else Sensitivity.STANDARD
-
-
-async def _source_rank(session: Session) -> int:
-    row = await session.fetchrow("select source_rank from portal.agency where id = $1", session.agency_id)
-    rank: int = row["source_rank"]
-    return rank

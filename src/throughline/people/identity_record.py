@@ -11,6 +11,10 @@ from throughline.db.columns import Id, Instant, one_of, refers
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.work import Sex
 
+MADE_HERE = "portal:"
+"""Begins the own id of an identity record that an agency got here, by naming a person whom it was shown: its own system does not
+know them."""
+
 
 class IdentityRecord(Base):
     """`own_id`: the agency's id for the person. `person_id` is the only place where a link shows; only the ledger writes it.

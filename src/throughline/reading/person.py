@@ -1,6 +1,6 @@
-"""A person as this viewer may see them. Names and birth date come from the viewer's own agency where it names the person, and
-from nobody else then: whoever reports somebody by name learns nothing from what others call them. Where it does not, they come
-from the identity records of other agencies, by source order, then the latest."""
+"""A person as this viewer may see them. Names and birth date come from the viewer's own agency where its own system knows the
+person, and from nobody else then: whoever says who somebody is learns nothing from what others call them, not even that others
+know them. Where it does not, they come from the identity records of other agencies, by source order, then the latest."""
 
 from throughline.access.standing import NOT_ANOTHER_SERVICES
 from throughline.reading.because import first_of

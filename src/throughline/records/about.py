@@ -43,11 +43,26 @@ async def named(session: Session, about: Sequence[About], where: str = "about") 
 
 
 async def lives_there(session: Session, household_id: UUID | None, records: Sequence[UUID]) -> None:
-    """Where a household was named: one of these people belongs to it, now or soon. Raises Refused."""
+    """Where a household was named: it exists for the viewer, and one of these people belongs to it, now or
+    soon. Raises Refused."""
     if household_id is None:
         return
+    await family_of(session, household_id)
     if await session.fetchrow(_LIVES_THERE, household_id, list(records), session.today) is None:
         raise not_found("householdId")
+
+
+async def family_of(session: Session, household_id: UUID, *, is_ours: bool = False) -> UUID:
+    """The family of a household of which the viewer may see a membership or a position today, or that their
+    own agency started, where `is_ours` lets it: asked before anything else about it. Raises Refused."""
+    rows = await session.fetch(_OF_HOUSEHOLD, household_id, session.today)
+    for row in rows:
+        if is_ours and row["agency_id"] == session.agency_id:
+            return UUID(str(row["family_id"]))
+        for one in row["about"] or ():
+            if await session.allows("SEE", RecordKind(row["kind"]), row["id"], (one,)):
+                return UUID(str(row["family_id"]))
+    raise not_found("householdId")
 
 
 async def sees_family(session: Session, family_id: UUID, verb: str = "SEE") -> bool:
@@ -69,4 +84,15 @@ _MEMBERSHIPS = """
     select v.id, v.identity_record_id from portal.membership v
     where v.family_id = $1 and v.withdrawn_at is null and v.from_on <= $2 and (v.until_on is null or
       v.until_on >= $2)
+"""
+_OF_HOUSEHOLD = """
+    select y.family_id, y.agency_id, x.* from portal.household y left join lateral (
+      select 'MEMBERSHIP' kind, v.id, array[v.identity_record_id] about, v.from_on, v.until_on
+      from portal.membership v where v.household_id = y.id and v.withdrawn_at is null
+      union all
+      select 'TEAM_POSITION', p.id, array(select l.identity_record_id from portal.team_position_person l
+        where l.position_id = p.id), p.from_on, p.until_on
+      from portal.team_position p where p.household_id = y.id and p.withdrawn_at is null) x
+      on x.from_on <= $2 and (x.until_on is null or x.until_on >= $2)
+    where y.id = $1
 """

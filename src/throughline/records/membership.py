@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, one_of, refers
-from throughline.db.refusal import bad_input, not_found
+from throughline.db.refusal import bad_input
 from throughline.db.session import Session
-from throughline.records.about import About, named_one
+from throughline.records.about import About, family_of, named_one
 from throughline.records.change import allowed, changed, ends, runs, seen
 from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
@@ -60,9 +60,7 @@ async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
     """Add somebody to a household. The team's positions cover them only when a position names them. Raises
     Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    household = await session.fetchrow("select family_id from portal.household where id = $1", wanted.household_id)
-    if household is None:
-        raise not_found("householdId")
+    family_id = await family_of(session, wanted.household_id)
     record_id = await named_one(session, wanted.about, "about")
     if await session.fetchrow(_THERE, record_id, wanted.household_id, wanted.from_on, wanted.until_on):
         raise bad_input("They belong to this household already on some of these days.", "about")
@@ -73,7 +71,7 @@ async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
         id=membership_id,
         identity_record_id=record_id,
         household_id=wanted.household_id,
-        family_id=household["family_id"],
+        family_id=family_id,
         role=wanted.role,
         from_on=wanted.from_on,
         until_on=wanted.until_on,

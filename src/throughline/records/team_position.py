@@ -13,7 +13,7 @@ from throughline.db.base import Base
 from throughline.db.columns import Day, Instant, one_of, refers
 from throughline.db.refusal import bad_input, not_found, stale
 from throughline.db.session import Session
-from throughline.records.about import About, named
+from throughline.records.about import About, family_of, named
 from throughline.records.change import allowed, changed, ends, runs, seen, yes
 from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
@@ -76,9 +76,7 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
     """Propose a position. To cover more people, propose another: it opens nothing until a second agency says
     yes. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    household = await session.fetchrow("select family_id from portal.household where id = $1", wanted.household_id)
-    if household is None:
-        raise not_found("householdId")
+    family_id = await family_of(session, wanted.household_id, is_ours=True)
     holder_agency_id = await _agency_of(session, wanted)
     people = await named(session, wanted.about)
     if await session.fetchrow(_STRANGERS, wanted.household_id, people, session.today):
@@ -89,7 +87,7 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
         people,
         id=position_id,
         household_id=wanted.household_id,
-        family_id=household["family_id"],
+        family_id=family_id,
         holder_id=wanted.holder_id,
         holder_agency_id=holder_agency_id,
         position=wanted.position,

@@ -14,18 +14,23 @@ async def the_front_door(tell: Teller) -> None:
     ask = {"about": {"personId": tell.id("noah")}, "frontDoorId": door, "reason": "Third time this week without a coat or lunch."}
     done = await tell.act(SAFEGUARDING_LEAD, "MakeContact", "A safeguarding lead is worried.", **ask)
     await tell.act(SAFEGUARDING_LEAD, "MakeContact", "An agency without a front door.", **{**ask, "frontDoorId": ABSENT})
-    await tell.act(TRIAGE, "MakeContact", "The front door does not ask itself.", **{**ask, "about": {"personId": tell.id("jasleen")}})
+    await tell.act(
+        TRIAGE, "MakeContact", "The front door does not ask itself.", **{**ask, "about": {"personId": tell.id("jasleen")}}
+    )
     this = {"id": done["contact"]["id"], "version": done["contact"]["version"]}
     await tell.act(SAFEGUARDING_LEAD, "DecideContact", "Whoever asks does not decide.", **this, decision="EARLY_HELP")
-    await tell.act(TRIAGE, "DecideContact", "Decided: from now on triage sees nothing on its account.", **this, decision="EARLY_HELP")
+    await tell.act(
+        TRIAGE, "DecideContact", "Decided: from now on triage sees nothing on its account.", **this, decision="EARLY_HELP"
+    )
     await tell.act(TRIAGE, "DecideContact", "The version that was read before the change.", **this, decision="REFERRAL")
     await tell.ask(SAFEGUARDING_LEAD, "WhyDoISeeThis", "Whoever asked sees their contact, as it stands.", id=this["id"])
 
 
 async def a_need(tell: Teller) -> None:
     need = {"about": {"personId": tell.id("noah")}, "severity": "INTENSIVE", "reason": "Mornings are hard again.", "fromOn": TODAY}
-    await tell.act(LEAD, "RecordNeed", "From today on, and why.", **need)
     await tell.act(LEAD, "RecordNeed", "Without a reason.", **{**need, "reason": ""})
+    await tell.act(LEAD, "RecordNeed", "From today on, and why.", **need)
+    await tell.act(LEAD, "RecordNeed", "One level a day: withdraw the first one.", **{**need, "severity": "ADDITIONAL"})
     await tell.act(NURSE, "RecordNeed", "On the team, but not the lead.", **need)
     jasleen = {**need, "about": {"personId": tell.id("jasleen")}}
     await tell.act(TRIAGE, "RecordNeed", "Triage, while the contact waits.", **jasleen)
@@ -34,8 +39,12 @@ async def a_need(tell: Teller) -> None:
 async def a_legal_status(tell: Teller) -> None:
     enquiry = {"about": {"personId": tell.id("oisin")}, "status": "ENQUIRY", "fromOn": TODAY}
     done = await tell.act(SOCIAL_WORKER, "RecordLegalStatus", "An enquiry begins.", **enquiry)
-    await tell.act(SOCIAL_WORKER, "RecordLegalStatus", "A child who is not allocated.", **{**enquiry, "about": {"personId": tell.id("noah")}})
-    await tell.act(LEAD, "RecordLegalStatus", "A role that does not write legal status.", **{**enquiry, "about": {"personId": tell.id("noah")}})
+    await tell.act(
+        SOCIAL_WORKER, "RecordLegalStatus", "A child who is not allocated.", **{**enquiry, "about": {"personId": tell.id("noah")}}
+    )
+    await tell.act(
+        LEAD, "RecordLegalStatus", "A role that does not write legal status.", **{**enquiry, "about": {"personId": tell.id("noah")}}
+    )
     made = done["legalStatus"]
     this = {"id": made["id"], "version": made["version"]}
     await tell.act(SOCIAL_WORKER, "EndLegalStatus", "Its last day.", **this, untilOn="2026-11-30")
@@ -45,7 +54,9 @@ async def a_legal_status(tell: Teller) -> None:
 async def an_involvement(tell: Teller) -> None:
     reach = {"about": {"personId": tell.id("noah")}, "howToReach": "School nursing, ask for the named nurse", "fromOn": TODAY}
     done = await tell.act(NURSE, "StartInvolvement", "We work with him, and this is how to reach us.", **reach)
-    await tell.act(OFFICER, "StartInvolvement", "On somebody whom the officer may not see.", **{**reach, "about": {"personId": ABSENT}})
+    await tell.act(
+        OFFICER, "StartInvolvement", "On somebody whom the officer may not see.", **{**reach, "about": {"personId": ABSENT}}
+    )
     await tell.act(YOUTH_WORKER, "StartInvolvement", "It would end before it begins.", **reach, untilOn="2026-11-01")
     made = done["involvement"]
     this = {"id": made["id"], "version": made["version"]}

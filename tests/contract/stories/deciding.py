@@ -3,11 +3,11 @@
 from typing import Any
 
 from tests.contract.stories.cast import (
-    COORDINATOR, INCLUSION_LEAD, LEAD, NEW_INCLUSION_LEAD, NURSE, PRIVACY_OFFICER, SOCIAL_WORKER, STEWARD, TRIAGE,
+    COORDINATOR, INCLUSION_LEAD, LEAD, NEW_INCLUSION_LEAD, NURSE, PRIVACY_OFFICER, SAFEGUARDING_LEAD, SOCIAL_WORKER, STEWARD, TRIAGE,
 )  # fmt: skip
 from tests.contract.teller import ABSENT, Story, Teller
 
-SCHOOL = "select id from portal.agency where name = $1"
+AGENCY = "select id from portal.agency where name = $1"
 
 
 def decision(person: str, **more: Any) -> dict[str, Any]:
@@ -19,33 +19,54 @@ def decision(person: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def worried(tell: Teller) -> None:
+    """A contact about Noah waits at the front door, and so triage may look."""
+    door = await tell.find(AGENCY, "Marlbeck Front Door (MASH)")
+    ask = {"about": {"personId": tell.id("noah")}, "frontDoorId": door, "reason": "Third time this week without a coat."}
+    await tell.act(SAFEGUARDING_LEAD, "MakeContact", "The school is worried, and asks the front door.", **ask)
+
+
 async def a_sharing_decision(tell: Teller) -> None:
-    noah, write = tell.id("noah"), "RecordSharingDecision"
+    noah, write, confirm = tell.id("noah"), "RecordSharingDecision", "ConfirmSharingDecision"
     done = await tell.act(LEAD, write, "With the school where the child is on roll, whichever that will be.", **decision(noah))
-    await tell.act(LEAD, write, "SENSITIVE records need a special-category condition.", **decision(noah, sensitiveKinds=["SUPPORT_REPORT"]))
+    await tell.act(
+        LEAD, write, "SENSITIVE records need a special-category condition.", **decision(noah, sensitiveKinds=["SUPPORT_REPORT"])
+    )
     await tell.act(LEAD, write, "The family refuses: that is written down too.",
                    **decision(noah, isRefusal=True, receivers=[{"kindOfAgency": "POLICE"}]))  # fmt: skip
     await tell.act(NURSE, write, "On the team, but not the lead.", **decision(noah))
     made = done["sharingDecision"]
     this = {"id": made["id"], "version": made["version"]}
-    await tell.act(LEAD, "ConfirmSharingDecision", "The own decision: it takes a second agency.", **this)
-    await tell.act(PRIVACY_OFFICER, "ConfirmSharingDecision", "Watches over decisions, and makes none.", **this)
+    await tell.act(LEAD, confirm, "The own decision: it takes a second agency.", **this)
+    await tell.act(PRIVACY_OFFICER, confirm, "Watches over decisions, and makes none.", **this)
+    await tell.act(TRIAGE, confirm, "Another agency, but no contact about the child waits at this front door.", **this)
+    await worried(tell)
+    await tell.act(TRIAGE, confirm, "A contact waits now: the second yes. From here on it opens what it names.", **this)
+    await tell.act(TRIAGE, confirm, "The version that was read before the change.", **this)
+    this["version"] = 2
     await tell.act(LEAD, "WithdrawSharingDecision", "The mother has changed her mind.", **this, reason="Asked by his mother")
     await tell.act(LEAD, "WithdrawSharingDecision", "The version that was read before the change.", **this, reason="Again")
 
 
 async def confirmed_by_another(tell: Teller) -> None:
     jasleen, oisin = tell.id("jasleen"), tell.id("oisin")
-    done = await tell.act(TRIAGE, "RecordSharingDecision", "While the contact waits, with the council.", **decision(jasleen, purpose="TRIAGE"))
+    done = await tell.act(
+        TRIAGE, "RecordSharingDecision", "While the contact waits, with the council.", **decision(jasleen, purpose="TRIAGE")
+    )
     made = done["sharingDecision"]
     this = {"id": (made or {}).get("id", ABSENT), "version": 1}
     await tell.act(SOCIAL_WORKER, "ConfirmSharingDecision", "A child who is not allocated.", **this)
-    await tell.act(SOCIAL_WORKER, "RecordSharingDecision", "The allocated social worker, for PROTECTION.", **decision(oisin, purpose="PROTECTION"))
+    await tell.act(
+        SOCIAL_WORKER,
+        "RecordSharingDecision",
+        "The allocated social worker, for PROTECTION.",
+        **decision(oisin, purpose="PROTECTION"),
+    )
 
 
 async def an_enrolment(tell: Teller) -> None:
-    oakfield = await tell.find(SCHOOL, "Oakfield Primary School")
-    aidan = await tell.find(SCHOOL, "St Aidan’s Catholic Primary School")
+    oakfield = await tell.find(AGENCY, "Oakfield Primary School")
+    aidan = await tell.find(AGENCY, "St Aidan’s Catholic Primary School")
     robin = {"ownId": "SIMS-2231", "givenName": "Robin", "familyName": "Ashdown", "dateOfBirth": "2018-05-09"}
     coming = {"about": {"identity": robin}, "schoolId": aidan, "fromOn": "2026-11-09"}
     done = await tell.act(NEW_INCLUSION_LEAD, "StartEnrolment", "The new school: he is to be on roll here.", **coming)
@@ -61,7 +82,9 @@ async def an_enrolment(tell: Teller) -> None:
     leaving = {"id": now["id"], "version": now["version"]}
     await tell.act(INCLUSION_LEAD, "EndEnrolment", "The last day on roll.", **leaving, untilOn="2026-12-18")
     await tell.act(INCLUSION_LEAD, "EndEnrolment", "An enrolment that nobody has.", id=ABSENT, version=1, untilOn="2026-12-18")
-    await tell.act(LEAD, "EndEnrolment", "Sees the child’s current school, and may not end it.", id=now["id"], version=2, untilOn="2026-12-18")
+    await tell.act(
+        LEAD, "EndEnrolment", "Sees the child’s current school, and may not end it.", id=now["id"], version=2, untilOn="2026-12-18"
+    )
 
 
 async def two_who_are_one(tell: Teller) -> None:
@@ -69,8 +92,12 @@ async def two_who_are_one(tell: Teller) -> None:
     why = "The same birth date, school and mother; spelling as heard."
     await tell.act(STEWARD, "LinkPeople", "Why one is sure, in a few words at least.", **two, reason="Same")
     await tell.act(LEAD, "LinkPeople", "Only stewards and triage link people.", **two, reason=why)
-    await tell.act(STEWARD, "LinkPeople", "Somebody who does not exist.", personId=ABSENT, otherPersonId=two["personId"], reason=why)
-    await tell.act(STEWARD, "LinkPeople", "They are one from now on. A steward sees no page, so `person` may be null.", **two, reason=why)
+    await tell.act(
+        STEWARD, "LinkPeople", "Somebody who does not exist.", personId=ABSENT, otherPersonId=two["personId"], reason=why
+    )
+    await tell.act(
+        STEWARD, "LinkPeople", "They are one from now on. A steward sees no page, so `person` may be null.", **two, reason=why
+    )
 
 
 STORIES: dict[str, Story] = {

@@ -1,6 +1,7 @@
 """A family that an agency begins to help: its households, members, relationships and team."""
 
 from tests.contract.stories.cast import LEAD, MANAGER, NURSE, OFFICER, SECOND_LEAD, TEACHER, TRIAGE, YOUTH_WORKER
+from tests.contract.stories.deciding import worried
 from tests.contract.teller import ABSENT, Story, Teller
 
 FROM = "2026-11-02"
@@ -15,8 +16,12 @@ async def a_new_family(tell: Teller) -> None:
     begin = {"label": "Rowan household", "leadId": me, "about": [SAM, JO], "fromOn": FROM}
     await tell.act(LEAD, "StartFamily", "A family practitioner asks to lead.", **begin)
     await tell.act(LEAD, "StartFamily", "The lead must be of the own agency.", **{**begin, "leadId": nurse})
-    await tell.act(MANAGER, "StartFamily", "A manager starts it for somebody of the team.", **{**begin, "label": "Rowan, Mill Lane"})
-    await tell.act(TEACHER, "StartFamily", "A teacher asks to lead.", **{**begin, "leadId": await tell.find(HOLDER, TEACHER.client_id)})
+    await tell.act(
+        MANAGER, "StartFamily", "A manager starts it for somebody of the team.", **{**begin, "label": "Rowan, Mill Lane"}
+    )
+    await tell.act(
+        TEACHER, "StartFamily", "A teacher asks to lead.", **{**begin, "leadId": await tell.find(HOLDER, TEACHER.client_id)}
+    )
 
 
 async def its_members(tell: Teller) -> None:
@@ -40,7 +45,9 @@ async def its_members(tell: Teller) -> None:
     if tie := made["relationship"]:
         await tell.act(LEAD, "EndRelationship", "Its last day.", id=tie["id"], version=tie["version"], untilOn="2026-11-30")
     await tell.act(LEAD, "EndRelationship", "A relationship that the viewer does not know.", id=ABSENT, version=1, untilOn=FROM)
-    await tell.act(LEAD, "StartHousehold", "The parents part: a household of its own for the father.", familyId=hadley, label="Flat 2")
+    await tell.act(
+        LEAD, "StartHousehold", "The parents part: a household of its own for the father.", familyId=hadley, label="Flat 2"
+    )
     await tell.act(NURSE, "StartHousehold", "Only the lead of one of its households.", familyId=hadley, label="Flat 3")
     await tell.act(YOUTH_WORKER, "StartHousehold", "A family that the worker does not know.", familyId=ABSENT, label="Flat 4")
 
@@ -57,7 +64,12 @@ async def its_team(tell: Teller) -> None:
     position = done["teamPosition"]
     this = {"id": position["id"], "version": position["version"]}
     await tell.act(LEAD, "ConfirmTeamPosition", "The own proposal: it takes a second agency.", **this)
-    await tell.act(TRIAGE, "ConfirmTeamPosition", "Another agency, but no contact about the child waits at this front door.", **this)
+    await tell.act(
+        TRIAGE, "ConfirmTeamPosition", "Another agency, but no contact about the child waits at this front door.", **this
+    )
+    await worried(tell)
+    await tell.act(TRIAGE, "ConfirmTeamPosition", "A contact waits now: the second yes.", **this)
+    this["version"] = 2
     await tell.act(LEAD, "EndTeamPosition", "The lead ends it.", **this, untilOn="2026-12-18")
     await tell.act(LEAD, "EndTeamPosition", "The version that was read before the change.", **this, untilOn="2026-12-19")
     mine = next(one for one in picture["family"]["team"] if one["holder"]["agency"]["name"] == "Marlbeck Community Health")

@@ -34,7 +34,9 @@ async def a_family(tell: Teller) -> None:
     ):
         await tell.ask(who, "FamilyPicture", why, id=hadley)
     await tell.ask(YOUTH_WORKER, "FamilyPicture", "Leads this one: needs and light-touch reports too.", id=tell.id("family okafor"))
-    await tell.ask(LEAD, "FamilyPicture", "One household of two parted parents: nothing of the other.", id=tell.id("family brennan"))
+    await tell.ask(
+        LEAD, "FamilyPicture", "One household of two parted parents: nothing of the other.", id=tell.id("family brennan")
+    )
     await tell.ask(SECOND_LEAD, "FamilyPicture", "The other household of the same family.", id=tell.id("family brennan"))
     await tell.ask(LEAD, "FamilyPicture", "An id that nothing has: null, as for a family that you may not see.", id=ABSENT)
 
@@ -83,7 +85,9 @@ async def a_history(tell: Teller) -> None:
     await tell.ask(NURSE, "PersonHistory", "Not on this child’s team: null.", id=kacper)
     only = ["ENROLMENT"]
     await tell.ask(COORDINATOR, "PersonHistory", "Only the moves.", id=kacper, kinds=only)
-    await tell.ask(INCLUSION_LEAD, "PersonHistory", "None of this kind that the viewer may see.", id=tell.id("noah"), kinds=["NEED"])
+    await tell.ask(
+        INCLUSION_LEAD, "PersonHistory", "None of this kind that the viewer may see.", id=tell.id("noah"), kinds=["NEED"]
+    )
 
 
 async def a_search(tell: Teller) -> None:

@@ -19,7 +19,9 @@ def about(identity: dict[str, Any], done: str, **more: Any) -> dict[str, Any]:
 
 async def one_report(tell: Teller) -> None:
     given = report(about(ROBIN, "Talked about friendships and a calmer start to the day."), idempotencyKey="visit-17")
-    done = await tell.act(TEACHER, "ReportSupport", "About a pupil, named as the school’s own system does. No search first.", **given)
+    done = await tell.act(
+        TEACHER, "ReportSupport", "About a pupil, named as the school’s own system does. No search first.", **given
+    )
     made = done["supportReport"]
     await tell.act(TEACHER, "ReportSupport", "Sent again, as after a lost connection: the same report, and no second one.", **given)
     given["givenOn"] = "2026-10-30"
@@ -50,7 +52,9 @@ async def reports_of_each(tell: Teller) -> None:
     await tell.act(LEAD, "ReportSupport", "On a day to come.", **early)
     slip = report(about({**ROBIN, "upn": "A989200126001"}, "Reading group."))
     await tell.act(TEACHER, "ReportSupport", "A slip in a number: the message does not repeat it.", **slip)
-    await tell.act(TEACHER, "ReportSupport", "A kind that the area does not have.", **report(about(ROBIN, "Chess."), kindOfSupport="CHESS"))
+    await tell.act(
+        TEACHER, "ReportSupport", "A kind that the area does not have.", **report(about(ROBIN, "Chess."), kindOfSupport="CHESS")
+    )
     await tell.act(ANALYST, "ReportSupport", "A role that never reports.", **report(about(ROBIN, "Chess.")))
     await tell.act(ADMINISTRATOR, "ReportSupport", "Nor does this one.", **report(about(ROBIN, "Chess.")))
 

@@ -1,0 +1,176 @@
+"""What stands open on one day, worked out in plain Python from the rows: written from the policy page, not from its SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS = (1 << n for n in range(12))
+Row = dict[str, Any]
+Open = tuple[UUID, UUID, int, UUID, int, int, int, str | None]
+"""Subject, holder, because, source, and a decision's kinds, sensitive kinds, agreed kinds and purpose."""
+TABLES = (
+    "identity_record", "household", "practitioner", "assignment", "connection", "membership", "enrolment", "contact",
+    "team_position", "team_position_person", "sharing_decision", "sharing_decision_person", "sharing_decision_receiver",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Town:
+    """All rows by table. `on_roll`: the receiver that stands for the school where the child is on roll."""
+
+    rows: dict[str, list[Row]]
+    on_roll: UUID
+
+    @classmethod
+    async def read(cls, connection: Any, on_roll: UUID) -> "Town":
+        rows = {name: [dict(row) for row in await connection.fetch(f"select * from portal.{name}")] for name in TABLES}
+        return cls(rows, on_roll)
+
+    def opened(self, on: date) -> set[Open]:
+        branches = (self._assignments, self._enrolments, self._positions, self._other_households, self._contacts, self._connections)
+        plain = {(*found, 0, 0, 0, None) for branch in branches for found in branch(on)}
+        return plain | set(self._decisions(on))
+
+    # Who is who
+
+    def _records(self) -> dict[UUID, Row]:
+        return {row["id"]: row for row in self.rows["identity_record"]}
+
+    def _person(self, record_id: UUID) -> UUID:
+        person: UUID = self._records()[record_id]["person_id"]
+        return person
+
+    def _is_ordinary(self, row: Row) -> bool:
+        """Nothing CONFIDENTIAL about the row, nor about whom it names."""
+        named = self._records().get(row.get("identity_record_id"))  # type: ignore[arg-type]
+        return row["sensitivity"] != "CONFIDENTIAL" and (named is None or named["sensitivity"] != "CONFIDENTIAL")
+
+    def _members(self, on: date) -> list[Row]:
+        return [row for row in self.rows["membership"] if _runs(row, on) and row["withdrawn_at"] is None and self._is_ordinary(row)]
+
+    def _is_grown(self, person: UUID, on: date) -> bool:
+        met = [r for r in self.rows["identity_record"] if r["person_id"] == person and r["sensitivity"] != "CONFIDENTIAL"]
+        births = [r["date_of_birth"] for r in met if r["date_of_birth"] and not r["is_unborn"]]
+        if any(_is_18(born, on) for born in births):
+            return True
+        return not births and not any(r["is_unborn"] for r in met)
+
+    # What opens
+
+    def _assignments(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        managers = {row["id"]: row["manager_id"] for row in self.rows["practitioner"]}
+        for row in self.rows["assignment"]:
+            if _runs(row, on):
+                yield row["identity_record_id"], row["practitioner_id"], ASSIGNED, row["id"]
+                if managers[row["practitioner_id"]]:
+                    yield row["identity_record_id"], managers[row["practitioner_id"]], MANAGES, row["id"]
+
+    def _confirmed(self) -> list[Row]:
+        return [r for r in self.rows["enrolment"] if r["state"] == "CONFIRMED" and r["withdrawn_at"] is None and self._is_ordinary(r)]
+
+    def _enrolments(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        for row in self._confirmed():
+            if _runs(row, on):
+                yield row["identity_record_id"], row["school_id"], ON_ROLL, row["id"]
+                for member in self._members(on):
+                    if self._person(member["identity_record_id"]) == self._person(row["identity_record_id"]):
+                        yield member["household_id"], row["school_id"], ON_ROLL, row["id"]
+            elif row["confirmed_at"] and _in_london(row["confirmed_at"]) <= on < row["from_on"]:
+                yield row["identity_record_id"], row["school_id"], COMING, row["id"]
+
+    def _standing(self, on: date) -> list[Row]:
+        return [
+            r for r in self.rows["team_position"]
+            if r["confirmed_by_agency_id"] and r["withdrawn_at"] is None and self._is_ordinary(r) and _runs(r, on)
+        ]  # fmt: skip
+
+    def _named(self, position: Row) -> list[UUID]:
+        return [r["identity_record_id"] for r in self.rows["team_position_person"] if r["position_id"] == position["id"]]
+
+    def _positions(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        for row in self._standing(on):
+            for subject in (*self._named(row), row["household_id"]):
+                yield subject, row["holder_id"], TEAM, row["id"]
+                if row["position"] == "LEAD":
+                    yield subject, row["holder_id"], LEAD, row["id"]
+                    yield subject, row["holder_agency_id"], LEADS, row["id"]
+                if row["position"] == "ALLOCATED_SOCIAL_WORKER":
+                    yield subject, row["holder_id"], CASE, row["id"]
+
+    def _other_households(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        families = {row["id"]: row["family_id"] for row in self.rows["household"]}
+        for row in self._standing(on):
+            mine = [p for p in self._standing(on) if p["holder_id"] == row["holder_id"]]
+            homes = {p["household_id"] for p in mine}
+            others = {home for home, family in families.items() if family == row["family_id"] and home != row["household_id"]}
+            for home in others - homes:
+                yield home, row["holder_id"], OTHER_HOUSEHOLD, row["id"]
+            known = {self._person(r) for p in mine for r in self._named(p) if self._records()[r]["sensitivity"] != "CONFIDENTIAL"}
+            known |= {self._person(m["identity_record_id"]) for m in self._members(on) if m["household_id"] in homes}
+            for member in self._members(on):
+                person = self._person(member["identity_record_id"])
+                if member["household_id"] in others and person not in known and self._is_grown(person, on):
+                    yield member["identity_record_id"], row["holder_id"], OTHER_HOUSEHOLD, row["id"]
+
+    def _and_household(self, record_id: UUID, on: date) -> Iterator[UUID]:
+        """The record itself, and whoever else shares a household with its person that day."""
+        yield record_id
+        if self._records()[record_id]["sensitivity"] == "CONFIDENTIAL":
+            return
+        person, members = self._person(record_id), self._members(on)
+        homes = {m["household_id"] for m in members if self._person(m["identity_record_id"]) == person}
+        for member in members:
+            if member["household_id"] in homes and self._person(member["identity_record_id"]) != person:
+                yield member["identity_record_id"]
+
+    def _contacts(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        for row in self.rows["contact"]:
+            is_undecided = row["received_on"] <= on and (row["decided_on"] is None or on < row["decided_on"])
+            if is_undecided and row["withdrawn_at"] is None and row["sensitivity"] != "CONFIDENTIAL":
+                for subject in self._and_household(row["identity_record_id"], on):
+                    yield subject, row["front_door_id"], CONTACT, row["id"]
+
+    def _connections(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        for row in self.rows["connection"]:
+            first, last = _in_london(row["made_at"]), row["ended_on"]
+            if min(first, last or first) <= on and (last is None or on <= last):
+                for subject in self._and_household(row["identity_record_id"], on):
+                    yield subject, row["practitioner_id"], CONNECTED, row["id"]
+
+    def _decisions(self, on: date) -> Iterator[Open]:
+        for row in self.rows["sharing_decision"]:
+            ends = row["until_on"] if row["withdrawn_on"] is None else min(row["until_on"], row["withdrawn_on"] - timedelta(days=1))
+            stands = row["confirmed_by_agency_id"] and not row["is_refusal"] and row["withdrawn_at"] is None and self._is_ordinary(row)
+            if not stands or not row["from_on"] <= on <= ends:
+                continue
+            named = [r["identity_record_id"] for r in self.rows["sharing_decision_person"] if r["decision_id"] == row["id"]]
+            agreed = row["sensitive_kinds"] if row["is_agreed_by_person"] and len(named) == 1 else 0
+            for holder in self._receivers(row, named, on):
+                for subject in named:
+                    yield subject, holder, COVERED, row["id"], row["kinds"], row["sensitive_kinds"], agreed, row["purpose"]
+
+    def _receivers(self, decision: Row, named: list[UUID], on: date) -> set[UUID]:
+        said = {r["receiver_id"] for r in self.rows["sharing_decision_receiver"] if r["decision_id"] == decision["id"]}
+        if self.on_roll not in said:
+            return said
+        people = {self._person(r) for r in named if self._records()[r]["sensitivity"] != "CONFIDENTIAL"}
+        schools = {e["school_id"] for e in self._confirmed() if _runs(e, on) and self._person(e["identity_record_id"]) in people}
+        return said - {self.on_roll} | schools
+
+
+def _runs(row: Row, on: date) -> bool:
+    """First and last day are both included."""
+    return bool(row["from_on"] <= on and (row["until_on"] is None or on <= row["until_on"]))
+
+
+def _is_18(born: date, on: date) -> bool:
+    """From the birthday on; born on 29 February, from 1 March in other years."""
+    return (on.year - born.year, on.month, on.day) >= (18, born.month, born.day)
+
+
+def _in_london(instant: Any) -> date:
+    day: date = instant.astimezone(ZoneInfo("Europe/London")).date()
+    return day

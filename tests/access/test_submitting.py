@@ -1,0 +1,53 @@
+"""What a submitter gets back is the same whether or not its identity record was linked to somebody whom it may not see."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.access.surface import Surface
+from tests.world import Someone, World, day
+from throughline.terms.agency_kind import AgencyKind as A
+from throughline.terms.purpose import Purpose as P
+from throughline.terms.role import Role as R
+
+pytestmark = pytest.mark.anyio
+
+SUBMIT = (
+    "mutation($input: SupportReportSubmitInput!) { supportReportSubmit(input: $input) { userErrors { code message field } "
+    "supportReport { __typename sensitivity about { givenName familyName dateOfBirth isUnborn "
+    "sections { kind state } history { totalCount } enrolments { id } numbers { scheme value } identityRecords { ownId familyName } "
+    "families { id } } parts { sensitivity } } } }"
+)
+PERSON = {"given_name": "Sam", "family_name": "Okafor-Reed", "date_of_birth": date(2012, 4, 5)}
+
+
+async def submitted(surface: Surface, who: Someone, **identity: Any) -> Any:
+    given = {
+        "idempotencyKey": identity["ownId"], "kindOfSupport": "TALK", "givenOn": str(day(0)), "delivery": "VISIT",
+        "parts": [{"about": [{"identity": identity}], "whatWasDone": "We talked."}],
+    }  # fmt: skip
+    return (await surface.data(who, P.SUPPORT, SUBMIT, input=given))["supportReportSubmit"]
+
+
+@pytest.mark.parametrize("kind", [A.HEALTH, A.VOLUNTARY, A.SCHOOL])
+async def test_a_link_tells_the_submitter_nothing(world: World, surface: Surface, kind: A) -> None:
+    """One number is known elsewhere, with a surname and a team; the other is known to nobody."""
+    role = {A.HEALTH: R.HEALTH_PRACTITIONER, A.VOLUNTARY: R.VOLUNTARY_WORKER, A.SCHOOL: R.SAFEGUARDING_LEAD}[kind]
+    who = await world.practitioner(await world.agency(kind), role)
+    hub = await world.practitioner(await world.agency(A.LOCAL_AUTHORITY), R.FAMILY_PRACTITIONER)
+    known = {"ownId": "h-1", "givenName": "Sam", "familyName": "Okafor-Reed", "dateOfBirth": "2012-04-05", "nhsNumber": "9434765919"}
+    await submitted(surface, hub, **known)
+    said = {"givenName": "Sam", "dateOfBirth": "2012-04-05"}
+    linked = await submitted(surface, who, ownId="1", nhsNumber="9434765919", **said)
+    alone = await submitted(surface, who, ownId="2", nhsNumber="9434765870", **said)
+    assert await world.connection.fetchval("select count(distinct person_id) from portal.identity_record") == 2
+    ours = [r["person_id"] for r in await world.connection.fetch("select person_id from portal.identity_record where own_id in ('1', 'h-1')")]
+    assert len(set(ours)) == 1
+    for answer in (linked, alone):
+        for person in answer["supportReport"]["about"] if answer["supportReport"] else ():
+            for record in person["identityRecords"]:
+                record["ownId"] = ""
+            for number in person["numbers"]:
+                number["value"] = ""
+    assert linked == alone
