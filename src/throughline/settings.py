@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 DEMO_MARK = "demo-"  # begins a demo secret, and stands above a demo key; no real PEM can contain it
-DEMO_SECRET = "demo.secret"  # the file, in the data folder
+DEMO_SECRET = "demo.secret"  # the file, in the data folder  # noqa: S105  # a file name
 SHORTEST_SECRET = 32
 PLACEHOLDERS = ("changeme", "change-me", "secret", "default", "example", "password")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -19,7 +19,7 @@ PICTURE = """query Picture($id: ID!) { family(id: $id) { id members { role from 
   involvements(first: 20) { edges { node { id howToReach fromOn madeBy { name kind } } } }
   needs(first: 20) { edges { node { id severity reason fromOn } } } } }"""  # noqa: E501
 LISTED = """query Listed { families(first: 50) { edges { node { id members { role person { id givenName familyName } }
-  supportReports(first: 5) { edges { node { id givenOn madeBy { name } parts { whatWasDone } } } } } } pageInfo { hasNextPage } } }"""  # noqa: E501
+  supportReports(first: 5) { edges { node { id givenOn madeBy { name } parts { whatWasDone } } } } } } pageInfo { hasNextPage } } }"""
 SUBMIT = """mutation Submit($input: SupportReportSubmitInput!) { supportReportSubmit(input: $input) {
   supportReport { id version givenOn delivery kindOfSupport { code label } madeBy { name } parts { sensitivity whatWasDone } }
   userErrors { code message field } } }"""

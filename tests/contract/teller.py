@@ -36,7 +36,7 @@ class Example:
 
     def as_json(self) -> Json:
         who = self.who
-        signed_in = {"role": who.role.value, "purpose": who.purpose.value} if who else {"role": None, "purpose": None}
+        signed_in: Json = {"role": who and who.role.value, "purpose": who and who.purpose.value}
         signed_in |= {"signedInAs": who.other} if who and who.other else {}
         return {
             **signed_in, "why": self.why, "story": self.story, "step": self.step, "request": self.request,

@@ -37,9 +37,7 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told(
-    administrator: Administrator, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Told]:
+def told(administrator: Administrator, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     database = administrator.make_database(template_database)
     folder = tmp_path_factory.mktemp("journey")
     town = asyncio.run(settle_in(database.owner_url, TODAY))

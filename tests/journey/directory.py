@@ -10,8 +10,8 @@ import asyncpg
 from tests.journey.signed_in import Worker
 from throughline.db.columns import new_id
 from throughline.oauth.client import new_secret, secret_hash
-from throughline.terms.agency_kind import AgencyKind as A
-from throughline.terms.role import Role as R
+from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.role import Role
 
 AREA = "Marlbeck"
 OAKFIELD_NUMBER, HIGH_SCHOOL_NUMBER = "8012001", "8014001"
@@ -44,38 +44,38 @@ class Town:
     workers: dict[str, Worker] = field(default_factory=dict)
 
 
-STAFF: tuple[tuple[str, str, str, R], ...] = (
-    ("teacher", "Priya Nair", "oakfield", R.SCHOOL_STAFF),
-    ("old lead", "Daniel Okoro", "oakfield", R.SAFEGUARDING_LEAD),
-    ("old office", "Helen Shaw", "oakfield", R.INCLUSION_LEAD),
-    ("new lead", "Grace Obi", "high_school", R.SAFEGUARDING_LEAD),
-    ("new teacher", "Tom Rees", "high_school", R.SCHOOL_STAFF),
-    ("nurse", "Joy Mensah", "health", R.HEALTH_PRACTITIONER),
-    ("other nurse", "Ben Ward", "health", R.HEALTH_PRACTITIONER),
-    ("recovery worker", "Ines Costa", "recovery", R.HEALTH_PRACTITIONER),
-    ("officer", "PC Ana Lowe", "police", R.POLICE_OFFICER),
-    ("brother", "PC Karim Haddad", "police", R.POLICE_OFFICER),
-    ("youth worker", "Moses Bell", "youth_group", R.VOLUNTARY_WORKER),
-    ("hub manager", "Ruth Adeyemi", "hub", R.TEAM_MANAGER),
-    ("lead", "Amira Saleh", "hub", R.FAMILY_PRACTITIONER),
-    ("weekend lead", "Leon Hart", "hub", R.FAMILY_PRACTITIONER),
-    ("triage", "Colin Marsh", "council", R.TRIAGE_WORKER),
-    ("steward", "Lin Zhao", "council", R.IDENTITY_STEWARD),
-    ("coordinator", "Eve Banks", "council", R.TRANSITION_COORDINATOR),
-    ("privacy officer", "Omar Faye", "council", R.PRIVACY_OFFICER),
-    ("analyst", "Pia Holm", "council", R.ANALYST),
-    ("administrator", "Sid Khan", "council", R.AGENCY_ADMINISTRATOR),
-    ("social worker", "Nadia Petrov", "council", R.SOCIAL_WORKER),
+STAFF: tuple[tuple[str, str, str, Role], ...] = (
+    ("teacher", "Priya Nair", "oakfield", Role.SCHOOL_STAFF),
+    ("old lead", "Daniel Okoro", "oakfield", Role.SAFEGUARDING_LEAD),
+    ("old office", "Helen Shaw", "oakfield", Role.INCLUSION_LEAD),
+    ("new lead", "Grace Obi", "high_school", Role.SAFEGUARDING_LEAD),
+    ("new teacher", "Tom Rees", "high_school", Role.SCHOOL_STAFF),
+    ("nurse", "Joy Mensah", "health", Role.HEALTH_PRACTITIONER),
+    ("other nurse", "Ben Ward", "health", Role.HEALTH_PRACTITIONER),
+    ("recovery worker", "Ines Costa", "recovery", Role.HEALTH_PRACTITIONER),
+    ("officer", "PC Ana Lowe", "police", Role.POLICE_OFFICER),
+    ("brother", "PC Karim Haddad", "police", Role.POLICE_OFFICER),
+    ("youth worker", "Moses Bell", "youth_group", Role.VOLUNTARY_WORKER),
+    ("hub manager", "Ruth Adeyemi", "hub", Role.TEAM_MANAGER),
+    ("lead", "Amira Saleh", "hub", Role.FAMILY_PRACTITIONER),
+    ("weekend lead", "Leon Hart", "hub", Role.FAMILY_PRACTITIONER),
+    ("triage", "Colin Marsh", "council", Role.TRIAGE_WORKER),
+    ("steward", "Lin Zhao", "council", Role.IDENTITY_STEWARD),
+    ("coordinator", "Eve Banks", "council", Role.TRANSITION_COORDINATOR),
+    ("privacy officer", "Omar Faye", "council", Role.PRIVACY_OFFICER),
+    ("analyst", "Pia Holm", "council", Role.ANALYST),
+    ("administrator", "Sid Khan", "council", Role.AGENCY_ADMINISTRATOR),
+    ("social worker", "Nadia Petrov", "council", Role.SOCIAL_WORKER),
 )
-AGENCIES: dict[str, tuple[A, str, dict[str, str]]] = {
-    "oakfield": (A.SCHOOL, "Oakfield Primary School", {"laestab": OAKFIELD_NUMBER, "urn": "112001"}),
-    "high_school": (A.SCHOOL, "Marlbeck High School", {"laestab": HIGH_SCHOOL_NUMBER, "urn": "114001"}),
-    "health": (A.HEALTH, "Marlbeck Community Health", {}),
-    "recovery": (A.HEALTH, "Marlbeck Recovery Service", {}),
-    "police": (A.POLICE, "Marlbeck Police", {}),
-    "youth_group": (A.VOLUNTARY, "Beckside Youth Project", {}),
-    "hub": (A.LOCAL_AUTHORITY, "Marlbeck Family Hub", {}),
-    "council": (A.LOCAL_AUTHORITY, "Marlbeck Council", {}),
+AGENCIES: dict[str, tuple[AgencyKind, str, dict[str, str]]] = {
+    "oakfield": (AgencyKind.SCHOOL, "Oakfield Primary School", {"laestab": OAKFIELD_NUMBER, "urn": "112001"}),
+    "high_school": (AgencyKind.SCHOOL, "Marlbeck High School", {"laestab": HIGH_SCHOOL_NUMBER, "urn": "114001"}),
+    "health": (AgencyKind.HEALTH, "Marlbeck Community Health", {}),
+    "recovery": (AgencyKind.HEALTH, "Marlbeck Recovery Service", {}),
+    "police": (AgencyKind.POLICE, "Marlbeck Police", {}),
+    "youth_group": (AgencyKind.VOLUNTARY, "Beckside Youth Project", {}),
+    "hub": (AgencyKind.LOCAL_AUTHORITY, "Marlbeck Family Hub", {}),
+    "council": (AgencyKind.LOCAL_AUTHORITY, "Marlbeck Council", {}),
 }
 
 
@@ -95,9 +95,7 @@ async def settle_in(owner_url: str, today: date) -> Town:
 
 async def _agencies(connection: Any, town: Town, today: date) -> None:
     for name, (kind, title, numbers) in AGENCIES.items():
-        await _insert(
-            connection, "agency", id=getattr(town, name), kind=str(kind), name=title, area=AREA, source_rank=5, **numbers
-        )
+        await _insert(connection, "agency", id=getattr(town, name), kind=str(kind), name=title, area=AREA, source_rank=5, **numbers)
     await _insert(
         connection, "service", id=town.drop_in, agency_id=town.health, name="Drop-in for young people", is_confidential=True
     )
@@ -130,5 +128,3 @@ async def _staff(connection: Any, town: Town, today: date) -> None:
 async def _insert(connection: Any, table: str, **columns: Any) -> None:
     places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
     await connection.execute(f"insert into portal.{table} ({', '.join(columns)}) values ({places})", *columns.values())
-
-

@@ -30,7 +30,7 @@ class Worker:
     secret: str = field(repr=False)
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """The act was refused: `codes` and `fields`, as the portal said."""
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
@@ -87,10 +87,10 @@ class SignedIn:
         return self._bare.post("/graphql", json={"query": query, "variables": variables})
 
     def does(self, mutation: str, shows: str = "", *, key: str | None = None, **given: Any) -> Any:
-        """One act under a key of its own (or `key`). Answers what the payload shows. Raises Refused."""
+        """One act under a key of its own (or `key`). Answers what the payload shows. Raises RefusedError."""
         payload = self.asks(act(mutation, shows), input={"idempotencyKey": key or f"journey {next(_KEYS)}", **given})[mutation]
         if payload["userErrors"]:
-            raise Refused(payload["userErrors"])
+            raise RefusedError(payload["userErrors"])
         return next((value for name, value in payload.items() if name != "userErrors"), None)
 
 

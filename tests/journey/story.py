@@ -58,6 +58,7 @@ AT_THE_HUB = {
     "Yusuf": identity("F-4", *YUSUF, nhsNumber=NHS["Yusuf"]),
     "Kofi": identity("F-5", *KOFI),
 }
+WITH_WHOM = ("HEALTH", "POLICE", "LOCAL_AUTHORITY")
 AT_HOME = {"Sara": "CHILD", "Adam": "CHILD", "Layla": "PARENT", "Yusuf": "PARENT"}
 
 
@@ -120,9 +121,7 @@ class Story:
         reason = "Same name, birth date and street; confirmed with the youth group by telephone."
         for who, known_as in (("steward", "the youth group knows"), ("triage", "the police know")):
             other = self.ids[f"Sara as {known_as} her"]
-            self.at(who).does(
-                "identityLink", "person { id }", personId=self.ids["Sara"], otherPersonId=other, reason=reason
-            )
+            self.at(who).does("identityLink", "person { id }", personId=self.ids["Sara"], otherPersonId=other, reason=reason)
 
     def the_school_asks_the_front_door_for_help(self) -> None:
         about, front_door = {"personId": self.ids["Sara"]}, str(self.town.council)
@@ -133,7 +132,7 @@ class Story:
 
     def the_child_is_on_roll(self) -> None:
         """The school proposes; the council's coordinator confirms."""
-        given = {"about": AT_OAKFIELD, "schoolId": str(self.town.oakfield), "fromOn": day(-700)}
+        given: dict[str, Any] = {"about": AT_OAKFIELD, "schoolId": str(self.town.oakfield), "fromOn": day(-700)}
         office = self.at("old office", Purpose.TRANSITION)
         made = office.does("enrolmentStart", "enrolment { id version state }", **given)
         assert made["state"] == "PROPOSED"
@@ -185,9 +184,10 @@ class Story:
             "sharingDecisionRecord", "sharingDecision { id version isConfirmed }",
             about=[self._person(name) for name in AT_HOME], purpose="SUPPORT",
             kinds=["SUPPORT_REPORT", "INVOLVEMENT", "NEED", "MEMBERSHIP"], sensitiveKinds=["SUPPORT_REPORT"],
-            receivers=[{"position": "SCHOOL_ON_ROLL"}, *({"kindOfAgency": kind} for kind in ("HEALTH", "POLICE", "LOCAL_AUTHORITY"))],
+            receivers=[{"position": "SCHOOL_ON_ROLL"}, *({"kindOfAgency": kind} for kind in WITH_WHOM)],
             lawfulBasis="PUBLIC_TASK", specialCategory="HEALTH_OR_SOCIAL_CARE", crimeCondition="SAFEGUARDING",
-            confidenceMet="AGREEMENT", decidedBy="Layla Haddad and Amira Saleh", fromOn=day(-20), reviewOn=day(90), untilOn=day(200),
+            confidenceMet="AGREEMENT", decidedBy="Layla Haddad and Amira Saleh", fromOn=day(-20), reviewOn=day(90),
+            untilOn=day(200),
         )  # fmt: skip
         assert not made["isConfirmed"]
         self.ids["the decision"] = made["id"]
@@ -208,7 +208,7 @@ class Story:
     def sara_moves_to_secondary_school(self) -> None:
         """She left last week; the primary school's office brings the file in."""
         oakfield = SampleSchool(parse_laestab(OAKFIELD_NUMBER), "112001", "Oakfield Primary School")
-        left = {"entered_on": day(-700), "left_on": day(-8)}
+        left: dict[str, Any] = {"entered_on": day(-700), "left_on": day(-8)}
         pupils = [
             SamplePupil(UPN, "Darwish", "Sara", SARA[2], **left),
             SamplePupil(make_upn(f"{OAKFIELD_NUMBER}19002"), "Nobody", "Peter", born(11), **left),
@@ -228,9 +228,7 @@ class Story:
     def a_confidential_drop_in(self) -> None:
         """Under another name and about somebody else's phone number: all of it stays in the service."""
         sara = [identity("D-1", "Sara", words.DROP_IN_NAME, SARA[2], upn=UPN, nhsNumber=NHS["Sara"])]
-        made = self.reports(
-            "nurse", "SEXUAL_HEALTH", (sara, words.DROP_IN, {}), givenOn=day(0), serviceId=str(self.town.drop_in)
-        )
+        made = self.reports("nurse", "SEXUAL_HEALTH", (sara, words.DROP_IN, {}), givenOn=day(0), serviceId=str(self.town.drop_in))
         self.ids["the drop-in"] = made["id"]
 
     def until_the_sharing(self) -> None:
@@ -267,7 +265,5 @@ class Story:
 
     def _confirmed(self, what: str, made: Any) -> None:
         """The front door, a second agency, says yes."""
-        said = self.at("triage").does(
-            f"{what}Confirm", f"{what} {{ isConfirmed }}", id=made["id"], version=made["version"]
-        )
+        said = self.at("triage").does(f"{what}Confirm", f"{what} {{ isConfirmed }}", id=made["id"], version=made["version"])
         assert said["isConfirmed"]

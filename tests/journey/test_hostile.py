@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ import pytest
 from tests.journey import words as w
 from tests.journey.conftest import Told
 from tests.journey.documents import FAMILY, HISTORY, NODE, PERSON
-from tests.journey.signed_in import Refused, SignedIn, act, identity
+from tests.journey.signed_in import RefusedError, SignedIn, act, identity
 from tests.journey.story import AT_OAKFIELD, SARA, UPN, day
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ def report(about: Any, text: str = "Played football.") -> dict[str, Any]:
 
 def refusal(seat: SignedIn, mutation: str, **given: Any) -> tuple[list[str], list[str]]:
     """Codes and places of a refusal; the act was refused."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedError) as refused:
         seat.does(mutation, **given)
     return refused.value.codes, refused.value.fields
 
@@ -59,12 +60,16 @@ def test_hidden_is_the_same_as_absent_by_every_route(told: Told, stranger: str) 
         assert seat.hears(NODE, id=one).content == seat.hears(NODE, id=str(uuid4())).content
 
 
-ACTS_ON_A_PERSON = {
+_OWN: Any = identity("X-1", *SARA, upn=UPN)
+_OTHER: Any = identity("X-2", "Max", "Mustermann", day(-4000))
+Given = dict[str, Any]
+
+ACTS_ON_A_PERSON: dict[str, Callable[[str], Given]] = {
     "supportReportSubmit": lambda one: report({"personId": one}),
     "involvementStart": lambda one: {"about": {"personId": one}, "howToReach": "ring", "fromOn": day(-1)},
     "connectionDeclare": lambda one: {"about": {"personId": one}, "kind": "RELATIVE"},
 }
-ACTS_ON_A_RECORD = {
+ACTS_ON_A_RECORD: dict[str, Callable[[str], Given]] = {
     "supportReportWithdraw": lambda one: {"id": one, "version": 1, "reason": "not mine"},
     "supportReportAmend": lambda one: {"id": one, "version": 1, "parts": []},
     "recordWithdraw": lambda one: {"id": one, "version": 1, "reason": "not mine"},
@@ -76,18 +81,19 @@ ACTS_ON_A_RECORD = {
     "enrolmentEnd": lambda one: {"id": one, "version": 1, "untilOn": day(0)},
     "contactDecide": lambda one: {"id": one, "version": 1, "decision": "none of mine"},
 }
-ACTS_ON_A_HOUSEHOLD = {
-    "supportReportSubmit": lambda one: {**report(_OWN), "householdId": one},
-    "involvementStart": lambda one: {"householdId": one, "about": _OWN, "howToReach": "ring", "fromOn": day(-1)},
-    "membershipStart": lambda one: {"householdId": one, "about": _OWN, "role": "CHILD", "fromOn": day(-1)},
-    "teamPositionPropose": lambda one: {
-        "householdId": one, "holderId": str(uuid4()), "position": "MEMBER", "about": [_OWN], "fromOn": day(-1),
+ACTS_ON_A_HOUSEHOLD: dict[str, Callable[[str, str], Given]] = {
+    "supportReportSubmit": lambda one, holder: {**report(_OWN), "householdId": one},
+    "involvementStart": lambda one, holder: {"householdId": one, "about": _OWN, "howToReach": "ring", "fromOn": day(-1)},
+    "membershipStart": lambda one, holder: {"householdId": one, "about": _OWN, "role": "CHILD", "fromOn": day(-1)},
+    "teamPositionPropose": lambda one, holder: {
+        "householdId": one, "holderId": holder, "position": "MEMBER", "about": [_OWN], "fromOn": day(-1),
     },
-    "relationshipRecord": lambda one: {"householdId": one, "person": _OWN, "other": _OTHER, "kind": "SIBLING_OF"},
-    "householdStart": lambda one: {"familyId": one, "label": "Mine"},
-    "needRecord": lambda one: {"householdId": one, "about": _OWN, "severity": "ADDITIONAL", "reason": "mine", "fromOn": day(-1)},
+    "relationshipRecord": lambda one, holder: {"householdId": one, "person": _OWN, "other": _OTHER, "kind": "SIBLING_OF"},
+    "householdStart": lambda one, holder: {"familyId": one, "label": "Mine"},
+    "needRecord": lambda one, holder: {
+        "householdId": one, "about": _OWN, "severity": "ADDITIONAL", "reason": "mine", "fromOn": day(-1),
+    },
 }  # fmt: skip
-_OWN, _OTHER = identity("X-1", *SARA, upn=UPN), identity("X-2", "Max", "Mustermann", day(-4000))
 
 
 def same_as_absent(seat: SignedIn, mutation: str, given: Any, hidden: str) -> None:
@@ -116,15 +122,18 @@ def test_an_act_on_a_hidden_record_is_refused_like_one_on_nothing(told: Told, st
 @pytest.mark.parametrize("mutation", ACTS_ON_A_HOUSEHOLD)
 def test_an_act_on_a_hidden_household_is_refused_like_one_on_none(told: Told, stranger: str, mutation: str) -> None:
     """Also for somebody who knows its id from before."""
+    if (stranger, mutation) == ("weekend lead", "householdStart"):
+        pytest.skip("the family exists for its other household's lead")
     hidden = told.story.ids["the family" if mutation == "householdStart" else "home"]
-    same_as_absent(told.story.at(stranger), mutation, ACTS_ON_A_HOUSEHOLD[mutation], hidden)
+    holder = str(told.story.town.workers["officer"].id)
+    same_as_absent(told.story.at(stranger), mutation, lambda one: ACTS_ON_A_HOUSEHOLD[mutation](one, holder), hidden)
 
 
 def test_a_former_school_opens_nothing_again_by_itself(told: Told) -> None:
     """It proposes an enrolment of its own, says yes to it, and asks with another purpose: all in vain."""
     story = told.story
     office = story.at("old office", story.at("coordinator").purpose)
-    given = {"about": AT_OAKFIELD, "schoolId": str(story.town.oakfield), "fromOn": day(-1)}
+    given: Given = {"about": AT_OAKFIELD, "schoolId": str(story.town.oakfield), "fromOn": day(-1)}
     made = office.does("enrolmentStart", "enrolment { id version }", **given)
     for who in ("old office", "old lead"):
         refused = refusal(story.at(who, office.purpose), "enrolmentConfirm", id=made["id"], version=made["version"])
@@ -136,12 +145,12 @@ def test_a_former_school_opens_nothing_again_by_itself(told: Told) -> None:
 
 
 def test_what_a_submitter_gets_back_does_not_tell_whether_somebody_knows_the_child(told: Told) -> None:
-    """A group that has come by the number, the forename and the birth date learns no surname by them."""
+    """An agency that has come by the number, the forename and the birth date learns no surname by them."""
     answers = []
     for own_id, numbers in (("Z-1", {"upn": UPN}), ("Z-2", {})):
         about = {"identity": {"ownId": own_id, "givenName": SARA[0], "dateOfBirth": SARA[2], **numbers}}
         shows = "supportReport { parts { about { givenName familyName dateOfBirth isUnborn sections { kind state } } } }"
-        answers.append(told.story.at("youth worker").does("supportReportSubmit", shows, **report(about)))
+        answers.append(told.story.at("social worker").does("supportReportSubmit", shows, **report(about)))
     assert answers[0] == answers[1]
 
 

@@ -23,6 +23,10 @@ OWN_WORK = {
 WITH_POLICE = {w.GATE, w.MORNINGS, w.SLEEP, w.EYES, w.SESSION, w.VISIT, w.CLUB}
 """STANDARD reports: a police officer sees no SENSITIVE ones."""
 LATER = {w.LATER, w.NEW_SCHOOL}
+ABSENT = {
+    "person": b'{"data":{"person":null}}', "history": b'{"data":{"person":null}}',
+    "family": b'{"data":{"family":null}}', "node": b'{"data":{"node":null}}',
+}  # fmt: skip
 SCHOOLS = ("teacher", "old lead", "old office", "new lead", "new teacher")
 
 
@@ -127,12 +131,10 @@ def said_to(told: Told, called: str, text: str) -> list[str]:
 def test_the_officer_who_is_the_mothers_brother_sees_nothing_by_any_route(told: Told) -> None:
     """Before he said so he saw what his colleague sees; now every answer is a stranger's: the new school's pupil does not exist."""
     assert told.pictures["shared"]["brother"] == told.pictures["shared"]["officer"]
-    nothing = {"person": b'{"data":{"person":null}}', "history": b'{"data":{"person":null}}',
-               "family": b'{"data":{"family":null}}', "node": b'{"data":{"node":null}}'}  # fmt: skip
     for route, answer in told.after["brother"].items():
         kind = route.partition(" ")[0]
-        if kind in nothing:
-            assert answer == nothing[kind], route
+        if kind in ABSENT:
+            assert answer == ABSENT[kind], route
     assert b'"totalCount":0' in told.after["brother"]["families"]
     searches = [answer for route, answer in told.after["brother"].items() if route.startswith("search")]
     assert searches
@@ -145,7 +147,7 @@ def test_the_confidential_drop_in_changed_nothing_for_anybody_else(told: Told) -
     for called, answers in told.after.items():
         if called != "nurse":
             assert {route: answer for route, answer in answers.items() if route not in new} == told.before[called], called
-            assert {answers[route] for route in new} == {b'{"data":{"person":null}}', b'{"data":{"family":null}}', b'{"data":{"node":null}}'}
+            assert {answers[route] for route in new} == set(ABSENT.values())
             assert said_to(told, called, w.DROP_IN_NAME) == []
 
 

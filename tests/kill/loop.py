@@ -4,13 +4,13 @@ Whoever gets no answer sends the same report again under the same key, until it 
 """
 
 import asyncio
-import random
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +25,7 @@ from throughline.db.bootstrap import DatabaseUrls, bootstrap_embedded
 from throughline.db.embedded import EmbeddedPostgres
 from throughline.terms.purpose import Purpose
 
+CHANCE = SystemRandom()
 WHO = ("teacher", "nurse", "officer", "youth worker")
 LONGEST_RUN_S = 0.6
 """A server lives this long at most after it answers; the moment is random."""
@@ -66,8 +67,10 @@ class Submitter:
             key = f"{self.called} {uuid4()}"
             self.sent.append(key)
             self.acknowledged[key] = self._until_acknowledged(key)
-            if random.random() < 0.05:
-                self._send_again(random.choice(self.sent))
+            if CHANCE.random() < 0.05:
+                self._send_again(CHANCE.choice(self.sent))
+        if self._seat:
+            self._seat.close()
 
     def _send_again(self, key: str) -> None:
         self.figures.resent += 1
@@ -86,7 +89,7 @@ class Submitter:
                 return str(made["id"])
             self.figures.unanswered += not is_again
             is_again = True
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     def _answer(self, key: str) -> Any:
         """The report as acknowledged; None where no answer came, or one that promises nothing."""
@@ -112,6 +115,8 @@ class Submitter:
         if self._seat is None or time.monotonic() > self._since + TOKEN_S:
             seat = SignedIn(self.served.url, self.town.workers[self.called], Purpose.SUPPORT)
             assert seat.token
+            if self._seat:
+                self._seat.close()
             self._seat, self._since = seat, time.monotonic()
         return self._seat
 
@@ -141,7 +146,7 @@ class KillLoop:
             self._threads.append(threading.Thread(target=submitter.run, daemon=True))
             self._threads[-1].start()
         for number in range(kills):
-            time.sleep(random.uniform(0.0, LONGEST_RUN_S))
+            time.sleep(CHANCE.uniform(0.0, LONGEST_RUN_S))
             if any(submitter.wrong for submitter in self.submitters):
                 break
             begun = time.monotonic()

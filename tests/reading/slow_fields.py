@@ -141,7 +141,14 @@ def _of_family(desk: Desk, home: Home, name: str, arguments: Mapping[str, Any]) 
         team = desk.eye.about(home.people, K.TEAM_POSITION)
         leads = [one for one in team if one.row.position == "LEAD" and one.row.confirmed_by_agency_id and _is_current(desk, one)]
         return min(leads, key=lambda one: (-one.row.from_on.toordinal(), one.row.id), default=None)
+    if name == "lightTouchReports":
+        return light_touch(desk, lambda row: row.family_id == home.id)
     return _of_people(desk, "Family", home.people, name, arguments)
+
+
+def light_touch(desk: Desk, test: Callable[[Any], bool]) -> list[Seen]:
+    found = [one for one in desk.eye.seen if one.kind is K.LIGHT_TOUCH_REPORT and test(one.row)]
+    return sorted(found, key=lambda one: (one.row.given_on, one.row.id))
 
 
 def _of_people(desk: Desk, type_name: str, people: set[UUID], name: str, arguments: Mapping[str, Any]) -> Any:

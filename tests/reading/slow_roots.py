@@ -69,6 +69,7 @@ def _viewer(desk: Desk) -> dict[str, Any]:
         "role": str(me.role),
         "purpose": str(me.purpose),
         "services": [slow_fields.Plain(row) for row in rows.of("service") if row.id in me.services],
+        "lightTouchReports": slow_fields.light_touch(desk, lambda row: row.practitioner_id == me.actor_id),
         "practitioner": None if me.is_tool else slow_fields.Plain(rows.practitioner[me.actor_id]),
         "tool": slow_fields.Plain(rows.tool[me.actor_id]) if me.is_tool else None,
     }

@@ -90,7 +90,7 @@ async def test_the_lead_starts_a_second_household_of_which_they_then_see_nothing
         case.hub,
     )
     member = {"householdId": made, "about": identity("F1", "Omar", "Khan", "1985-01-01"), "role": "PARENT"}
-    await portal.refuses(case.lead, SUPPORT, "membershipStart", {**member, "fromOn": "2026-01-01"}, "FORBIDDEN")
+    await portal.refuses(case.lead, SUPPORT, "membershipStart", {**member, "fromOn": "2026-01-01"}, "NOT_FOUND", "householdId")
 
 
 async def test_a_family_that_the_viewer_may_not_see_gets_no_second_household(portal: Portal, case: Case) -> None:

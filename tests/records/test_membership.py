@@ -50,8 +50,8 @@ async def test_a_membership_does_not_assign_whoever_writes_it(portal: Portal, ca
     assert await portal.world.connection.fetchval("select count(*) from portal.assignment") == 0
 
 
-async def test_a_colleague_who_does_not_lead_may_not(portal: Portal, case: Case) -> None:
-    await portal.refuses(case.colleague, SUPPORT, "membershipStart", noor(case), "FORBIDDEN")
+async def test_the_household_does_not_exist_for_a_colleague_without_a_position(portal: Portal, case: Case) -> None:
+    await portal.refuses(case.colleague, SUPPORT, "membershipStart", noor(case), "NOT_FOUND", "householdId")
 
 
 async def test_a_household_that_does_not_exist_is_not_found(portal: Portal, case: Case) -> None:

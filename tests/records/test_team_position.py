@@ -88,10 +88,10 @@ async def test_it_covers_people_of_the_household_only(portal: Portal, case: Case
     await portal.refuses(case.lead, SUPPORT, "teamPositionPropose", given, "BAD_USER_INPUT", "about")
 
 
-async def test_a_colleague_who_does_not_lead_may_not_propose(portal: Portal, case: Case) -> None:
+async def test_the_household_does_not_exist_for_a_colleague_who_may_not_propose(portal: Portal, case: Case) -> None:
     await portal.world.change("identity_record", case.adam.record_id, own_id="A1")
     given = nurse_joins(case, about=[identity("A1", "Adam", "Khan", "2015-05-06")])
-    await portal.refuses(case.colleague, SUPPORT, "teamPositionPropose", given, "FORBIDDEN")
+    await portal.refuses(case.colleague, SUPPORT, "teamPositionPropose", given, "NOT_FOUND", "householdId")
 
 
 async def test_only_a_social_worker_is_allocated_a_case(portal: Portal, case: Case) -> None:

@@ -79,7 +79,7 @@ class Acting:
         for attempt in range(_RACES):
             try:
                 return await self._once(viewer, act, answer)
-            except asyncpg.UniqueViolationError:
+            except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
                 if attempt == _RACES - 1:
                     raise
             except Refused as refused:
@@ -121,7 +121,8 @@ class Acting:
     def _session(self, connection: Any, viewer: Viewer, row: Any, now: datetime) -> Session:
         async def allows(verb: str, kind: RecordKind, record_id: UUID, about: tuple[UUID, ...]) -> bool:
             who = self._gate.who(viewer, now)
-            number = await self._verdicts.sentence(connection, viewer, _me(viewer.is_tool, 3), who, Verb(verb), kind, record_id, about)
+            first = _me(viewer.is_tool, 3)
+            number = await self._verdicts.sentence(connection, viewer, first, who, Verb(verb), kind, record_id, about)
             if number is not None:
                 session.sentences[record_id] = number
             return number is not None

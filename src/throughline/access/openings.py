@@ -15,7 +15,7 @@ _COLUMNS = (
 
 # Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
 # them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
-_TOUCHED = """
+_TOGETHER = """
     with p as (select unnest($1::uuid[]) person_id),
     families as (
       select v.family_id from p join portal.identity_record i using (person_id)
@@ -32,6 +32,9 @@ _TOUCHED = """
         join portal.sharing_decision_person v on v.identity_record_id = vi.id
         join portal.sharing_decision_person u on u.decision_id = v.decision_id
         join portal.identity_record ui on ui.id = u.identity_record_id)
+"""
+_PEOPLE = f"{_TOGETHER} select person_id from named"
+_TOUCHED = f"""{_TOGETHER}
     select i.id from named join portal.identity_record i using (person_id)
     union select y.id from kin join portal.identity_record i using (person_id)
       join portal.membership v on v.identity_record_id = i.id join portal.household y on y.family_id = v.family_id
@@ -41,10 +44,24 @@ _TOUCHED = """
 
 async def refresh(connection: Any, people: Iterable[UUID]) -> None:
     """After records about these people changed, or they were linked."""
-    touched = [row[0] for row in await connection.fetch(_TOUCHED, list(people))]
+    people = list(people)
+    await _hold(connection, people)
+    touched = [row[0] for row in await connection.fetch(_TOUCHED, people)]
     await connection.execute("delete from portal.opening where subject_id = any($1)", touched)
     wanted = implied.rows(implied.EVERYTHING, "i.subject_id = any($1)")
     await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted}", touched)
+
+
+async def _hold(connection: Any, people: list[UUID]) -> None:
+    """Wait for other acts about the same people, and let others wait: two acts that each derive from what the other is
+    about to change would bring back what it closes."""
+    held: set[UUID] = set()
+    while True:
+        wanted = {row[0] for row in await connection.fetch(_PEOPLE, people)}
+        if wanted <= held:
+            return
+        await connection.execute("select app.hold_people($1)", list(wanted))
+        held |= wanted
 
 
 async def assigned(connection: Any, assignment_id: UUID) -> None:

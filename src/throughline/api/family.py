@@ -40,6 +40,7 @@ class Family(Node):
     )
     team: list[TeamPosition] = said("The team around the family, past and present.")
     support_reports: Connection[SupportReport] = paged(SupportReport, "Support given to the members, newest first.")
+    light_touch_reports: list[SupportReport] = said("Light-touch support given to the family, which names nobody.")
     involvements: Connection[Involvement] = paged(Involvement, "Which agencies are or were working with the members, newest first.")
     needs: Connection[Need] = paged(Need, "How much help the members need or needed, newest first.")
     relationships: list[Relationship] = said("How the members are related.")

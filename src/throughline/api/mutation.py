@@ -52,7 +52,7 @@ class UserError:
 
 
 @strawberry.type(description="An act was refused, for the reason that its code gives.")
-class Refusal(UserError):
+class Refusal(UserError):  # noqa: N818  # an answer, not a fault
     pass
 
 

@@ -8,8 +8,8 @@ from throughline.api.agency import Agency
 from throughline.api.connection import AFTER, FIRST, Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
-from throughline.api.enrolment import EnrolmentMutations
 from throughline.api.ctf_import import CtfMutations
+from throughline.api.enrolment import EnrolmentMutations
 from throughline.api.family import Family, FamilyMutations
 from throughline.api.identity_link import IdentityMutations
 from throughline.api.involvement import InvolvementMutations

@@ -4,6 +4,7 @@ import strawberry
 
 from throughline.api.agency import Agency, Practitioner, Service, Tool
 from throughline.api.described import said
+from throughline.api.support_report import SupportReport
 from throughline.api.vocabulary import Purpose, Role
 
 
@@ -18,4 +19,5 @@ class Viewer:
     purpose: Purpose = said("What you ask for.")
     practitioner: Practitioner | None = said("You, if a person has signed in; null for a tool.")
     services: list[Service] = said("The services of your agency of which you are a member today.")
+    light_touch_reports: list[SupportReport] = said("The light-touch reports that you have made; they stand beneath no person.")
     tool: Tool | None = said("The program, if one has signed in as itself; null for a person.")

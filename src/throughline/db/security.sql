@@ -101,6 +101,15 @@ end $$;
 revoke execute on function app.link_people from public;
 grant execute on function app.link_people to throughline_app;
 
+-- Acts about the same people take turns (`access/openings.py`). The app may not lock rows that it may not update.
+create function app.hold_people(people uuid[]) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform from portal.person where id = any (people) order by id for no key update;
+end $$;
+revoke execute on function app.hold_people from public;
+grant execute on function app.hold_people to throughline_app;
+
 create function app.wake_readers() returns trigger language plpgsql as $$
 begin
   perform pg_notify('outbox', '');

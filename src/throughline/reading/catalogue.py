@@ -113,6 +113,7 @@ person.FIELDS.update(
 family.FIELDS.update(
     {
         "support_reports": paged(support_report.KIND, "Family.supportReports"),
+        "light_touch_reports": support_report.light_touch("r.family_id = {r}.id"),
         "involvements": paged(involvement.KIND, "Family.involvements"),
         "needs": paged(need.KIND, "Family.needs"),
         "records": _history("Family.records"),

@@ -18,7 +18,7 @@ DIGEST_BYTES = 16
 SortType = Literal["date", "int"]
 
 
-class BadCursor(Exception):
+class BadCursor(Exception):  # noqa: N818  # an answer, not a fault
     """The cursor was not made by us for this viewer, field and arguments."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ Everything under a family goes through those members, so that a family tells nob
 
 from throughline.access.standing import PERSON_COLUMNS, held_today, people
 from throughline.reading import membership, team_position
-from throughline.reading.shape import column, json_list, joined, one_or_null, row_object, seen_row
+from throughline.reading.shape import column, joined, json_list, one_or_null, row_object, seen_row
 from throughline.reading.statement import Emitted, Emitter, Scope, Statement
 from throughline.reading.tree import Field
 
@@ -39,7 +39,8 @@ def _current_members(family_id: str) -> str:
 
 
 def _is_current(alias: str) -> str:
-    return f"{alias}.from_on <= me.today and ({alias}.until_on is null or {alias}.until_on >= me.today) and {alias}.withdrawn_at is null"
+    runs = f"{alias}.from_on <= me.today and ({alias}.until_on is null or {alias}.until_on >= me.today)"
+    return f"{runs} and {alias}.withdrawn_at is null"
 
 
 def _memberships(statement: Statement, everybody: str, family_id: str) -> str:

@@ -7,7 +7,6 @@ from throughline.reading.because import sentences
 from throughline.reading.kind import Kind, whose_one
 from throughline.reading.shape import column, instant
 from throughline.reading.statement import Statement
-
 from throughline.terms.record_kind import RecordKind
 
 _STANDING = ", ".join(f"m.{name}" for name in PERSON_COLUMNS if name != "person_id")
@@ -18,7 +17,8 @@ def _own(kind: Kind, statement: Statement, who: str, where: str) -> str:
     return (
         f"select * from (select r.*, {_STANDING}, {statement.because(kind.kind, names)} because, "
         f"{statement.why(kind.kind, names)} why from {who} join (select i.*, null::timestamptz withdrawn_at, "
-        f"(i.made_at at time zone 'Europe/London')::date made_on from portal.identity_record i) r on r.id = any(m.ids) where {where} offset 0) c where c.because is not null"
+        f"(i.made_at at time zone 'Europe/London')::date made_on from portal.identity_record i) r "
+        f"on r.id = any(m.ids) where {where} offset 0) c where c.because is not null"
     )
 
 

@@ -1,6 +1,5 @@
 """Relay connections: keyset pages, newest first, with signed cursors and a count of what the viewer may see."""
 
-from collections.abc import Callable
 from typing import Any
 
 from throughline.reading.cursor import SortType, cursor_sql, key_for, read_cursor
@@ -13,7 +12,7 @@ FIRST, MOST = 20, 100
 LOWEST = {"date": "'-infinity'", "int": "-1"}
 
 
-class BadPage(Exception):
+class BadPage(Exception):  # noqa: N818  # an answer, not a fault
     """`first` is not between 1 and 100. Shown to the caller as BAD_USER_INPUT."""
 
     def __init__(self) -> None:

@@ -217,6 +217,7 @@ VIEWER = {
     "purpose": column("purpose"),
     "practitioner": one_of("portal.practitioner", "Practitioner", PRACTITIONER, "actor_id"),
     "services": _services,
+    "light_touch_reports": support_report.light_touch("r.practitioner_id = me.actor_id"),
     "tool": one_of("portal.tool", "Tool", {"id": column("id"), "name": column("name")}, "actor_id"),
 }
 

@@ -7,7 +7,7 @@ from throughline.access.standing import household_openings, people
 from throughline.reading.kind import NOBODY, Kind
 from throughline.reading.record import about_people, record_fields
 from throughline.reading.shape import column, json_list, row_object
-from throughline.reading.statement import Emitted, Fields, Scope, Statement
+from throughline.reading.statement import Emitted, Emitter, Fields, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
@@ -169,3 +169,17 @@ LIGHT_TOUCH = Kind(
     _light_reach,
     whose,
 )
+
+
+def light_touch(where: str) -> Emitter:
+    """The light-touch reports open to the viewer of which `where` (over `{r}`, the row above) is true, earliest first."""
+
+    def emit(scope: Scope, wanted: Field) -> Emitted:
+        if not scope.statement.opens(LIGHT_TOUCH.kind):
+            return Emitted("'[]'::json")
+        inner = LIGHT_TOUCH.scope(scope.statement)
+        one = row_object(inner, LIGHT_TOUCH.type_name, wanted.of(LIGHT_TOUCH.type_name), LIGHT_TOUCH.fields)
+        rows = LIGHT_TOUCH.rows(scope.statement, "", where.format(r=scope.r))
+        return json_list(scope, rows, f"{inner.r}.given_on, {inner.r}.id", one, inner)
+
+    return emit

@@ -52,14 +52,11 @@ async def lives_there(session: Session, household_id: UUID | None, records: Sequ
         raise not_found("householdId")
 
 
-async def family_of(session: Session, household_id: UUID, *, is_ours: bool = False) -> UUID:
-    """The family of a household of which the viewer may see a membership or a position today, or that their
-    own agency started, where `is_ours` lets it: asked before anything else about it. Raises Refused."""
-    rows = await session.fetch(_OF_HOUSEHOLD, household_id, session.today)
-    for row in rows:
-        if is_ours and row["agency_id"] == session.agency_id:
-            return UUID(str(row["family_id"]))
-        for one in row["about"] or ():
+async def family_of(session: Session, household_id: UUID) -> UUID:
+    """The family of a household of which the viewer may see a membership or a position today: asked before
+    anything else about it. Raises Refused."""
+    for row in await session.fetch(_OF_HOUSEHOLD, household_id, session.today):
+        for one in row["about"]:
             if await session.allows("SEE", RecordKind(row["kind"]), row["id"], (one,)):
                 return UUID(str(row["family_id"]))
     raise not_found("householdId")
@@ -86,13 +83,12 @@ _MEMBERSHIPS = """
       v.until_on >= $2)
 """
 _OF_HOUSEHOLD = """
-    select y.family_id, y.agency_id, x.* from portal.household y left join lateral (
-      select 'MEMBERSHIP' kind, v.id, array[v.identity_record_id] about, v.from_on, v.until_on
-      from portal.membership v where v.household_id = y.id and v.withdrawn_at is null
+    select * from (
+      select 'MEMBERSHIP' kind, v.id, array[v.identity_record_id] about, v.from_on, v.until_on, v.withdrawn_at, v.family_id
+      from portal.membership v where v.household_id = $1
       union all
       select 'TEAM_POSITION', p.id, array(select l.identity_record_id from portal.team_position_person l
-        where l.position_id = p.id), p.from_on, p.until_on
-      from portal.team_position p where p.household_id = y.id and p.withdrawn_at is null) x
-      on x.from_on <= $2 and (x.until_on is null or x.until_on >= $2)
-    where y.id = $1
+        where l.position_id = p.id), p.from_on, p.until_on, p.withdrawn_at, p.family_id
+      from portal.team_position p where p.household_id = $1) x
+    where x.withdrawn_at is null and x.from_on <= $2 and (x.until_on is null or x.until_on >= $2)
 """

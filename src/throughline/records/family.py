@@ -42,7 +42,7 @@ async def start(session: Session, position_id: UUID, wanted: Start) -> None:
         label=words(wanted.label, "label", LONGEST_LABEL),
     )
     proposal = Proposal(household_id, wanted.lead_id, Position.LEAD, wanted.about, wanted.from_on)
-    await team_position.propose(session, position_id, proposal)
+    await team_position.propose(session, position_id, proposal, is_new=True)
 
 
 async def start_household(session: Session, household_id: UUID, family_id: UUID, label: str) -> None:

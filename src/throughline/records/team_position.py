@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, Instant, one_of, refers
-from throughline.db.refusal import bad_input, not_found, stale
+from throughline.db.refusal import Refused, bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named
 from throughline.records.change import allowed, changed, ends, runs, seen, yes
@@ -72,14 +72,19 @@ class Proposal:
     until_on: date | None = None
 
 
-async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None:
+async def propose(session: Session, position_id: UUID, wanted: Proposal, *, is_new: bool = False) -> None:
     """Propose a position. To cover more people, propose another: it opens nothing until a second agency says
-    yes. Raises Refused."""
+    yes. `is_new`: the household was started in this act. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    family_id = await family_of(session, wanted.household_id, is_ours=True)
     holder_agency_id = await _agency_of(session, wanted)
     people = await named(session, wanted.about)
+    household = await session.fetchrow("select family_id from portal.household where id = $1", wanted.household_id)
+    if household is None:
+        raise not_found("householdId")
+    is_seen = is_new or await _is_seen(session, wanted.household_id)
     if await session.fetchrow(_STRANGERS, wanted.household_id, people, session.today):
+        if not is_seen:
+            raise not_found("householdId")
         raise bad_input("A position covers people of its household: add them to the household first.", "about")
     session.add_record(
         RecordKind.TEAM_POSITION,
@@ -87,7 +92,7 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
         people,
         id=position_id,
         household_id=wanted.household_id,
-        family_id=family_id,
+        family_id=household["family_id"],
         holder_id=wanted.holder_id,
         holder_agency_id=holder_agency_id,
         position=wanted.position,
@@ -102,6 +107,8 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal) -> None
             agency_id=session.agency_id,
         )
     session.touched.update(people)
+    if not is_seen:
+        await _or_absent(session, position_id, people)
 
 
 async def confirm(session: Session, position_id: UUID, version: int) -> None:
@@ -160,6 +167,22 @@ async def _agency_of(session: Session, wanted: Proposal) -> UUID:
         raise bad_input("Only a social worker is allocated a case.", "holderId")
     agency_id: UUID = holder["agency_id"]
     return agency_id
+
+
+async def _is_seen(session: Session, household_id: UUID) -> bool:
+    try:
+        await family_of(session, household_id)
+    except Refused:
+        return False
+    return True
+
+
+async def _or_absent(session: Session, position_id: UUID, people: list[UUID]) -> None:
+    """A household of which the viewer sees nothing, and for which they may propose nobody, does not exist for
+    them. Raises Refused."""
+    await session.flush()
+    if not await session.allows("WRITE", RecordKind.TEAM_POSITION, position_id, tuple(people)):
+        raise not_found("householdId")
 
 
 async def _be_the_only_lead(session: Session, row: Any) -> None:

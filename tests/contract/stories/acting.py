@@ -1,7 +1,15 @@
 """The front door; needs, legal status and involvement; taking back; own connections."""
 
 from tests.contract.stories.cast import (
-    BROTHER, LEAD, NURSE, OFFICER, SAFEGUARDING_LEAD, SOCIAL_WORKER, TEACHER, TRIAGE, YOUTH_WORKER,
+    BROTHER,
+    LEAD,
+    NURSE,
+    OFFICER,
+    SAFEGUARDING_LEAD,
+    SOCIAL_WORKER,
+    TEACHER,
+    TRIAGE,
+    YOUTH_WORKER,
 )  # fmt: skip
 from tests.contract.teller import ABSENT, Story, Teller
 

@@ -3,7 +3,16 @@
 from typing import Any
 
 from tests.contract.stories.cast import (
-    COORDINATOR, INCLUSION_LEAD, LEAD, NEW_INCLUSION_LEAD, NURSE, PRIVACY_OFFICER, SAFEGUARDING_LEAD, SOCIAL_WORKER, STEWARD, TRIAGE,
+    COORDINATOR,
+    INCLUSION_LEAD,
+    LEAD,
+    NEW_INCLUSION_LEAD,
+    NURSE,
+    PRIVACY_OFFICER,
+    SAFEGUARDING_LEAD,
+    SOCIAL_WORKER,
+    STEWARD,
+    TRIAGE,
 )  # fmt: skip
 from tests.contract.teller import ABSENT, Story, Teller
 

@@ -1,8 +1,24 @@
 """Reading: the same person or family, seen by different people."""
 
 from tests.contract.stories.cast import (
-    ANALYST, BROTHER, COORDINATOR, EVERYBODY, INCLUSION_LEAD, LEAD, MANAGER, NEW_SAFEGUARDING_LEAD, NURSE, OFFICER,
-    PRIVACY_OFFICER, SAFEGUARDING_LEAD, SECOND_LEAD, SOCIAL_WORKER, STEWARD, TEACHER, TRIAGE, YOUTH_WORKER,
+    ANALYST,
+    BROTHER,
+    COORDINATOR,
+    EVERYBODY,
+    INCLUSION_LEAD,
+    LEAD,
+    MANAGER,
+    NEW_SAFEGUARDING_LEAD,
+    NURSE,
+    OFFICER,
+    PRIVACY_OFFICER,
+    SAFEGUARDING_LEAD,
+    SECOND_LEAD,
+    SOCIAL_WORKER,
+    STEWARD,
+    TEACHER,
+    TRIAGE,
+    YOUTH_WORKER,
 )  # fmt: skip
 from tests.contract.teller import ABSENT, Story, Teller
 

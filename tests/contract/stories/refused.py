@@ -23,8 +23,8 @@ async def refused(tell: Teller) -> None:
     await tell.send(LEAD, "Not GraphQL.", query("{ viewer"))
     await tell.send(LEAD, "A field that the schema does not have.", query("{ viewer { shoeSize } }"))
     await tell.send(LEAD, "The same, asked for as GraphQL over HTTP proper: 400.", query("{ viewer { shoeSize } }") | GRAPHQL)
-    await tell.send(LEAD, "A variable of the wrong type.",
-                    query("query ($first: Int) { families(first: $first) { totalCount } }", variables={"first": "many"}))  # fmt: skip
+    many = "query ($first: Int) { families(first: $first) { totalCount } }"
+    await tell.send(LEAD, "A variable of the wrong type.", query(many, variables={"first": "many"}))
     await tell.send(LEAD, "Two operations, and no word which.", query("query A { viewer { role } } query B { viewer { role } }"))
     unknown = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
     await tell.send(LEAD, "A hash of a text that the server does not know: send the text.", {"body": json.dumps(unknown)})
