@@ -64,9 +64,10 @@ def test_a_token_of_the_demo_is_made_anew(tmp_path: Path) -> None:
     assert "start `throughline demo` first" in run("token", "ANALYST", "--data", str(tmp_path)).output
     settings = Settings.for_demo({}, data_dir=tmp_path)
     keys = from_pem(settings.signing_key.encode())
+    elsewhere = "http://127.0.0.1:9000"  # where --port put it
     options = {
-        "issuer": settings.issuer,
-        "audience": f"{settings.issuer}/graphql",
+        "issuer": elsewhere,
+        "audience": f"{elsewhere}/graphql",
         "keys": keys,
         "is_demo": True,
     }

@@ -22,7 +22,7 @@ from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
-from throughline.app import GRAPHQL_PATH, build
+from throughline.app import build
 from throughline.db import migrate as migrations
 from throughline.db.bootstrap import BootstrapError, bootstrap
 from throughline.db.embedded import EmbeddedPostgresError
@@ -140,7 +140,7 @@ def token(role: str, purpose: str | None, data: Path | None) -> None:
         raise click.BadParameter(f"no sentence of the policy lets {wanted} ask for that", param_hint="--purpose")
     settings = Settings.for_demo(data_dir=data)
     chosen = Purpose(purpose.upper()) if purpose else None
-    click.echo(fresh_token(settings, settings.issuer + GRAPHQL_PATH, wanted, chosen))
+    click.echo(fresh_token(settings, wanted, chosen))
 
 
 @main.command(name="print-schema")

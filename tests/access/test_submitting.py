@@ -51,3 +51,19 @@ async def test_a_link_tells_the_submitter_nothing(world: World, surface: Surface
             for number in person["numbers"]:
                 number["value"] = ""
     assert linked == alone
+
+
+SEARCH = "query($input: PersonSearchInput!) { personSearch(input: $input) { totalCount edges { node { givenName familyName } } } }"
+
+
+async def test_a_search_by_another_agencys_name_tells_the_submitter_nothing(world: World, surface: Surface) -> None:
+    """Whom one's own agency names, one finds by that name, and not by what others call them."""
+    who = await world.practitioner(await world.agency(A.HEALTH), R.HEALTH_PRACTITIONER)
+    hub = await world.practitioner(await world.agency(A.LOCAL_AUTHORITY), R.FAMILY_PRACTITIONER)
+    number = {"dateOfBirth": "2012-04-05", "nhsNumber": "9434765919"}
+    await submitted(surface, hub, ownId="h-1", givenName="Sam", familyName="Okafor-Reed", **number)
+    await submitted(surface, who, ownId="1", givenName="Sam", **number)
+    own = await surface.data(who, P.SUPPORT, SEARCH, input={"name": "Sam", "dateOfBirth": "2012-04-05"})
+    assert own["personSearch"]["totalCount"] == 1
+    others = await surface.data(who, P.SUPPORT, SEARCH, input={"name": "Sam Okafor-Reed"})
+    assert others["personSearch"]["totalCount"] == 0

@@ -64,9 +64,7 @@ async def fill_people(made: Bench, secret: bytes, count: int) -> list[Sought]:
         for source in (1, 2) if number % 3 else (1,):
             record_id = uid(f"sought{source}-", number)
             agency = uid("agency", 1 if source == 1 else 3 + number % 40)
-            records.append(
-                (record_id, uid("soughtperson", number), agency, f"s{number}", one.given, one.family, one.born)
-            )
+            records.append((record_id, uid("soughtperson", number), agency, f"s{number}", one.given, one.family, one.born))
             keys += [(key, record_id) for key in hashed]
     connection = await asyncpg.connect(made.urls.owner)
     try:

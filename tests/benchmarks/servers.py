@@ -86,7 +86,8 @@ def limit_b() -> Starlette:
     answers: dict[str, Answer] = {
         "/graphql": _picture,
         "/families": _families,
-        "/submit": limit_b_submission.answer,
+        "/submit-in-one": limit_b_submission.in_one_statement,
+        "/submit": limit_b_submission.insert_by_insert,
     }
     for path, answer in answers.items():
         app.mount(path, _served(state, answer))

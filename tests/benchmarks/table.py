@@ -9,7 +9,7 @@ from tests.benchmarks.contest import Result, ratios
 
 @dataclass(frozen=True)
 class Figure:
-    """`results`: ours first at each number of connections, then what it is compared with, if anything.
+    """`results`: at each number of connections first what is measured, then what it is compared with, if anything.
     `of`: what the ratio is a ratio of; `said`: what was checked beside the time."""
 
     name: str
@@ -19,7 +19,7 @@ class Figure:
 
 
 HEAD = (
-    "| figure | | connections | per second | p50 ms | p99 ms | CPU ms, server + PostgreSQL | statements | ratio |\n"
+    "| figure | | connections | per second | p50 ms | p99 ms | CPU ms, server + PostgreSQL | statements | the first ÷ this |\n"
     "|---|---|---|---|---|---|---|---|---|"
 )
 
@@ -51,12 +51,9 @@ def _line(figure: Figure, result: Result) -> str:
 
 
 def _ratios(figure: Figure, result: Result) -> list[float]:
-    """Of ours to the one after it, on our own line only."""
-    place = figure.results.index(result)
-    after = figure.results[place + 1 : place + 2]
-    if not after or result.side != figure.results[0].side or after[0].connections != result.connections:
-        return []
-    return ratios(result, after[0], figure.of)
+    """Of what is measured to this; nothing for itself."""
+    measured = next(one for one in figure.results if one.connections == result.connections)
+    return [] if measured is result else ratios(measured, result, figure.of)
 
 
 def as_json(figures: list[Figure]) -> list[dict[str, Any]]:

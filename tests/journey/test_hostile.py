@@ -201,3 +201,17 @@ async def test_every_refusal_is_in_the_trail(told: Told) -> None:
     after = await connection.fetchval("select count(*) from audit.entry where outcome = 'NOT_FOUND'")
     await connection.close()
     assert after == before + 1
+
+
+NONSENSE: dict[str, Given] = {
+    "peopleReached": {"peopleReached": 0},
+    "givenOn": {"givenOn": "0001-01-01"},
+    "parts": {"parts": [{"about": [identity("T-1", name, "Twin", day(-3000))], "whatWasDone": name} for name in ("Ada", "Bea")]},
+}
+
+
+@pytest.mark.parametrize("field", NONSENSE)
+def test_nonsense_is_refused_in_words(told: Told, field: str) -> None:
+    """Also one own id for two children: their reports are not mixed up."""
+    given = report(identity("Y-11", "Ivo", "Kask", day(-3000))) | NONSENSE[field]
+    assert refusal(told.story.at("youth worker"), "supportReportSubmit", **given) == (["BAD_USER_INPUT"], [field])

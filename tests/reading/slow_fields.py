@@ -264,13 +264,18 @@ def _is_current(desk: Desk, one: Seen) -> bool:
     return runs_on(one.row, desk.eye.me.today) and one.row.withdrawn_at is None
 
 
+def names_itself(me: Any, row: Any) -> bool:
+    """The viewer's own agency knows the person by its own system, not only by having met them here."""
+    return bool(row.agency_id == me.agency_id and not row.own_id.startswith("portal:"))
+
+
 def named(desk: Desk, person_id: UUID) -> dict[str, Any]:
     """What one's own agency says, where its own system knows the person, and nothing of others' then; else each name by itself
     from the first identity record that has one: by rank, then the latest."""
     eye = desk.eye
     met = [row for row in eye.rows.by_person[person_id] if meets(eye.me, row)]
     own = [row for row in met if row.agency_id == eye.me.agency_id]
-    if any(not row.own_id.startswith("portal:") for row in own):
+    if any(names_itself(eye.me, row) for row in own):
         met = own
     met.sort(key=lambda row: (row.agency_id != eye.me.agency_id, row.source_rank, -row.made_at.timestamp(), row.id))
 

@@ -79,7 +79,7 @@ async def _search(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     me = desk.eye.me
     is_finder = me.role in FINDERS and me.purpose in FINDING
     prepared = prepare(desk.secret, _checked(desk, arguments["input"], is_finder=is_finder))
-    hits = _hits(desk, set(prepared["keys"]))
+    hits = _hits(desk, set(prepared["keys"]), is_finder=is_finder)
     allowed = desk.eye.findable if is_finder else desk.eye.visible
     found = []
     for person in set(hits) & allowed:
@@ -109,12 +109,16 @@ def _checked(desk: Desk, given: Mapping[str, Any], *, is_finder: bool) -> Person
     )  # fmt: skip
 
 
-def _hits(desk: Desk, wanted: set[str]) -> dict[UUID, int]:
-    """How many of the keys each person has, on identity records that the viewer may meet."""
+def _hits(desk: Desk, wanted: set[str], *, is_finder: bool) -> dict[UUID, int]:
+    """How many of the keys each person has, on identity records that the viewer may meet; where the viewer's own agency
+    names the person, on its own records only, unless the viewer may find anybody."""
     found: dict[UUID, set[str]] = {}
+    me = desk.eye.me
+    named = {r.person_id for r in desk.eye.rows.of("identity_record") if meets(me, r) and slow_fields.names_itself(me, r)}
     for row in desk.eye.rows.of("search_key"):
         identity = desk.eye.rows.identity[row.identity_record_id]
-        if row.key in wanted and meets(desk.eye.me, identity):
+        is_theirs = is_finder or identity.agency_id == me.agency_id or identity.person_id not in named
+        if row.key in wanted and is_theirs and meets(me, identity):
             found.setdefault(identity.person_id, set()).add(row.key)
     return {person: len(keys) for person, keys in found.items()}
 

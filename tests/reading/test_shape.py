@@ -42,7 +42,7 @@ HISTORY = """query History($id: ID!) { person(id: $id) { id
 NODE = "query Node($id: ID!) { node(id: $id) { id ... on Record { about { id } } ... on SupportReport { parts { id } } } }"
 FAMILIES = """{ families(first: 50) { totalCount edges { node { id members { id person { id
   history(first: 3) { edges { node { id } } } } } } } } }"""
-SEARCH = '{ personSearch(input: {name: "Zoë Khan", reason: CONCERN}) { edges { node { id families { id } } } } }'
+SEARCH = '{ personSearch(input: {name: "Billy O’Brien", reason: CONCERN}) { edges { node { id families { id } } } } }'
 WHOLE = (PICTURE, HISTORY, NODE, FAMILIES, SEARCH)
 
 

@@ -23,8 +23,9 @@ class DemoTokenError(Exception):
     """There is no demo to make a token for, or nobody in it has the role."""
 
 
-def fresh_token(settings: Settings, audience: str, role: Role, purpose: Purpose | None = None) -> str:
-    """For the demo's own practitioner of this role; `purpose` only if another one than they usually have."""
+def fresh_token(settings: Settings, role: Role, purpose: Purpose | None = None) -> str:
+    """For the demo's own practitioner of this role, at the address where it was served last; `purpose` only if another
+    one than they usually have."""
     keys = from_pem(settings.signing_key.encode())
     described = _described(settings.data_dir / DESCRIBED)
     viewer = next((one for one in described["viewers"] if one["role"] == role), None)
@@ -34,7 +35,7 @@ def fresh_token(settings: Settings, audience: str, role: Role, purpose: Purpose 
         claims = jwt.decode(viewer["access_token"], keys.current, algorithms=[ALGORITHM]).claims
     except (JoseError, ValueError) as error:
         raise DemoTokenError("the demo has other keys by now: start it again") from error
-    mint = TokenMint(issuer=claims["iss"], audience=audience, keys=keys, is_demo=True)
+    mint = TokenMint(issuer=claims["iss"], audience=claims["aud"], keys=keys, is_demo=True)
     scope = Scope(role, purpose or Scope.parse(claims["scope"]).purpose)
     return mint.mint(claims["sub"], claims["client_id"], scope, lifetime_s=DEMO_LIFETIME_S)
 

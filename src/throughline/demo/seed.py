@@ -80,9 +80,7 @@ async def _fill(connection: Any, secret: str, seed: int, children: int, as_of: d
     world, figures = build(children, seed, as_of, lambda number: hashed_keys(key, [f"UPN {number}"])[0])
     clients(world, secret)
     _make_search_keys(world, key)
-    report(
-        f"{sum(map(len, world.rows.values())):,} rows made in {time.perf_counter() - began:.1f} s; writing …"
-    )
+    report(f"{sum(map(len, world.rows.values())):,} rows made in {time.perf_counter() - began:.1f} s; writing …")
     await _write(connection, world)
     await _analyze(connection, world)
     report(f"written after {time.perf_counter() - began:.1f} s; working out who may see whom …")
@@ -162,9 +160,5 @@ async def _make_room(connection: Any, *, holds_a_borough: bool) -> None:
     tables = ", ".join(table.fullname for table in Base.metadata.sorted_tables)
     if holds_a_borough:
         await connection.execute(f"truncate {tables}")
-    elif await connection.fetchval(
-        "select exists (select from portal.agency) or exists (select from portal.person)"
-    ):
-        raise SeedError(
-            "This database holds records that no demo made. Name another one; nothing was changed."
-        )
+    elif await connection.fetchval("select exists (select from portal.agency) or exists (select from portal.person)"):
+        raise SeedError("This database holds records that no demo made. Name another one; nothing was changed.")

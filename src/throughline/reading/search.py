@@ -49,7 +49,8 @@ def search(scope: Scope, wanted: Field, kinds: tuple[Kind, ...], keys: Bind, nam
     statement = scope.statement
     page = Page(statement, wanted, "Query.personSearch", sort="int")
     found = (
-        "select i.person_id, count(distinct k.key) hits from portal.search_key k "
+        "select i.person_id, count(distinct k.key) hits, "
+        "count(distinct k.key) filter (where i.agency_id = me.agency_id) own_hits from portal.search_key k "
         f"join portal.identity_record i on i.id = k.identity_record_id where k.key = any({_bind(statement, 'keys', keys, 'text[]')}) "
         f"and {NOT_ANOTHER_SERVICES.format(i='i')} group by i.person_id"
     )
@@ -58,10 +59,12 @@ def search(scope: Scope, wanted: Field, kinds: tuple[Kind, ...], keys: Bind, nam
         f"similarity(lower(concat_ws(' ', n.given_name, n.family_name)), {_bind(statement, 'name', name, 'text')}) * 100 "
         f"+ case when n.date_of_birth = {_bind(statement, 'born', born, 'date')} then 60 else 0 end"
     )
+    # Whom one's own agency names, one finds by that name: others' names would tell what the thin person does not.
+    hits = "x.hits" if verb is Verb.FIND else "case when m.is_named then x.own_hits else x.hits end"
     rows = (
-        f"select m.*, m.person_id id, (x.hits * 10 + {alike})::int score from ({found}) x "
+        f"select m.*, m.person_id id, ({hits} * 10 + {alike})::int score from ({found}) x "
         f"cross join lateral ({open_people(statement, kinds, 'i.person_id = x.person_id', verb)}) m "
-        f"cross join lateral ({person.names_of('m')}) n"
+        f"cross join lateral ({person.names_of('m')}) n where {hits} > 0"
     )
     alias = statement.alias("p")
     inner = Scope(statement, alias, alias, alias)

@@ -15,6 +15,7 @@ from throughline.db.refusal import bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.linking.identity import own_record_of, said
 from throughline.records.about import About, lives_there, sees_family
+from throughline.records.change import day
 from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
@@ -196,7 +197,7 @@ class PartChange:
     is_released: bool | None = None
 
 
-MOST_PARTS, MOST_PEOPLE, LONGEST_TEXT = 20, 20, 10_000
+MOST_PARTS, MOST_PEOPLE, MOST_REACHED, LONGEST_TEXT = 20, 20, 10_000, 10_000
 
 _FACTS = (
     "select (select floor from portal.support_kind where code = $1) floor, "
@@ -225,6 +226,9 @@ async def _own_report(session: Session, report_id: UUID) -> Any:
 def _check(report: Report, today: date) -> None:
     if report.given_on > today:
         raise bad_input("Support cannot have been given on a day to come.", "givenOn")
+    day(report.given_on, today, "givenOn")
+    if report.people_reached is not None and not 1 <= report.people_reached <= MOST_REACHED:
+        raise bad_input(f"Support reaches 1 to {MOST_REACHED} people.", "peopleReached")
     if report.is_light_touch != (not report.parts):
         raise bad_input("A light-touch report has no parts; any other has at least one.", "parts")
     if report.family_id and not report.is_light_touch:
@@ -259,6 +263,8 @@ def _raised(part: Part, least: Sensitivity, place: int) -> Sensitivity:
 async def _people(session: Session, parts: Sequence[Part], service_id: UUID | None) -> list[list[UUID]]:
     """The identity records that each part is about."""
     named = [about.identity for part in parts for about in part.about if about.identity]
+    if len(set(named)) != len({identity.own_id for identity in named}):
+        raise bad_input("One id of your own stands for two people here: say who it is in one way.", "parts")
     found = dict(zip([i.own_id for i in named], await said(session, named, service_id=service_id), strict=True)) if named else {}
     people: list[list[UUID]] = []
     for place, part in enumerate(parts):
@@ -339,6 +345,8 @@ async def _amend_part(session: Session, part: Any, change: PartChange, floor: Se
             raise bad_input(f"Say what was done, in at most {LONGEST_TEXT} characters.", f"{where}.whatWasDone")
         changes["what_was_done"] = change.what_was_done.strip()
     if change.outcome is not None:
+        if len(change.outcome) > LONGEST_TEXT:
+            raise bad_input(f"An outcome has at most {LONGEST_TEXT} characters.", f"{where}.outcome")
         changes["outcome"] = change.outcome
     if change.is_released is not None:
         changes["is_released"] = change.is_released

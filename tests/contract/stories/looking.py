@@ -41,7 +41,10 @@ async def a_family(tell: Teller) -> None:
         (LEAD, "The lead sees every STANDARD and SENSITIVE report, the father’s treatment too."),
         (NURSE, "On the team: what sharing decisions cover, and what the drop-in, a confidential service, wrote itself."),
         (OFFICER, "On the team: STANDARD reports only."),
-        (YOUTH_WORKER, "On the team: the worker’s own reports; what others reported is WITHHELD."),
+        (
+            YOUTH_WORKER,
+            "On the team: needs and involvements, and of the reports the worker’s own. VISIBLE does not say that these are all.",
+        ),
         (TEACHER, "On the team: the teacher’s own reports; needs and involvements look as if there were none."),
         (SAFEGUARDING_LEAD, "Not on the team, but the child is on roll: members and what was shared with the school."),
         (BROTHER, "On the team, but the mother’s brother: the family does not exist for him."),
@@ -71,7 +74,7 @@ async def a_person(tell: Teller) -> None:
     noah, oisin, kacper = tell.id("noah"), tell.id("oisin"), tell.id("kacper")
     for who, person, why in (
         (SAFEGUARDING_LEAD, noah, "What every agency reported, as a sharing decision names the school where he is on roll."),
-        (TEACHER, noah, "The teacher’s own reports. Where something is withheld, `sections` says so."),
+        (TEACHER, noah, "The teacher’s own reports. School staff never see needs or involvements: as if there were none."),
         (LEAD, noah, "The lead practitioner."),
         (MANAGER, noah, "What the own agency reported about children of those whom the manager manages."),
         (INCLUSION_LEAD, noah, "Signed in for TRANSITION: who is on roll, and the pupil number."),
@@ -79,7 +82,11 @@ async def a_person(tell: Teller) -> None:
         (COORDINATOR, kacper, "Enrolments only: one confirmed, one proposed."),
         (TEACHER, kacper, "He has left this school: the teacher keeps what they wrote, and sees nothing later or of others’."),
         (SAFEGUARDING_LEAD, kacper, "The same school’s safeguarding lead never worked with him: null."),
-        (SOCIAL_WORKER, oisin, "Allocated: legal status, reports, and the refuge’s address, for which she is named."),
+        (
+            SOCIAL_WORKER,
+            oisin,
+            "Allocated: legal status and reports. Needs are WITHHELD: there are some, ask the lead practitioner.",
+        ),
         (TRIAGE, tell.id("jasleen"), "A contact about her has not been decided yet: triage may look."),
         (TRIAGE, noah, "No contact about him waits: null."),
         (BROTHER, noah, "The mother’s brother, on the team or not: null."),
