@@ -69,9 +69,13 @@ async def others_identity(scene: Scene) -> Any:
     return scene.child.record_id
 
 
-def number(scheme: str, *, own: bool = False) -> Made:
+def number(scheme: str, *, own: bool = False, by_school: bool = False) -> Made:
+    """On the agency's own identity record, on that of another agency of its kind (a school), or on the family hub's."""
+
     async def make(scene: Scene) -> Any:
         record = await own_identity()(scene) if own else scene.child.record_id
+        if by_school:
+            record = await scene.world.known_to(scene.elsewhere, scene.child.person_id)
         return await scene.world.number(record, scheme, "A823432101234")
 
     return make
@@ -163,10 +167,11 @@ IDENTITY = (
     Case(3, "a practitioner sees their agency's own identity record", SUPPORTING, (P.SUPPORT,), K.IDENTITY_RECORD, own_identity(),
          (ASSIGNED,), instead={"it is another agency's": others_identity}),
     Case(4, "a school role sees the UPN of a child on roll", (*SCHOOL, R.TRANSITION_COORDINATOR), (P.TRANSITION,),
-         K.IDENTITY_NUMBER, number("UPN"), (ON_ROLL_OR_COMING,),
-         instead={"it is an NHS number": number("NHS_NUMBER"), "it is a postcode": number("POSTCODE")}),
+         K.IDENTITY_NUMBER, number("UPN", by_school=True), (ON_ROLL_OR_COMING,),
+         instead={"it is an NHS number": number("NHS_NUMBER", by_school=True), "it is a postcode": number("POSTCODE", by_school=True),
+                  "no school holds it": number("UPN")}),
     Case(4, "a school role sees the ULN of a child who is coming", (*SCHOOL, R.TRANSITION_COORDINATOR), (P.TRANSITION,),
-         K.IDENTITY_NUMBER, number("ULN"), (COMING,)),
+         K.IDENTITY_NUMBER, number("ULN", by_school=True), (COMING,)),
     Case(4, "a school role sees the former UPN on their own record when assigned", (*SCHOOL, R.TRANSITION_COORDINATOR),
          (P.TRANSITION,), K.IDENTITY_NUMBER, number("FORMER_UPN", own=True), (ASSIGNED,),
          instead={"it is on another agency's record": number("UPN")}),
@@ -174,7 +179,8 @@ IDENTITY = (
          (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER), (P.SUPPORT,), K.IDENTITY_NUMBER, number("NHS_NUMBER", own=True), (ASSIGNED,),
          instead={"it is on another agency's record": number("NHS_NUMBER"), "it is a UPN": number("UPN", own=True)}),
     Case(5, "a health practitioner or social worker on the team sees the NHS number", (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER),
-         (P.SUPPORT,), K.IDENTITY_NUMBER, number("NHS_NUMBER"), (TEAM,), instead={"it is a UPN": number("UPN")}),
+         (P.SUPPORT,), K.IDENTITY_NUMBER, number("NHS_NUMBER", own=True), (TEAM,),
+         instead={"it is on another agency's record": number("NHS_NUMBER"), "it is a UPN": number("UPN", own=True)}),
     Case(6, "a team member sees the household's ordinary address", SUPPORTING, (P.SUPPORT, P.PROTECTION), K.ADDRESS,
          about("address", at_home=True), (HOUSEHOLD_TEAM,),
          instead={"it is confidential": about("address", at_home=True, is_confidential=True)}),

@@ -214,7 +214,7 @@ TO_WRITE = (
     _writes(40, "a triage worker writes a sharing decision while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,),
             K.SHARING_DECISION, new(K.SHARING_DECISION, shared, link=_DECISION), CONTACT),
     _writes(42, "a lead writes team membership", SUPPORTING, (P.SUPPORT,), K.TEAM_POSITION,
-            new(K.TEAM_POSITION, seat, link=_POSITION), LEAD),
+            new(K.TEAM_POSITION, seat, link=_POSITION), HOUSEHOLD_LEAD),
     _writes(42, "a team manager writes team membership where their agency works", (R.TEAM_MANAGER,), (P.SUPPORT,), K.TEAM_POSITION,
             new(K.TEAM_POSITION, seat, link=_POSITION), WORKS_WITH),
     _writes(43, "whoever sees to moves proposes one to their own school", MOVERS, (P.TRANSITION,), K.ENROLMENT,

@@ -46,11 +46,11 @@ RULES: tuple[Rule, ...] = (
     rule(4, "A school role may see UPN and ULN when on roll or coming, or on their own agency's identity record when assigned, "
             "for TRANSITION.",
          (*SCHOOL_ROLES, R.TRANSITION_COORDINATOR), (SEE,), (K.IDENTITY_NUMBER,), (P.TRANSITION,),
-         all_of(c.upn_or_uln, any_of(c.on_roll, c.coming, all_of(c.own_agency, c.assigned))), (O,)),
+         all_of(c.upn_or_uln, any_of(all_of(c.school_made, any_of(c.on_roll, c.coming)), all_of(c.own_agency, c.assigned))), (O,)),
     rule(5, "A health practitioner or social worker may see the NHS number on their own agency's identity record when assigned, "
             "or when on the team, for SUPPORT.",
          (R.HEALTH_PRACTITIONER, R.SOCIAL_WORKER), (SEE,), (K.IDENTITY_NUMBER,), (P.SUPPORT,),
-         all_of(c.nhs_number, any_of(all_of(c.own_agency, c.assigned), c.on_team)), (T, S), differs_by_area=True),
+         all_of(c.nhs_number, c.own_agency, any_of(c.assigned, c.on_team)), (T, S), differs_by_area=True),
     rule(6, "A team member, or triage or social worker with the case, may see that household's ordinary address, "
             "for SUPPORT, TRIAGE or PROTECTION.",
          PRACTITIONERS, (SEE,), (K.ADDRESS,), (P.SUPPORT, P.PROTECTION), all_of(c.ordinary_address, c.household_team), (T,)),

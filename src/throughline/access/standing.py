@@ -44,6 +44,16 @@ def household_openings(household: str) -> str:
     )
 
 
+def family_openings(report: str) -> str:
+    """A select of `w`, for a light-touch report: the viewer's openings for any household of the family that it names. That
+    another household has a team of its own counts only where the report names that household."""
+    return (
+        f"select coalesce(bit_or(case when y.id = {report}.household_id then x.w else x.w & ~{Because.OTHER_HOUSEHOLD:d} end), 0) w "
+        "from portal.household y "
+        f"cross join lateral (select {household_openings('y.id')} w offset 0) x where y.family_id = {report}.family_id"
+    )
+
+
 def people(which: str) -> str:
     """A select of `PERSON_COLUMNS`, one row a person, over the identity records `i` that satisfy `which`.
 

@@ -1,9 +1,8 @@
 """Support reports: the common part shows where at least one part does; a part, where it is open for everybody in it."""
 
-from throughline.access.opening import Because
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
-from throughline.access.standing import household_openings, people
+from throughline.access.standing import family_openings, household_openings, people
 from throughline.reading.kind import NOBODY, Kind
 from throughline.reading.record import about_people, record_fields
 from throughline.reading.shape import column, json_list, row_object
@@ -143,15 +142,10 @@ def _light_reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
     """Light-touch reports name nobody: `who` is the families that the viewer may see, or nobody at all."""
     names = Names(r="r", m="m", hw="h.w")
     nobody = f"(select {NOBODY}) m"
-    openings = (
-        f"select coalesce(bit_or(case when y.id = r.household_id then x.w else x.w & ~{Because.OTHER_HOUSEHOLD:d} end), 0) w "
-        "from portal.household y "
-        f"cross join lateral (select {household_openings('y.id')} w offset 0) x where y.family_id = r.family_id"
-    )
     return (
         f"select * from (select r.*, {NOBODY}, {statement.because(kind.kind, names)} because, "
         f"{statement.why(kind.kind, names)} why, '{{}}'::uuid[] parts from {kind.table} r "
-        f"cross join {nobody} cross join lateral ({openings}) h where r.is_light_touch and {where} offset 0) c "
+        f"cross join {nobody} cross join lateral ({family_openings('r')}) h where r.is_light_touch and {where} offset 0) c "
         "where c.because is not null"
     )
 

@@ -1,0 +1,82 @@
+"""One record, taken apart as the policy judges it: each part, each person in it, and how the viewer stands to both.
+
+For `explain.py`, which asks as the database's owner, so that nothing is hidden from the explanation. `reading` judges many
+records at once and writes its own joins; the phrases, the walls and the standing are the same.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from throughline.access.standing import family_openings, household_openings, people
+from throughline.records.catalogue import KINDS
+from throughline.terms.record_kind import RecordKind
+
+_LINKS = {
+    RecordKind.TEAM_POSITION: ("portal.team_position_person", "position_id"),
+    RecordKind.SHARING_DECISION: ("portal.sharing_decision_person", "decision_id"),
+}
+_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, 0 w, 0 c0, 0 c1, 0 ag) m"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`rows`: a FROM clause over the viewer's row `me`, with `$1` the record's id. It yields the record (or part) as `r`, a
+    person's standing as `m` (null where the viewer can know of no such person), `h.w` for its household, and `g.part`:
+    whatever has the same part is judged together, and must be open for everybody in it."""
+
+    kind: RecordKind
+    rows: str
+
+
+def source(kind: RecordKind) -> Source:
+    if kind is RecordKind.LIGHT_TOUCH_REPORT:
+        record = "(select * from portal.support_report where id = $1) r"
+        return Source(kind, f"{record} cross join {_NOBODY} cross join (select 1 part) g cross join lateral ({family_openings('r')}) h")
+    record, named, has_household = _named(kind)
+    household = household_openings("r.household_id") if has_household else "0"
+    persons = f"(select i0.person_id, n.part from ({named}) n join portal.identity_record i0 on i0.id = n.id) g"
+    return Source(
+        kind,
+        f"{record} cross join lateral {persons} left join lateral ({people('i.person_id = g.person_id')}) m on true "
+        f"cross join lateral (select {household} w) h",
+    )
+
+
+def _named(kind: RecordKind) -> tuple[str, str, bool]:
+    """The FROM item `r`; a select of id and part over the identity records that it names; whether it may name a household."""
+    if kind is RecordKind.SUPPORT_REPORT:
+        part = (
+            "(select p.*, s.practitioner_id, s.withdrawn_at, s.household_id from portal.support_report_part p "
+            "join portal.support_report s on s.id = p.report_id where s.id = $1) r"
+        )
+        return part, "select l.identity_record_id id, r.ordinal part from portal.support_report_part_person l where l.part_id = r.id", True
+    if kind is RecordKind.IDENTITY_RECORD:
+        return _bare("identity_record", "t.practitioner_id"), "select r.id, 1 part", False
+    if kind is RecordKind.IDENTITY_NUMBER:
+        return _bare("identity_number", "null::uuid"), "select r.identity_record_id id, 1 part", False
+    table = KINDS[kind].__table__
+    record, has_household = f"(select * from {table.fullname} where id = $1) r", "household_id" in table.c
+    if kind in _LINKS:
+        link, key = _LINKS[kind]
+        named = f"select l.identity_record_id id, row_number() over () part from {link} l where l.{key} = r.id"
+        return record, named, has_household
+    if kind is RecordKind.RELATIONSHIP:
+        return record, "select unnest(array[r.identity_record_id, r.other_identity_record_id]) id, 1 part", has_household
+    return record, "select r.identity_record_id id, 1 part", has_household
+
+
+def _bare(table: str, practitioner: str) -> str:
+    columns = f"t.*, null::timestamptz withdrawn_at, {practitioner} practitioner_id" if table == "identity_number" else "t.*, null::timestamptz withdrawn_at"
+    return f"(select {columns} from portal.{table} t where t.id = $1) r"
+
+
+async def kind_of(connection: Any, record_id: UUID) -> RecordKind | None:
+    """What has this id, if it is a record."""
+    tables = {kind: model.__table__.fullname for kind, model in KINDS.items() if kind is not RecordKind.SUPPORT_REPORT}
+    tables |= {kind: f"portal.{kind.lower()}" for kind in (RecordKind.IDENTITY_RECORD, RecordKind.IDENTITY_NUMBER)}
+    selects = [f"select '{kind}' from {table} where id = $1" for kind, table in tables.items()]
+    light, full = RecordKind.LIGHT_TOUCH_REPORT, RecordKind.SUPPORT_REPORT
+    selects.append(f"select case when is_light_touch then '{light}' else '{full}' end from portal.support_report where id = $1")
+    found = await connection.fetchval(" union all ".join(selects), record_id)
+    return RecordKind(found) if found else None
