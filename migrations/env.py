@@ -36,9 +36,7 @@ def target_metadata() -> MetaData:
     return Base.metadata
 
 
-def report_version(
-    ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]
-) -> None:
+def report_version(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
     report = context.config.attributes.get("report")
     if report:
         done = "applied" if step.is_upgrade else "taken back"

@@ -103,9 +103,7 @@ def template_database(cluster: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
-def make_database(
-    administrator: Administrator, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Database]]:
+def make_database(administrator: Administrator, request: pytest.FixtureRequest) -> Iterator[Callable[..., Database]]:
     """`make_database()` is a migrated one, `make_database(migrated=False)` an empty one."""
     made: list[Database] = []
 

@@ -23,7 +23,7 @@ def run(*arguments: str, **environment: str) -> Result:
 
 
 COMMANDS = (
-    "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy",
+    "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy", "explain",
 )  # fmt: skip
 
 

@@ -76,9 +76,7 @@ class World:
 
     async def join(self, table: str, **columns: Any) -> None:
         places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
-        await self.connection.execute(
-            f"insert into portal.{table} ({', '.join(columns)}) values ({places})", *columns.values()
-        )
+        await self.connection.execute(f"insert into portal.{table} ({', '.join(columns)}) values ({places})", *columns.values())
 
     async def add(self, table: str, **columns: Any) -> UUID:
         columns = {"id": new_id(), **columns}
@@ -91,9 +89,7 @@ class World:
         if await self.connection.fetchval("select true from pg_trigger where tgname = 'keep_history' "
                                           "and tgrelid = ('portal.' || $1)::regclass", table):  # fmt: skip
             sets.append("version = version + 1")
-        await self.connection.execute(
-            f"update portal.{table} set {', '.join(sets)} where id = $1", row_id, *columns.values()
-        )
+        await self.connection.execute(f"update portal.{table} set {', '.join(sets)} where id = $1", row_id, *columns.values())
 
     async def settle(self) -> None:
         """Derive everything that the records open."""
@@ -169,9 +165,7 @@ class World:
         for key in link_keys(SECRET, [(scheme, value)], maker["given_name"], maker["date_of_birth"]):
             await self.join("search_key", key=key, identity_record_id=record_id)
         walls = {name: maker[name] for name in ("agency_id", "service_id", "sensitivity")}
-        return await self.add(
-            "identity_number", identity_record_id=record_id, scheme=scheme, value=value, made_at=BEFORE, **walls
-        )
+        return await self.add("identity_number", identity_record_id=record_id, scheme=scheme, value=value, made_at=BEFORE, **walls)
 
     async def assigned(self, who: Someone, record_id: UUID, first: int = -10, last: int | None = None) -> UUID:
         return await self.add(
@@ -325,5 +319,5 @@ def _walls(by: Maker, sensitivity: Sensitivity) -> dict[str, Any]:
     }
 
 
-def _dated(first: int, last: int | None) -> dict[str, date | None]:
+def _dated(first: int, last: int | None) -> dict[str, Any]:
     return {"from_on": day(first), "until_on": None if last is None else day(last)}

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject_id", "holder_id", "because", "source_id", "from_on", name=op.f("pk_opening")),
         schema="portal",
     )
+    op.create_index(op.f("ix_opening_holder_id_because"), "opening", ["holder_id", "because"], unique=False, schema="portal")
     op.create_index(op.f("ix_opening_source_id"), "opening", ["source_id"], unique=False, schema="portal")
     op.create_table(
         "outbox",

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -18,6 +18,7 @@ import click
 import uvicorn
 
 from throughline import __version__
+from throughline.access.explain_command import command as explain
 from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
 from throughline.access.rules import allowed_purposes
@@ -27,7 +28,7 @@ from throughline.db import migrate as migrations
 from throughline.db.bootstrap import BootstrapError, bootstrap
 from throughline.db.embedded import EmbeddedPostgresError
 from throughline.db.engine import UnfitDatabaseError, check_fitness, own_database, own_urls
-from throughline.db.running import running_app_url
+from throughline.db.running import running_app_url, running_owner_url
 from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
 from throughline.oauth.keys import SigningKeyError
@@ -186,7 +187,22 @@ def _settings(data: Path | None) -> Settings:
     return Settings.from_environment()
 
 
-for command in transfer(_opened):
+@contextmanager
+def _owned(data: Path | None) -> Iterator[str]:
+    """The database as its owner sees it, whether its portal runs at this moment or not."""
+    settings = Settings.for_migration()
+    settings = replace(settings, data_dir=data) if data else settings
+    running = None if settings.database_owner_url else running_owner_url(settings.data_dir)
+    if running:
+        yield running
+        return
+    with _database(settings) as database:
+        if database.owner is None:
+            raise SettingsError("DATABASE_OWNER_URL is not set: explanations are asked as throughline_owner")
+        yield database.owner
+
+
+for command in (*transfer(_opened), explain(_owned)):
     command.callback = plainly(command.callback) if command.callback else None
     main.add_command(command)
 

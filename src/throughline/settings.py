@@ -94,9 +94,7 @@ class Settings:
             is_demo=True,
             secret=kept(folder / DEMO_SECRET, f"{DEMO_MARK}{secrets.token_urlsafe(32)}\n").strip(),
             signing_key=kept(folder / "demo-signing-key.pem", _demo_key()),
-            public_url=(
-                reader.text("THROUGHLINE_PUBLIC_URL") or f"http://{common['host']}:{common['port']}"
-            ).rstrip("/"),
+            public_url=(reader.text("THROUGHLINE_PUBLIC_URL") or f"http://{common['host']}:{common['port']}").rstrip("/"),
             **common,
         )
 
@@ -165,9 +163,7 @@ def _origins(text: str | None) -> tuple[str, ...]:
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or "*" in origin:
-            raise SettingsError(
-                f"THROUGHLINE_ALLOWED_ORIGINS: {origin} is no origin like https://example.org"
-            )
+            raise SettingsError(f"THROUGHLINE_ALLOWED_ORIGINS: {origin} is no origin like https://example.org")
     return origins
 
 

@@ -44,7 +44,9 @@ class Case:
     def id(self) -> str:
         return f"{self.number} {self.said}"
 
-    async def play(self, portal: Portal, changed: int | None = None, how: str = "", record: Made | None = None) -> tuple[Scene, Any]:
+    async def play(
+        self, portal: Portal, changed: int | None = None, how: str = "", record: Made | None = None
+    ) -> tuple[Scene, Any]:
         """The scene with every given as it should be, but for number `changed`, which goes as `how` says."""
         works_at = self.works_at or WORKS_AT.get(self.roles[0], AgencyKind.LOCAL_AUTHORITY)
         scene = await open_scene(portal, works_at, maker_kind=self.maker_kind)

@@ -37,7 +37,10 @@ class Cast:
 async def make_cast(world: World) -> Cast:
     agencies = [await world.agency(kind) for kind in (A.SCHOOL, A.COLLEGE, A.HEALTH, A.LOCAL_AUTHORITY, A.LOCAL_AUTHORITY)]
     manager = await world.practitioner(agencies[3], R.TEAM_MANAGER)
-    workers = [manager, *[await world.practitioner(one, R.FAMILY_PRACTITIONER, manager=manager) for one in (agencies[2], agencies[3])]]
+    workers = [
+        manager,
+        *[await world.practitioner(one, R.FAMILY_PRACTITIONER, manager=manager) for one in (agencies[2], agencies[3])],
+    ]
     service = await world.service(agencies[2])
     keeper = await world.practitioner(agencies[2], R.HEALTH_PRACTITIONER, services=[service])
     births = [date(2014, 1, 1), date(2008, 3, 10), date(2008, 2, 29), date(1980, 1, 1), None]
@@ -54,7 +57,7 @@ class Town:
     """One run of changes, drawn from one seed."""
 
     def __init__(self, world: World, cast: Cast, seed: int) -> None:
-        self.world, self.cast, self.chance = world, cast, Random(seed)
+        self.world, self.cast, self.chance = world, cast, Random(seed)  # noqa: S311  # repeatable, not secret
         self.made: dict[str, list[UUID]] = {}
         self.names_hidden = False  # whether the last change named the confidential service's own identity record
 
@@ -110,7 +113,9 @@ def _at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 0, 30, tzinfo=NOW.tzinfo)
 
 
-def adds(table: str, columns: Callable[[Town], dict[str, Any]], link: tuple[str, str] | None = None) -> Callable[[Town], Awaitable[list[UUID]]]:
+def adds(
+    table: str, columns: Callable[[Town], dict[str, Any]], link: tuple[str, str] | None = None
+) -> Callable[[Town], Awaitable[list[UUID]]]:
     async def change(town: Town) -> list[UUID]:
         by, named = town.by(), town.some() if link else [town.record()]
         values = {**town.walls(by), **columns(town)}
@@ -118,11 +123,14 @@ def adds(table: str, columns: Callable[[Town], dict[str, Any]], link: tuple[str,
             values["identity_record_id"] = named[0].record_id
         row = await town.world.record(table, by, **values)
         for human in named if link else ():
-            await town.world.join(link[0], **{link[1]: row}, identity_record_id=human.record_id, agency_id=town.cast.agencies[4])
+            source, key = link or ("", "")
+            await town.world.join(source, **{key: row}, identity_record_id=human.record_id, agency_id=town.cast.agencies[4])
         if table == "sharing_decision":
             receivers = [SCHOOL_ON_ROLL, *town.cast.schools, town.cast.agencies[2]]
             for receiver in town.chance.sample(receivers, town.chance.randint(1, 3)):
-                await town.world.join("sharing_decision_receiver", decision_id=row, receiver_id=receiver, agency_id=town.cast.agencies[4])
+                await town.world.join(
+                    "sharing_decision_receiver", decision_id=row, receiver_id=receiver, agency_id=town.cast.agencies[4]
+                )
         await town.keep(table, row)
         return await town.people_of([human.record_id for human in named])
 
@@ -141,7 +149,9 @@ def adds_plain(table: str, columns: Callable[[Town], dict[str, Any]]) -> Callabl
     return change
 
 
-def ends(table: str, columns: Callable[[Town], dict[str, Any]], link: tuple[str, str] | None = None) -> Callable[[Town], Awaitable[list[UUID]]]:
+def ends(
+    table: str, columns: Callable[[Town], dict[str, Any]], link: tuple[str, str] | None = None
+) -> Callable[[Town], Awaitable[list[UUID]]]:
     async def change(town: Town) -> list[UUID]:
         row = town.kept(table)
         if row is None:

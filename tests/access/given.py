@@ -93,7 +93,9 @@ async def _managed(scene: Scene, how: str) -> None:
     await scene.world.assigned(scene.colleague, own.record_id, *_DAYS.get(how, (-30, None)))
 
 
-MANAGES = Given(_managed, ("from today", "until today"), ("by somebody else", "until yesterday", "from tomorrow", "to another child"))
+MANAGES = Given(
+    _managed, ("from today", "until today"), ("by somebody else", "until yesterday", "from tomorrow", "to another child")
+)
 
 
 async def _works_with(scene: Scene, how: str) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS = (1 << n for n in range(12))
+ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS = (
+    1 << n for n in range(12)
+)
 Row = dict[str, Any]
 Open = tuple[UUID, UUID, int, UUID, int, int, int, str | None]
 """Subject, holder, because, source, and a decision's kinds, sensitive kinds, agreed kinds and purpose."""
@@ -69,7 +71,9 @@ class Town:
                     yield row["identity_record_id"], managers[row["practitioner_id"]], MANAGES, row["id"]
 
     def _confirmed(self) -> list[Row]:
-        return [r for r in self.rows["enrolment"] if r["state"] == "CONFIRMED" and r["withdrawn_at"] is None and self._is_ordinary(r)]
+        return [
+            r for r in self.rows["enrolment"] if r["state"] == "CONFIRMED" and r["withdrawn_at"] is None and self._is_ordinary(r)
+        ]
 
     def _enrolments(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
         for row in self._confirmed():
@@ -143,7 +147,9 @@ class Town:
     def _decisions(self, on: date) -> Iterator[Open]:
         for row in self.rows["sharing_decision"]:
             ends = row["until_on"] if row["withdrawn_on"] is None else min(row["until_on"], row["withdrawn_on"] - timedelta(days=1))
-            stands = row["confirmed_by_agency_id"] and not row["is_refusal"] and row["withdrawn_at"] is None and self._is_ordinary(row)
+            stands = (
+                row["confirmed_by_agency_id"] and not row["is_refusal"] and row["withdrawn_at"] is None and self._is_ordinary(row)
+            )
             if not stands or not row["from_on"] <= on <= ends:
                 continue
             named = [r["identity_record_id"] for r in self.rows["sharing_decision_person"] if r["decision_id"] == row["id"]]

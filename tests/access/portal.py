@@ -80,18 +80,18 @@ class Portal:
     async def writes(self, who: Someone, purpose: Purpose, act: "Writing") -> str:
         """What becomes of an act: "done", or the code of its refusal. Either is in the trail, and a refusal changes nothing."""
         wanted = Act("write", str(new_id()), b"", act.record_id, act.perform, "test")
+        outcome = "WRITTEN"
         try:
             await self.acting.do(who.asks(purpose), wanted)
         except Refused as refused:
-            entry = await self.last_entry(who)
-            assert entry is not None, "a refused act without a row in the trail"
-            assert (entry["verb"], entry["outcome"]) == ("write", refused.code)
-            assert act.table is None or not await self._exists(act.table, act.record_id)
-            return str(refused.code)
+            outcome = str(refused.code)
         entry = await self.last_entry(who)
         assert entry is not None, "an act without a row in the trail"
-        assert (entry["verb"], entry["outcome"]) == ("write", "WRITTEN")
-        return "done"
+        assert (entry["verb"], entry["outcome"]) == ("write", outcome)
+        if outcome == "WRITTEN":
+            return "done"
+        assert act.table is None or not await self._exists(act.table, act.record_id)
+        return outcome
 
     async def _exists(self, table: str, record_id: UUID) -> bool:
         found = await self.world.connection.fetchval(f"select count(*) from portal.{table} where id = $1", record_id)

@@ -47,7 +47,9 @@ class Scene:
         await openings.refresh(self.world.connection, people)
 
 
-async def open_scene(portal: Portal, works_at: AgencyKind, *, area: str = "Marlbeck", maker_kind: AgencyKind | None = None) -> Scene:
+async def open_scene(
+    portal: Portal, works_at: AgencyKind, *, area: str = "Marlbeck", maker_kind: AgencyKind | None = None
+) -> Scene:
     world = portal.world
     hub = await world.agency(maker_kind or AgencyKind.LOCAL_AUTHORITY, "The hub", area="Elsewhere")
     maker = await world.practitioner(hub, Role.FAMILY_PRACTITIONER)

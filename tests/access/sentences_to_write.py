@@ -56,7 +56,8 @@ def new(kind: K, columns: Columns = lambda scene: {}, *, link: tuple[type[Base],
                 session.add_record(kind, table, about, id=record_id, **values)
                 session.written[-1:] = [type(session.written[-1])(kind, record_id, tuple(about), verb)]
                 for record in about if link else ():
-                    session.add(link[0], **{link[1]: record_id}, identity_record_id=record, agency_id=session.agency_id)
+                    named, key = link or (table, "")
+                    session.add(named, **{key: record_id}, identity_record_id=record, agency_id=session.agency_id)
 
             return Writing(record_id, perform, KINDS[kind].__tablename__)
 

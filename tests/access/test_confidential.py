@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +17,7 @@ from tests.access.surface import NODE, Surface
 from tests.conftest import Database
 from tests.world import AREA, CONFIDENTIAL, NOW, SENSITIVE, STANDARD, Home, Human, Someone, World, day
 from throughline.access import openings, rules
+from throughline.access.policy import WALLS
 from throughline.db.columns import new_id
 from throughline.db.engine import make_pool
 from throughline.terms.agency_kind import AgencyKind as A
@@ -36,7 +38,7 @@ async def walled(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Surface]:
     if request.param == "the second wall alone":
-        monkeypatch.setattr(rules, "WALLS", tuple(wall for wall in rules.WALLS if wall.name != "W2"))
+        monkeypatch.setattr(rules, "WALLS", tuple(wall for wall in WALLS if wall.name != "W2"))
     url = database.owner_url if request.param == "the first wall alone" else database.app_url
     async with make_pool(url, fewest=1, most=2) as pool:
         opened = Surface(pool, tmp_path)
@@ -89,10 +91,16 @@ async def make_town(world: World) -> Town:
         for who in (nurse, left, next_door):
             own = human.record_id if human is child else await world.known_to(trust, human.person_id, given="Mia")
             await world.assigned(who, own)
-    for holder, position in ((worker, "LEAD"), (social, "ALLOCATED_SOCIAL_WORKER"), (nurse, "MEMBER"), (officer, "MEMBER"), (volunteer, "MEMBER")):
+    for holder, position in (
+        (worker, "LEAD"),
+        (social, "ALLOCATED_SOCIAL_WORKER"),
+        (nurse, "MEMBER"),
+        (officer, "MEMBER"),
+        (volunteer, "MEMBER"),
+    ):
         await world.position(council, holder, home, [child, mother], position, confirmed_by=board)
     await world.enrolled(council, child, school, confirmed_by=board)
-    kinds = [A.HEALTH, A.POLICE, A.VOLUNTARY, A.LOCAL_AUTHORITY, SCHOOL_ON_ROLL]
+    kinds: list[UUID | A] = [A.HEALTH, A.POLICE, A.VOLUNTARY, A.LOCAL_AUTHORITY, SCHOOL_ON_ROLL]
     for purpose in (P.SUPPORT, P.PROTECTION):
         await world.decision(
             council, kinds, [child, mother], kinds=EVERYTHING, sensitive=EVERYTHING, purpose=purpose, confirmed_by=board
@@ -135,7 +143,7 @@ async def drop_in(town: Town, *, about: Human | None = None) -> list[UUID]:
     made.append(await world.report(who, ([town.mother], CONFIDENTIAL), household_id=town.home.household_id))
     for table in ("involvement", "need", "legal_status", "address", "attendance"):
         made += [await world.about(table, who, human, CONFIDENTIAL) for human in (known, town.mother)]
-    secret = {"sensitivity": "CONFIDENTIAL"}
+    secret: dict[str, Any] = {"sensitivity": "CONFIDENTIAL"}
     for human in (known, town.mother):
         made.append(await world.contact(who, human, town.elsewhere, **secret))
         made.append(await world.enrolled(who, human, town.nurse.agency_id, confirmed_by=town.elsewhere, **secret))
@@ -173,7 +181,9 @@ async def test_nothing_that_a_confidential_service_keeps_can_be_observed(world: 
     await world.settle()
     before = await observed(town, walled, [])
     assert sum(len(b"".join(said)) for said in before.values()) > 20_000, "they see much of the family"
-    assert all(b'"errors"' not in one for name, said in before.items() for one in said if "volunt" not in name and "privacy" not in name)
+    assert all(
+        b'"errors"' not in one for name, said in before.items() for one in said if "volunt" not in name and "privacy" not in name
+    )
     await drop_in(town, about=town.child)
     stranger = await drop_in(town)
     await world.settle()
@@ -205,7 +215,13 @@ async def test_a_colleague_who_reports_about_the_same_child_is_answered_like_any
     town = await make_town(world)
     made = await drop_in(town)
     await world.settle()
-    identity = {"ownId": "77", "givenName": "Zenobia", "familyName": "Quint", "dateOfBirth": "1990-01-01", "nhsNumber": "9434765870"}
+    identity = {
+        "ownId": "77",
+        "givenName": "Zenobia",
+        "familyName": "Quint",
+        "dateOfBirth": "1990-01-01",
+        "nhsNumber": "9434765870",
+    }
     unknown = {**identity, "ownId": "78", "givenName": "Yolanda", "nhsNumber": "9434765919"}
     shown = []
     for about in (identity, unknown):
@@ -235,7 +251,9 @@ async def test_whoever_refreshes_openings_derives_the_same_ones(world: World, da
     before = await world.connection.fetch("select * from portal.opening order by 1, 2, 3, 4, 5")
     connection = await asyncpg.connect(database.app_url)
     async with connection.transaction():
-        await connection.execute("select set_config('app.agency', $1, true), set_config('app.viewer', $1, true)", str(town.elsewhere))
+        await connection.execute(
+            "select set_config('app.agency', $1, true), set_config('app.viewer', $1, true)", str(town.elsewhere)
+        )
         await openings.refresh(connection, [town.child.person_id, town.mother.person_id])
     await connection.close()
     assert await world.connection.fetch("select * from portal.opening order by 1, 2, 3, 4, 5") == before

@@ -1,16 +1,21 @@
 """The explanation agrees with what is shown: for everybody, about every record, on worlds full of both."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
+from click.testing import CliRunner, Result
 
 from tests.access.given import ON_ROLL, TEAM, covered
 from tests.access.portal import Portal
 from tests.access.scene import Scene, open_scene
 from tests.access.sentences_to_see import light_touch, report
-from tests.access.test_confidential import make_town, drop_in
+from tests.access.test_confidential import drop_in, make_town
+from tests.conftest import Database
 from tests.world import CONFIDENTIAL, SENSITIVE, STANDARD, TODAY, Someone, World
+from throughline.__main__ import main
 from throughline.access import explain as asking
 from throughline.access.explain import Unexplainable, explain, practitioner_named, who_can_see
 from throughline.access.explain_command import explained_lines, who_lines
@@ -104,7 +109,9 @@ async def test_it_names_the_wall_that_stands(stage: Portal) -> None:
 async def test_it_says_where_no_sentence_speaks_and_who_is_not_in_force(stage: Portal) -> None:
     scene = await open_scene(stage, A.LOCAL_AUTHORITY)
     record = await report(STANDARD)(scene)
-    assert "no sentence lets this role see SUPPORT_REPORT for this purpose" in await explained(scene, record, R.ANALYST, P.OVERSIGHT)
+    assert "no sentence lets this role see SUPPORT_REPORT for this purpose" in await explained(
+        scene, record, R.ANALYST, P.OVERSIGHT
+    )
     await scene.world.connection.execute("update portal.practitioner set disabled_at = now() where id = $1", scene.viewer.id)
     assert "is not in force" in await explained(scene, record, R.FAMILY_PRACTITIONER)
 
@@ -144,3 +151,50 @@ async def test_it_says_that_there_is_no_such_thing(world: World) -> None:
     somebody = await world.practitioner(await world.agency(A.HEALTH), R.HEALTH_PRACTITIONER)
     assert await practitioner_named(world.connection, str(somebody.id)) == somebody.id
     assert await asking.roles_of(world.connection, somebody.id) == [R.HEALTH_PRACTITIONER]
+
+
+# On the command line
+
+
+def on_the_command_line(database: Database, *arguments: object) -> Result:
+    environment = {"DATABASE_URL": database.app_url, "DATABASE_OWNER_URL": database.owner_url}
+    return CliRunner().invoke(main, ["explain", *map(str, arguments)], env=environment)
+
+
+@pytest.fixture
+def told(database: Database) -> tuple[str, UUID]:
+    """The e-mail address of a practitioner, and a report that they wrote."""
+
+    async def make() -> tuple[str, UUID]:
+        connection = await asyncpg.connect(database.owner_url)
+        world = World(connection)
+        charity = await world.agency(A.VOLUNTARY)
+        who = await world.practitioner(charity, R.VOLUNTARY_WORKER, name="Vi")
+        record = await world.report(who, ([await world.person(charity)], STANDARD))
+        await world.settle()
+        email = await connection.fetchval("select email from portal.practitioner where id = $1", who.id)
+        await connection.close()
+        return email, record
+
+    return asyncio.run(make())
+
+
+def test_the_command_says_why_and_who(database: Database, told: tuple[str, UUID]) -> None:
+    email, record = told
+    done = on_the_command_line(database, record, "--as", email)
+    assert done.exit_code == 0, done.output
+    assert "SUPPORT_REPORT as VOLUNTARY_WORKER for SUPPORT: SEES it" in done.output
+    assert "lets in 20: School staff and voluntary workers may see reports they wrote, for SUPPORT." in done.output
+    done = on_the_command_line(database, record, "--who")
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "1 ways in.")
+    assert f"Vi <{email}>, VOLUNTARY_WORKER for SUPPORT: sentence 20" in done.output
+
+
+def test_the_command_says_by_its_exit_code_that_nobody_sees_it(database: Database, told: tuple[str, UUID]) -> None:
+    email, record = told
+    assert on_the_command_line(database, record, "--as", email, "--role", "school_staff", "--purpose", "support").exit_code == 3
+    assert on_the_command_line(database, record, "--who", "--role", "analyst").exit_code == 3
+    assert on_the_command_line(database, new_id(), "--who").exit_code == 1
+    assert on_the_command_line(database, record, "--as", "nobody@example.org").exit_code == 1
+    assert on_the_command_line(database, record).exit_code == 2
+    assert on_the_command_line(database, "7", "--who").exit_code == 2

@@ -36,13 +36,22 @@ async def test_a_link_tells_the_submitter_nothing(world: World, surface: Surface
     role = {A.HEALTH: R.HEALTH_PRACTITIONER, A.VOLUNTARY: R.VOLUNTARY_WORKER, A.SCHOOL: R.SAFEGUARDING_LEAD}[kind]
     who = await world.practitioner(await world.agency(kind), role)
     hub = await world.practitioner(await world.agency(A.LOCAL_AUTHORITY), R.FAMILY_PRACTITIONER)
-    known = {"ownId": "h-1", "givenName": "Sam", "familyName": "Okafor-Reed", "dateOfBirth": "2012-04-05", "nhsNumber": "9434765919"}
+    known = {
+        "ownId": "h-1",
+        "givenName": "Sam",
+        "familyName": "Okafor-Reed",
+        "dateOfBirth": "2012-04-05",
+        "nhsNumber": "9434765919",
+    }
     await submitted(surface, hub, **known)
     said = {"givenName": "Sam", "dateOfBirth": "2012-04-05"}
     linked = await submitted(surface, who, ownId="1", nhsNumber="9434765919", **said)
     alone = await submitted(surface, who, ownId="2", nhsNumber="9434765870", **said)
     assert await world.connection.fetchval("select count(distinct person_id) from portal.identity_record") == 2
-    ours = [r["person_id"] for r in await world.connection.fetch("select person_id from portal.identity_record where own_id in ('1', 'h-1')")]
+    ours = [
+        r["person_id"]
+        for r in await world.connection.fetch("select person_id from portal.identity_record where own_id in ('1', 'h-1')")
+    ]
     assert len(set(ours)) == 1
     for answer in (linked, alone):
         for person in answer["supportReport"]["about"] if answer["supportReport"] else ():

@@ -178,9 +178,7 @@ def make_view(limits: Limits | None = None, *documents: str) -> GraphQLView[str,
 
 @dataclass
 class Client:
-    view: GraphQLView[str, RequestInfo] = field(
-        default_factory=lambda: make_view(None, TRUSTED, TRUSTED_CHANGE)
-    )
+    view: GraphQLView[str, RequestInfo] = field(default_factory=lambda: make_view(None, TRUSTED, TRUSTED_CHANGE))
 
     async def send(
         self,
@@ -221,9 +219,7 @@ def code(response: httpx.Response) -> str:
     return str(errors[0]["extensions"]["code"])
 
 
-async def call_raw(
-    view: GraphQLView[str, RequestInfo], scope: Scope, messages: list[Message]
-) -> list[Message]:
+async def call_raw(view: GraphQLView[str, RequestInfo], scope: Scope, messages: list[Message]) -> list[Message]:
     """The view as the server calls it: what it sends, for these incoming messages."""
     sent: list[Message] = []
 

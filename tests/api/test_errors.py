@@ -108,9 +108,7 @@ async def test_variables_do_not_suggest_either() -> None:
         ("[String!]", "names", [{"a": SECRET}]),
     ],
 )
-async def test_a_bad_variable_is_named_but_its_value_is_not_repeated(
-    declared: str, argument: str, value: object
-) -> None:
+async def test_a_bad_variable_is_named_but_its_value_is_not_repeated(declared: str, argument: str, value: object) -> None:
     text = f"query($v: {declared}) {{ find({argument}: $v) {{ id }} }}"
     response = await Client().ask(text, {"v": value})
     assert code(response) == "BAD_USER_INPUT"
@@ -144,16 +142,13 @@ async def test_long_names_are_not_repeated() -> None:
 
 
 async def test_what_is_wrong_is_still_said() -> None:
-    assert clean(
-        "Variable '$i' has invalid value at .name: String cannot represent a non string value: 'x'"
-    ) == ("Variable '$i' has invalid value at .name: String cannot represent a non string value.")
+    assert clean("Variable '$i' has invalid value at .name: String cannot represent a non string value: 'x'") == (
+        "Variable '$i' has invalid value at .name: String cannot represent a non string value."
+    )
     assert clean("Expected value of type 'In' to include required field 'name', found: { a: 1 }.") == (
         "Expected value of type 'In' to include required field 'name'."
     )
-    assert (
-        clean("Syntax Error: Expected Name, found String 'x'.")
-        == "Syntax Error: Expected Name, found String."
-    )
+    assert clean("Syntax Error: Expected Name, found String 'x'.") == "Syntax Error: Expected Name, found String."
     assert clean("Value 'A' does not exist in 'Colour' enum.") == "Value does not exist in 'Colour' enum."
     assert clean("Variable '$i' has invalid value: a scalar quotes 'x'") == "Variable '$i' has invalid value."
     assert len(clean("x" * 1000)) == LONGEST_MESSAGE

@@ -189,10 +189,7 @@ async def test_of_two_operations_none_is_guessed() -> None:
 
 
 async def test_a_single_operation_still_answers_to_its_own_name_only() -> None:
-    assert (
-        code(await Client().ask("query A { child { id } }", operationName="B"))
-        == "OPERATION_RESOLUTION_FAILURE"
-    )
+    assert code(await Client().ask("query A { child { id } }", operationName="B")) == "OPERATION_RESOLUTION_FAILURE"
 
 
 async def test_subscriptions_say_that_they_are_not_served_yet() -> None:

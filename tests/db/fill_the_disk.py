@@ -19,9 +19,7 @@ async def fill(url: str) -> int:
     try:
         await connection.execute("create table t (filler text)")
         while True:
-            await connection.execute(
-                "insert into t select repeat(md5(n::text), 60) from generate_series(1, 1000) n"
-            )
+            await connection.execute("insert into t select repeat(md5(n::text), 60) from generate_series(1, 1000) n")
             committed += 1000
     except (asyncpg.PostgresError, OSError, asyncpg.InterfaceError):
         connection.terminate()

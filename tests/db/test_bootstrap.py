@@ -63,9 +63,7 @@ async def test_accents_and_trigrams_work(database: Database) -> None:
     assert await value(database.app_url, "select public.levenshtein('Jon', 'John')") == 1
 
 
-async def test_doing_it_again_keeps_the_data_and_takes_the_new_passwords(
-    cluster: EmbeddedPostgres, database: Database
-) -> None:
+async def test_doing_it_again_keeps_the_data_and_takes_the_new_passwords(cluster: EmbeddedPostgres, database: Database) -> None:
     await value(database.owner_url, "create table public.kept as select 1 as n")
     words = {"owner_password": "owner-of-tests", "app_password": "app-of-tests"}
     urls = await bootstrap(cluster.url(), database=database.name, **words)
@@ -73,9 +71,7 @@ async def test_doing_it_again_keeps_the_data_and_takes_the_new_passwords(
     assert await value(urls.app, "select current_user") == APP_ROLE
 
 
-async def test_a_role_that_may_pass_row_security_by_is_not_taken_over(
-    cluster: EmbeddedPostgres, database: Database
-) -> None:
+async def test_a_role_that_may_pass_row_security_by_is_not_taken_over(cluster: EmbeddedPostgres, database: Database) -> None:
     await value(cluster.url(), f"alter role {APP_ROLE} bypassrls")
     try:
         with pytest.raises(BootstrapError, match="pass row security by"):

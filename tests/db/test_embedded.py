@@ -124,9 +124,7 @@ def test_the_log_names_no_key_and_no_statement(data_dir: Path) -> None:
 @pytest.mark.parametrize("victim", ["server", "owner"])
 def test_committed_rows_survive_kill_9(data_dir: Path, victim: str) -> None:
     with launched(data_dir) as (_, facts):
-        query(
-            facts["url"], "create table t (n int)", "insert into t select generate_series(1, 500)", "select 1"
-        )
+        query(facts["url"], "create table t (n int)", "insert into t select generate_series(1, 500)", "select 1")
         os.kill(facts[victim], signal.SIGKILL)
         with EmbeddedPostgres(data_dir) if victim == "owner" else _after(facts, data_dir) as server:
             assert query(server.url(), "select count(*) from t") == 500
@@ -260,9 +258,7 @@ def test_a_full_disk_at_the_first_start_is_said_and_leaves_nothing_half_made(dat
 def test_a_disk_that_filled_up_is_said_and_every_row_is_there_once_there_is_room(data_dir: Path) -> None:
     prefix = _small_disk(data_dir, "150m")
     script = Path(__file__).with_name("fill_the_disk.py")
-    done = subprocess.run(
-        [*prefix, sys.executable, str(script), str(data_dir)], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([*prefix, sys.executable, str(script), str(data_dir)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout)
     assert facts["rows"] == facts["committed"] > 0
@@ -316,9 +312,7 @@ def _account_of(server: EmbeddedPostgres) -> int:
 def test_data_made_in_one_of_roots_ways_opens_in_the_other(data_dir: Path) -> None:
     for mode in (*MODES, *MODES):
         with EmbeddedPostgres(data_dir, durable=False, as_root=mode) as server:
-            query(
-                server.url(), "create table if not exists t (n int)", "insert into t values (1) returning n"
-            )
+            query(server.url(), "create table if not exists t (n int)", "insert into t values (1) returning n")
     with EmbeddedPostgres(data_dir, durable=False) as server:  # whoever owns the data runs it
         assert Path(f"/proc/{server.pid}").stat().st_uid == server.cluster_dir.stat().st_uid != 0
         assert query(server.url(), "select count(*) from t") == 4

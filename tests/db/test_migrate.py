@@ -40,9 +40,7 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "versions"
 
 
-def test_it_tells_each_step_and_knows_where_it_is(
-    own_migrations: Path, make_database: Callable[..., Any]
-) -> None:
+def test_it_tells_each_step_and_knows_where_it_is(own_migrations: Path, make_database: Callable[..., Any]) -> None:
     url = make_database(migrated=False).owner_url
     told: list[str] = []
     assert migrate.current(url) is None
@@ -55,9 +53,7 @@ def test_it_tells_each_step_and_knows_where_it_is(
     assert told == ["applied 0001: Make a table and fill it", "taken back 0001: Make a table and fill it"]
 
 
-def test_a_migration_that_breaks_leaves_nothing_of_itself(
-    own_migrations: Path, make_database: Callable[..., Any]
-) -> None:
+def test_a_migration_that_breaks_leaves_nothing_of_itself(own_migrations: Path, make_database: Callable[..., Any]) -> None:
     url = make_database(migrated=False).owner_url
     migrate.upgrade(url)
     (own_migrations / "0002_break.py").write_text(SECOND)

@@ -41,9 +41,7 @@ class Borough:
         app = build(self.settings, self.database.app_url)
         async with (
             app.router.lifespan_context(app),
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app), base_url=self.settings.public_url
-            ) as client,
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=self.settings.public_url) as client,
         ):
             yield client
 
@@ -72,9 +70,7 @@ async def seeded(database: Database, secret: str, *, fresh: bool = False, childr
 
 
 @pytest.fixture(scope="session")
-def borough(
-    administrator: Administrator, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Borough]:
+def borough(administrator: Administrator, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Borough]:
     folder: Path = tmp_path_factory.mktemp("demo")
     settings = Settings.for_demo({"HOME": str(folder)}, data_dir=folder, port=8123)
     database = administrator.make_database(template_database)

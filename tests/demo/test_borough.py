@@ -76,9 +76,7 @@ def test_of_a_pupil_without_early_help_a_hash_and_dates_are_kept_and_nothing_els
         assert row["own_id"].startswith("hash of ")
         assert not {"family_name", "date_of_birth", "sex"} & row.keys()
     about = {
-        table: len(rows)
-        for table, rows in world.rows.items()
-        if any(row.get("identity_record_id") in nameless for row in rows)
+        table: len(rows) for table, rows in world.rows.items() if any(row.get("identity_record_id") in nameless for row in rows)
     }
     assert set(about) == {"link_event", "enrolment"}
 
@@ -125,20 +123,10 @@ def test_families_are_of_many_kinds() -> None:
     homes = Counter(row["family_id"] for row in world.rows["household"])
     assert sum(count == 2 for count in homes.values()) > 30
     records = by_id(world, "identity_record")
-    parents = {
-        records[row["identity_record_id"]]["person_id"]
-        for row in world.rows["membership"]
-        if row["role"] == "PARENT"
-    }
-    children = {
-        records[row["identity_record_id"]]["person_id"]
-        for row in world.rows["membership"]
-        if row["role"] == "CHILD"
-    }
+    parents = {records[row["identity_record_id"]]["person_id"] for row in world.rows["membership"] if row["role"] == "PARENT"}
+    children = {records[row["identity_record_id"]]["person_id"] for row in world.rows["membership"] if row["role"] == "CHILD"}
     assert parents & children  # a parent under 18 is a child in another family
-    born = Counter(
-        (row["family_name"], row["date_of_birth"]) for row in records.values() if "given_name" in row
-    )
+    born = Counter((row["family_name"], row["date_of_birth"]) for row in records.values() if "given_name" in row)
     assert max(born.values()) > 1
     assert len(ORIGINS) == 8
 

@@ -19,9 +19,7 @@ def facts(name: str = "Niamh O’Brien <script>") -> Facts:
         Role.SCHOOL_STAFF, Purpose.SUPPORT, FAMILY, name, "Teacher", "St “Quote’s”", "demo-school-staff",
         "what they wrote", "the rest", asks.FAMILY, {"id": str(FAMILY)},
     )  # fmt: skip
-    return Facts(
-        "http://127.0.0.1:8080", "2026-11-20", 200, [Shown(viewer, "e.y.J", "s3")], [FAMILY], [FAMILY]
-    )
+    return Facts("http://127.0.0.1:8080", "2026-11-20", 200, [Shown(viewer, "e.y.J", "s3")], [FAMILY], [FAMILY])
 
 
 def test_a_name_cannot_become_markup() -> None:

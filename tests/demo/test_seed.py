@@ -88,21 +88,13 @@ async def test_in_every_borough_there_is(borough: Borough, thing: str) -> None:
 
 
 async def test_no_table_that_should_hold_something_is_empty(borough: Borough) -> None:
-    tables = await borough.sql(
-        "select relname as name from pg_class where relnamespace = 'portal'::regnamespace and relkind = 'r'"
-    )
-    empty = {
-        row["name"]
-        for row in tables
-        if not await borough.value(f"select exists (select from portal.{row['name']})")
-    }
+    tables = await borough.sql("select relname as name from pg_class where relnamespace = 'portal'::regnamespace and relkind = 'r'")
+    empty = {row["name"] for row in tables if not await borough.value(f"select exists (select from portal.{row['name']})")}
     assert empty <= {"idempotency_key", "imported_file", "oauth_assertion", "outbox", "record_history"}
 
 
 async def test_children_and_cases_are_in_proportion(borough: Borough) -> None:
-    cases = await borough.value(
-        f"select count(*) from {OPEN_LEADS} and a.name <> 'Marlbeck Children’s Services'"
-    )
+    cases = await borough.value(f"select count(*) from {OPEN_LEADS} and a.name <> 'Marlbeck Children’s Services'")
     assert cases == round(CHILDREN * 588 / 5000)
     children = await borough.value(
         """select count(distinct i.person_id) from portal.team_position p
@@ -133,9 +125,7 @@ async def test_running_again_keeps_what_was_written(database: Database) -> None:
     assert first.is_new
     assert not again.is_new
     assert (again.seed, again.children, again.named) == (first.seed, first.children, first.named)
-    assert (await fetched(database, "select count(*) from portal.practitioner where name = 'Somebody Else'"))[
-        0
-    ][0] == 1
+    assert (await fetched(database, "select count(*) from portal.practitioner where name = 'Somebody Else'"))[0][0] == 1
 
 
 async def test_fresh_makes_it_anew_with_the_same_ids(database: Database) -> None:

@@ -70,9 +70,7 @@ async def test_every_person_on_the_list_is_open_to_at_least_one_of_them_or_waits
     async with borough.portal() as client:
         for viewer in borough.viewers.values():
             for person in list(unseen):
-                asked = await borough.ask(
-                    client, viewer, "query ($id: ID!) { person(id: $id) { id } }", id=person
-                )
+                asked = await borough.ask(client, viewer, "query ($id: ID!) { person(id: $id) { id } }", id=person)
                 if asked["person"]:
                     unseen.discard(person)
     assert unseen <= {str(borough.held.named["elly"])}
@@ -90,9 +88,7 @@ async def test_a_teacher_sees_the_reports_they_wrote_and_nobody_elses(borough: B
 
 async def test_a_safeguarding_lead_sees_what_was_shared_with_the_school_on_roll(borough: Borough) -> None:
     noah = await everything(borough, Role.SAFEGUARDING_LEAD, "noah")
-    assert {"Marlbeck Community Health", "Marlbeck Children’s Services", "Oakfield Primary School"} <= makers(
-        noah
-    )
+    assert {"Marlbeck Community Health", "Marlbeck Children’s Services", "Oakfield Primary School"} <= makers(noah)
     assert tells(noah, "Drew what worries him")  # SENSITIVE, and released by health
     assert not tells(noah, TREATMENT)
     async with borough.portal() as client:
@@ -150,9 +146,7 @@ async def test_the_officer_who_is_the_mothers_brother_sees_nothing(borough: Boro
         client_id,
         brother,
     )
-    relative = DemoViewer(
-        Role.POLICE_OFFICER, Purpose.SUPPORT, brother, "", "", officer.agency, client_id, "", "", "", {}
-    )
+    relative = DemoViewer(Role.POLICE_OFFICER, Purpose.SUPPORT, brother, "", "", officer.agency, client_id, "", "", "", {})
     async with borough.portal() as client:
         for name in ("noah", "ellie"):
             data = await borough.ask(client, relative, EVERYTHING, id=str(borough.held.named[name]))

@@ -63,11 +63,5 @@ def test_no_description_names_an_element_that_does_not_exist() -> None:
     """Backticks hold names of the schema, or formats: what was renamed is found here."""
     known = {part for name, _ in elements() for part in re.split(r"[.()]", name)}
     named = {(where, name) for where, said in ours() for name in re.findall(r"`([^`]+)`", said)}
-    parts = {
-        (where, part)
-        for where, name in named
-        if name not in FORMATS
-        for part in re.split(r"[.():]+", name)
-        if part
-    }
+    parts = {(where, part) for where, name in named if name not in FORMATS for part in re.split(r"[.():]+", name) if part}
     assert {pair for pair in parts if pair[1] not in known} == set()

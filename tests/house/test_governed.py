@@ -49,17 +49,13 @@ def test_a_number_says_one_sentence() -> None:
 
 
 def test_every_condition_is_in_the_glossary() -> None:
-    leaves = {
-        leaf for said in (*(r.when for r in RULES), *(w.stands for w in WALLS)) for leaf in said.leaves()
-    }
+    leaves = {leaf for said in (*(r.when for r in RULES), *(w.stands for w in WALLS)) for leaf in said.leaves()}
     assert [leaf.name for leaf in leaves if not leaf.means.endswith(".")] == []
     assert len({leaf.name for leaf in leaves}) == len(leaves)
 
 
 def test_who_never_searches_finds_nobody() -> None:
-    assert not any(
-        rules_for(Verb.FIND, RecordKind.PERSON, role, purpose) for role in NEVER_SEARCH for purpose in Purpose
-    )
+    assert not any(rules_for(Verb.FIND, RecordKind.PERSON, role, purpose) for role in NEVER_SEARCH for purpose in Purpose)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -14,8 +14,7 @@ def entries() -> list[list[str]]:
     """Each requirement with its hashes."""
     text = "\n".join(line for line in LOCK.read_text().splitlines() if not line.startswith("#"))
     return [
-        [part.strip() for part in entry.split("\n") if part.strip()]
-        for entry in re.split(r"\n(?=\S)", text.replace(" \\\n", "\n"))
+        [part.strip() for part in entry.split("\n") if part.strip()] for entry in re.split(r"\n(?=\S)", text.replace(" \\\n", "\n"))
     ]
 
 

@@ -24,6 +24,4 @@ def test_the_printed_pages_are_current(command: str, names: list[str], tmp_path:
 
 def test_every_page_in_the_folder_is_printed_or_known() -> None:
     by_hand = {"changes.md"}
-    assert {path.name for path in (ROOT / "schema").iterdir()} - by_hand == {
-        name for names in PRINTED.values() for name in names
-    }
+    assert {path.name for path in (ROOT / "schema").iterdir()} - by_hand == {name for names in PRINTED.values() for name in names}

@@ -46,9 +46,7 @@ class Issuing:
     is_demo: bool = False
 
     def mint(self, **options: Any) -> str:
-        mint = TokenMint(
-            issuer=ISSUER, audience=AUDIENCE, keys=self.keys, is_demo=self.is_demo, now=self.clock
-        )
+        mint = TokenMint(issuer=ISSUER, audience=AUDIENCE, keys=self.keys, is_demo=self.is_demo, now=self.clock)
         return mint.mint("practitioner-1", "tool-1", LEAD, **options)
 
     def verifier(self, **options: Any) -> TokenVerifier:

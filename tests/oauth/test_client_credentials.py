@@ -36,9 +36,7 @@ BY_SECRET = Client(
     frozenset({LEAD, Scope(Role.SAFEGUARDING_LEAD, Purpose.TRANSITION)}),
     secret_hash=secret_hash(SECRET),
 )
-BY_KEY = Client(
-    "dashboard", "tool-2", ClientAuthentication.PRIVATE_KEY, frozenset({ANALYST}), jwks=public_jwks(OWN_KEY)
-)
+BY_KEY = Client("dashboard", "tool-2", ClientAuthentication.PRIVATE_KEY, frozenset({ANALYST}), jwks=public_jwks(OWN_KEY))
 KEYLESS = replace(BY_KEY, client_id="keyless", jwks=None)
 BROKEN_KEYS = replace(BY_KEY, client_id="broken", jwks={"keys": [{"kty": "EC"}]})
 SHARED_KEY = replace(
@@ -68,9 +66,7 @@ class Portal:
             return httpx.post(address, content=content, auth=client, headers=kind)
         return httpx.post(address, data=form, auth=client, headers=headers)
 
-    def token_by_key(
-        self, client_id: str = "dashboard", key: Any = OWN_KEY, **changes: Any
-    ) -> httpx.Response:
+    def token_by_key(self, client_id: str = "dashboard", key: Any = OWN_KEY, **changes: Any) -> httpx.Response:
         changes.setdefault("audience", f"{self.url}/oauth/token")
         return self.present(assertion(key, client_id, changes.pop("audience"), **changes))
 
@@ -212,9 +208,7 @@ def test_noise_for_an_assertion_is_refused(portal: Portal, jwt: str) -> None:
         None,
     ],
 )
-def test_who_does_not_prove_who_it_is_hears_nothing_more(
-    portal: Portal, client: tuple[str, str] | None
-) -> None:
+def test_who_does_not_prove_who_it_is_hears_nothing_more(portal: Portal, client: tuple[str, str] | None) -> None:
     response = portal.token(client)
     refused(response, "invalid_client", 401)
     assert response.headers["www-authenticate"].startswith("Basic")
@@ -281,9 +275,7 @@ def test_a_malformed_form_is_the_callers_fault(portal: Portal, content: bytes) -
 
 
 def test_json_is_not_a_form(portal: Portal) -> None:
-    response = portal.token(
-        ("case-system", SECRET), content=b"{}", headers={"content-type": "application/json"}
-    )
+    response = portal.token(("case-system", SECRET), content=b"{}", headers={"content-type": "application/json"})
     refused(response, "invalid_request", 400)
 
 

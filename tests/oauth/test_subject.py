@@ -20,9 +20,7 @@ def test_a_subject_comes_back_as_the_viewer_it_names(is_tool: bool) -> None:
     assert viewer(claims) == expected
 
 
-@pytest.mark.parametrize(
-    "said", [str(WHO), f"agency:{WHO}", "practitioner:", "practitioner:nobody", "tool:7", ":"]
-)
+@pytest.mark.parametrize("said", [str(WHO), f"agency:{WHO}", "practitioner:", "practitioner:nobody", "tool:7", ":"])
 def test_any_other_subject_is_not_believed(said: str) -> None:
     with pytest.raises(TokenError):
         viewer(replace(CLAIMS, subject=said))

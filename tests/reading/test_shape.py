@@ -214,7 +214,7 @@ async def test_the_trail_holds_every_id_however_it_was_asked_for(portal: Portal)
 async def test_the_trail_holds_what_random_documents_show(portal: Portal) -> None:
     chance, telling = Random(3), 0  # noqa: S311
     for viewer in await some_viewers(portal, chance, 5):
-        for _ in range(12):
+        for _ in range(24):
             document = write_document(chance, portal.slow.schema, await hints(portal, viewer))
             if document.text.count("personSearch") + document.text.count("Query_") > 1 or document.is_forged:
                 continue  # each root has an entry of its own

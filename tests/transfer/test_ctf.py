@@ -20,9 +20,7 @@ from throughline.transfer.ctf_sample import SamplePupil, SampleSchool, file_name
 
 TODAY = date(2026, 9, 3)
 SCHOOL = SampleSchool(Laestab("801", "2000"), "100001", "Example Primary School")
-ZOE = SamplePupil(
-    "B801200005001", "O'Brien-Smith", "Zoë", "2015-01-10", preferred_forename="Ash", middle_names="Grace"
-)
+ZOE = SamplePupil("B801200005001", "O'Brien-Smith", "Zoë", "2015-01-10", preferred_forename="Ash", middle_names="Grace")
 AISHA = SamplePupil("R808200015001", "Khan", "Aisha", "2015-02-11")
 
 
@@ -64,9 +62,7 @@ def test_the_header_says_who_sent_the_file_to_whom() -> None:
     assert header.sent_at.isoformat() == "2026-09-02T08:30:00+01:00"
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"), [("XXXXXXX", Destination.UNKNOWN), ("MMMMMMM", Destination.OUTSIDE)]
-)
+@pytest.mark.parametrize(("text", "kind"), [("XXXXXXX", Destination.UNKNOWN), ("MMMMMMM", Destination.OUTSIDE)])
 def test_a_destination_may_be_unknown_or_outside(text: str, kind: Destination) -> None:
     header = read(sample(ZOE, destination=text)).header
     assert (header.destination, header.destination_school) == (kind, None)
@@ -111,9 +107,7 @@ def test_what_is_not_ours_to_hold_is_named_in_the_report_and_nowhere_else() -> N
         "<Contacts><Contact><Surname>Motherson</Surname></Contact></Contacts><Phones><Phone>0117</Phone></Phones>"
     )
     ctf = read(sample(replace(ZOE, extra=secret), AISHA))
-    assert ctf.not_kept == {
-        f"Pupil/{n}": 1 for n in ("FSMhistory", "LookedAfter", "SENhistory", "Contacts", "Phones")
-    }
+    assert ctf.not_kept == {f"Pupil/{n}": 1 for n in ("FSMhistory", "LookedAfter", "SENhistory", "Contacts", "Phones")}
     assert ctf.not_understood == {}
     assert "Motherson" not in repr(list(ctf.pupils()))
 
@@ -178,9 +172,7 @@ def test_the_second_pupil_with_one_upn_is_quarantined() -> None:
 
 
 def test_a_upn_is_taken_even_by_a_pupil_who_was_quarantined() -> None:
-    assert [type(o) for o in outcomes(replace(ZOE, born="?"), replace(AISHA, upn=ZOE.upn))] == [
-        QuarantinedPupil
-    ] * 2
+    assert [type(o) for o in outcomes(replace(ZOE, born="?"), replace(AISHA, upn=ZOE.upn))] == [QuarantinedPupil] * 2
 
 
 def test_twins_who_share_everything_but_the_forename_are_two_pupils() -> None:
@@ -295,9 +287,7 @@ xml_text = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_s
     st.lists(st.tuples(xml_text, xml_text, st.dates(date(1990, 1, 1), TODAY)), max_size=5),
     st.sampled_from(["UTF-8", "UTF-16"]),
 )
-def test_every_pupil_is_accounted_for_whatever_the_names(
-    people: Sequence[tuple[str, str, date]], encoding: str
-) -> None:
+def test_every_pupil_is_accounted_for_whatever_the_names(people: Sequence[tuple[str, str, date]], encoding: str) -> None:
     pupils = [SamplePupil(None, family, forename, born.isoformat()) for family, forename, born in people]
     ctf = read(sample(*pupils, encoding=encoding))
     outcomes = list(ctf.pupils())

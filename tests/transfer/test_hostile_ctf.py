@@ -30,9 +30,7 @@ def with_doctype(declaration: bytes, surname: bytes) -> bytes:
     return data.replace(b"<CTfile>", b"<!DOCTYPE CTfile " + declaration + b"><CTfile>")
 
 
-LAUGHS = b'[<!ENTITY a "aaaaaaaaaa">' + b"".join(
-    b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(9)
-)
+LAUGHS = b'[<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(9))
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ WORDS = Vocabulary(
     deliveries=frozenset({"ONE_TO_ONE", "GROUP"}),
     need_levels=frozenset({"UNIVERSAL", "ADDITIONAL"}),
 )
-COLUMNS = (
-    "own_id,given_name,family_name,date_of_birth,upn,date,kind_of_support,delivery,light_touch,people_reached"
-)
+COLUMNS = "own_id,given_name,family_name,date_of_birth,upn,date,kind_of_support,delivery,light_touch,people_reached"
 LINE = "17,Zoë,O'Brien-Smith,09/03/2015,B801200005001,02/09/2026,Youth work,one-to-one,no,1"
 LIGHT = ",,,,,2026-09-01,YOUTH_WORK,GROUP,yes,12"
 
@@ -84,9 +82,7 @@ def test_what_spreadsheets_do_to_a_file_does_no_harm(spoil: Any) -> None:
     assert (row.given_name, row.date) == ("Zoë", date(2026, 9, 2))
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-09-02", "02/09/2026", "2/9/2026", "02.09.2026", "2026-09-02 00:00:00"]
-)
+@pytest.mark.parametrize("text", ["2026-09-02", "02/09/2026", "2/9/2026", "02.09.2026", "2026-09-02 00:00:00"])
 def test_a_date_is_read_as_spreadsheets_write_it(text: str) -> None:
     assert rows(table(LINE.replace("02/09/2026", text)))[0].date == date(2026, 9, 2)
 
@@ -201,9 +197,7 @@ def test_an_areas_outcomes_may_be_codes() -> None:
     words = Vocabulary(WORDS.kinds, WORDS.deliveries, WORDS.need_levels, frozenset({"NEEDS_MET"}))
     columns = COLUMNS + ",outcome"
     assert errors(table(LINE + ",needs met", columns=columns), vocabulary=words) == []
-    assert errors(table(LINE + ",fine", columns=columns), vocabulary=words) == [
-        (2, "outcome", "CODE_UNKNOWN")
-    ]
+    assert errors(table(LINE + ",fine", columns=columns), vocabulary=words) == [(2, "outcome", "CODE_UNKNOWN")]
 
 
 def test_the_template_explains_every_column_and_reads_as_an_empty_list() -> None:
@@ -247,6 +241,4 @@ def test_any_cells_are_read_or_refused_line_by_line(lines: list[list[str]]) -> N
     writer.writerow(COLUMNS.split(","))
     writer.writerows(lines)
     outcomes = read(out.getvalue().encode("utf-8", "replace"))
-    assert all(
-        isinstance(outcome, RowError) or outcome.kind_of_support in WORDS.kinds for outcome in outcomes
-    )
+    assert all(isinstance(outcome, RowError) or outcome.kind_of_support in WORDS.kinds for outcome in outcomes)

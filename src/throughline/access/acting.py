@@ -91,9 +91,7 @@ class Acting:
         now = self._clock()
         async with self._gate.transaction() as connection:
             who = self._gate.who(viewer, now)
-            row = await connection.fetchrow(
-                _keep_key(viewer.is_tool), *who, act.mutation, act.key, act.digest, act.record_id, now
-            )
+            row = await connection.fetchrow(_keep_key(viewer.is_tool), *who, act.mutation, act.key, act.digest, act.record_id, now)
             if row is None:
                 raise NotInForce
             if not row["is_fresh"]:
@@ -194,4 +192,3 @@ def _me(is_tool: bool, first: int) -> str:
         purpose=f"{purpose}::text",
         today=f"{today}::date",
     )
-

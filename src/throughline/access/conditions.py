@@ -71,22 +71,26 @@ household_team = Phrase(
     "household's team",
     "The viewer holds a confirmed position, dated today, for the household that the record names (without a household: team).",
     f"case when {{r}}.household_id is null then {{m}}.w else {{hw}} end & {Because.TEAM:d} <> 0",
+    of_household=Because.TEAM,
 )
 household_lead = Phrase(
     "household's lead",
     "The viewer holds the confirmed position LEAD, dated today, for the household that the record names (a light-touch report: for a "
     "household of the family that it names).",
     f"{{hw}} & {Because.LEAD:d} <> 0",
+    of_household=Because.LEAD,
 )
 household_case = Phrase(
     "with the household's case",
     "The viewer holds the confirmed position ALLOCATED_SOCIAL_WORKER, dated today, for the household that the record names.",
     f"{{hw}} & {Because.CASE:d} <> 0",
+    of_household=Because.CASE,
 )
 household_on_roll = Phrase(
     "lives with a child on roll",
     "Somebody who is on roll at the viewer's own school is a CHILD today in the household that the record names.",
     f"{{hw}} & {Because.ON_ROLL:d} <> 0",
+    of_household=Because.ON_ROLL,
 )
 standard = Phrase("STANDARD", "The record's sensitivity is STANDARD.", "{r}.sensitivity = 'STANDARD'")
 sensitive = Phrase("SENSITIVE", "The record's sensitivity is SENSITIVE.", "{r}.sensitivity = 'SENSITIVE'")
@@ -96,9 +100,7 @@ not_confidential = Phrase(
     "The record's sensitivity is STANDARD or SENSITIVE.",
     "{r}.sensitivity <> 'CONFIDENTIAL'",
 )
-own_agency = Phrase(
-    "own agency", "The record was made by the viewer's own agency.", "{r}.agency_id = {me}.agency_id"
-)
+own_agency = Phrase("own agency", "The record was made by the viewer's own agency.", "{r}.agency_id = {me}.agency_id")
 wrote = Phrase("wrote", "The viewer is the practitioner who made the record.", "{r}.practitioner_id = {me}.actor_id")
 own_service = Phrase(
     "own service",
@@ -165,9 +167,7 @@ named_by_custodian = Phrase(
     "({r}.is_confidential and exists (select from portal.address_reader x "
     "where x.address_id = {r}.id and x.practitioner_id = {me}.actor_id and x.agency_id = {r}.agency_id))",
 )
-in_queue = Phrase(
-    "in their queue", "The contact was made to the viewer's own front door.", "{r}.front_door_id = {me}.agency_id"
-)
+in_queue = Phrase("in their queue", "The contact was made to the viewer's own front door.", "{r}.front_door_id = {me}.agency_id")
 always = Phrase("at any time", "No further condition.", "true")
 
 connected = _opened(
@@ -201,7 +201,9 @@ other_household = Phrase(
     f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0)",
 )
 others_record = Phrase(
-    "somebody else's", "The viewer is not the practitioner who made the record.", "{r}.practitioner_id is distinct from {me}.actor_id"
+    "somebody else's",
+    "The viewer is not the practitioner who made the record.",
+    "{r}.practitioner_id is distinct from {me}.actor_id",
 )
 sensitive_from_another = Phrase(
     "SENSITIVE, another agency's",

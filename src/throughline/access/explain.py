@@ -103,7 +103,9 @@ async def practitioner_named(connection: Any, named: str) -> UUID:
 
 
 async def roles_of(connection: Any, practitioner_id: UUID) -> list[Role]:
-    rows = await connection.fetch("select role from portal.practitioner_role where practitioner_id = $1 order by role", practitioner_id)
+    rows = await connection.fetch(
+        "select role from portal.practitioner_role where practitioner_id = $1 order by role", practitioner_id
+    )
     return [Role(row[0]) for row in rows]
 
 
@@ -141,7 +143,9 @@ async def _kind(connection: Any, record_id: UUID) -> RecordKind:
 def _entering(actor: str, first: int) -> str:
     """`me` for somebody whose id is this expression, with role, purpose and today from $first on."""
     role, purpose, today = (f"${first + place}" for place in range(3))
-    return me(is_tool=False, actor=actor, client=_ANY_CLIENT, role=f"{role}::text", purpose=f"{purpose}::text", today=f"{today}::date")
+    return me(
+        is_tool=False, actor=actor, client=_ANY_CLIENT, role=f"{role}::text", purpose=f"{purpose}::text", today=f"{today}::date"
+    )
 
 
 def _judge(judged: Source, rules: Sequence[Rule], walls: Sequence[Wall]) -> str:

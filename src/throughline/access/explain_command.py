@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
-
 from uuid import UUID
 
 import asyncpg
@@ -133,5 +132,3 @@ def _judged(one: Judged) -> Iterator[str]:
         if not tried.lets_in:
             yield f"not by {tried.rule.number}: {tried.rule.sentence}"
             yield from (f"     missing «{phrase.name}»: {phrase.means}" for phrase in tried.missing)
-
-

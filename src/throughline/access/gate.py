@@ -63,9 +63,7 @@ class Gate:
                 policy_version(), outcome,
             )  # fmt: skip
 
-    async def note_written(
-        self, connection: Any, viewer: Viewer, verb: str, operation: str, seen: bytes, now: datetime
-    ) -> None:
+    async def note_written(self, connection: Any, viewer: Viewer, verb: str, operation: str, seen: bytes, now: datetime) -> None:
         """In the act's own transaction, where nothing is read back: what was written, and by which sentences (`audit/trail.py`)."""
         done: str = await connection.execute(
             _written(viewer.is_tool), *self.who(viewer, now), new_id(), now, verb, operation,
@@ -104,4 +102,3 @@ async def answered(connection: Any, sql: str, values: Sequence[Any]) -> str | No
         raise NotInForce
     answer: str | None = row[0]
     return answer
-

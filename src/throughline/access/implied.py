@@ -67,9 +67,7 @@ _POSITIONS = " union all ".join(
     )
 )
 
-_POSITIONS_AT = (
-    f"select p.family_id, p.household_id, p.holder_id, p.id source_id, {_during('p')} during from {_POSITION} where {_POSITION_STANDS}"
-)
+_POSITIONS_AT = f"select p.family_id, p.household_id, p.holder_id, p.id source_id, {_during('p')} during from {_POSITION} where {_POSITION_STANDS}"
 _HELD_THERE = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t cross join lateral unnest(t.during) d "
     "where t.household_id = y.id and t.holder_id = q.holder_id), '{}')"

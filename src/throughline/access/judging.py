@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Table
+
 from throughline.access.standing import family_openings, household_openings, people
 from throughline.records.catalogue import KINDS
 from throughline.terms.record_kind import RecordKind
@@ -32,7 +34,9 @@ class Source:
 def source(kind: RecordKind) -> Source:
     if kind is RecordKind.LIGHT_TOUCH_REPORT:
         record = "(select * from portal.support_report where id = $1) r"
-        return Source(kind, f"{record} cross join {_NOBODY} cross join (select 1 part) g cross join lateral ({family_openings('r')}) h")
+        return Source(
+            kind, f"{record} cross join {_NOBODY} cross join (select 1 part) g cross join lateral ({family_openings('r')}) h"
+        )
     record, named, has_household = _named(kind)
     household = household_openings("r.household_id") if has_household else "0"
     persons = f"(select i0.person_id, n.part from ({named}) n join portal.identity_record i0 on i0.id = n.id) g"
@@ -50,12 +54,17 @@ def _named(kind: RecordKind) -> tuple[str, str, bool]:
             "(select p.*, s.practitioner_id, s.withdrawn_at, s.household_id from portal.support_report_part p "
             "join portal.support_report s on s.id = p.report_id where s.id = $1) r"
         )
-        return part, "select l.identity_record_id id, r.ordinal part from portal.support_report_part_person l where l.part_id = r.id", True
+        return (
+            part,
+            "select l.identity_record_id id, r.ordinal part from portal.support_report_part_person l where l.part_id = r.id",
+            True,
+        )
     if kind is RecordKind.IDENTITY_RECORD:
-        return _bare("identity_record", "t.practitioner_id"), "select r.id, 1 part", False
+        return _bare("identity_record"), "select r.id, 1 part", False
     if kind is RecordKind.IDENTITY_NUMBER:
-        return _bare("identity_number", "null::uuid"), "select r.identity_record_id id, 1 part", False
-    table = KINDS[kind].__table__
+        row = _bare("identity_number", "null::uuid practitioner_id")
+        return row, "select r.identity_record_id id, 1 part", False
+    table: Table = KINDS[kind].__table__  # type: ignore[assignment]
     record, has_household = f"(select * from {table.fullname} where id = $1) r", "household_id" in table.c
     if kind in _LINKS:
         link, key = _LINKS[kind]
@@ -66,15 +75,16 @@ def _named(kind: RecordKind) -> tuple[str, str, bool]:
     return record, "select r.identity_record_id id, 1 part", has_household
 
 
-def _bare(table: str, practitioner: str) -> str:
-    columns = f"t.*, null::timestamptz withdrawn_at, {practitioner} practitioner_id" if table == "identity_number" else "t.*, null::timestamptz withdrawn_at"
+def _bare(table: str, *more: str) -> str:
+    """A row that lacks some of the columns that every record has."""
+    columns = ", ".join(("t.*", "null::timestamptz withdrawn_at", *more))
     return f"(select {columns} from portal.{table} t where t.id = $1) r"
 
 
 async def kind_of(connection: Any, record_id: UUID) -> RecordKind | None:
     """What has this id, if it is a record."""
-    tables = {kind: model.__table__.fullname for kind, model in KINDS.items() if kind is not RecordKind.SUPPORT_REPORT}
-    tables |= {kind: f"portal.{kind.lower()}" for kind in (RecordKind.IDENTITY_RECORD, RecordKind.IDENTITY_NUMBER)}
+    kinds = (*KINDS, RecordKind.IDENTITY_RECORD, RecordKind.IDENTITY_NUMBER)
+    tables = {kind: f"portal.{kind.lower()}" for kind in kinds if kind is not RecordKind.SUPPORT_REPORT}
     selects = [f"select '{kind}' from {table} where id = $1" for kind, table in tables.items()]
     light, full = RecordKind.LIGHT_TOUCH_REPORT, RecordKind.SUPPORT_REPORT
     selects.append(f"select case when is_light_touch then '{light}' else '{full}' end from portal.support_report where id = $1")

@@ -47,4 +47,4 @@ class Opening(Base):
     agreed_kinds: Mapped[int] = mapped_column(Integer)
     purpose: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = (Index(None, "source_id"),)
+    __table_args__ = (Index(None, "source_id"), Index(None, "holder_id", "because"))

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from throughline.access import implied
 
-_COLUMNS = (
-    "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose"
-)
+_COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose"
 
 # Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
 # them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
@@ -73,7 +71,5 @@ async def assigned(connection: Any, assignment_id: UUID) -> None:
 async def refresh_all(connection: Any) -> int:
     """Everything anew, from all records: after a seed or a bulk import. Answers how many openings there are."""
     await connection.execute("delete from portal.opening")
-    done: str = await connection.execute(
-        f"insert into portal.opening ({_COLUMNS}) {implied.rows(implied.EVERYTHING)}"
-    )
+    done: str = await connection.execute(f"insert into portal.opening ({_COLUMNS}) {implied.rows(implied.EVERYTHING)}")
     return int(done.rsplit(" ", 1)[-1])

@@ -21,8 +21,7 @@ BASES = {
 }
 VERBS = {
     Verb.SEE: "see the record",
-    Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, "
-    "never when",
+    Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, never when",
     Verb.FIND: "find by search",
     Verb.WRITE: "make, amend and withdraw",
     Verb.CONFIRM: "say yes to, or decide, what another agency made",
@@ -187,8 +186,7 @@ def _by_role() -> str:
     lines = [
         "## By role",
         "",
-        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of "
-        "their own.",
+        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own.",
     ]
     for role in Role:
         lines += ["", f"### {role}", "", *_table(role)]
@@ -218,10 +216,7 @@ def _by_kind() -> str:
         lines += ["", f"### {kind}", ""]
         for verb in Verb:
             rules = [rule for rule in RULES if verb in rule.may and kind in rule.what]
-            said = "; ".join(
-                f"{number} ({_code(_roles(rules, number))})"
-                for number in dict.fromkeys(r.number for r in rules)
-            )
+            said = "; ".join(f"{number} ({_code(_roles(rules, number))})" for number in dict.fromkeys(r.number for r in rules))
             if said:
                 lines.append(f"- **{verb}**: {said}")
         walls = {wall.name: None for role in Role for wall in walls_for(kind, role)}
@@ -235,9 +230,7 @@ def _roles(rules: Sequence[Rule], number: int) -> list[Role]:
 
 
 def _terms() -> str:
-    purposes = "; ".join(
-        f"{role}: {', '.join(p for p in Purpose if p in allowed_purposes(role))}" for role in Role
-    )
+    purposes = "; ".join(f"{role}: {', '.join(p for p in Purpose if p in allowed_purposes(role))}" for role in Role)
     return TERMS.format(purposes=purposes)
 
 
@@ -247,8 +240,7 @@ def _glossary() -> str:
     lines = [
         "## Glossary",
         "",
-        "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the "
-        "record is about.",
+        "Each phrase, exactly. «The viewer» is the practitioner or tool who asks; «the person» is whom the record is about.",
         "",
     ]
     return "\n".join([*lines, *(f"- **«{name}»** {leaves[name]}" for name in sorted(leaves, key=str.lower))])

@@ -10,8 +10,7 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
 WHAT = {
-    K.SUPPORT_REPORT: "Support given: «we did this for this child or family». A common part, and parts for "
-    "the people in it.",
+    K.SUPPORT_REPORT: "Support given: «we did this for this child or family». A common part, and parts for the people in it.",
     K.INVOLVEMENT: "The thin fact that an agency is working with somebody, and how to reach it.",
     K.NEED: "Level of need, with its reason.",
     K.LEGAL_STATUS: "Child in need, enquiry, protection plan, looked after.",
@@ -84,8 +83,5 @@ def _makers(kind: K) -> str:
 
 def _roles(kind: K, verb: Verb) -> str:
     """Roles with the numbers of their sentences."""
-    found = {
-        role: sorted({r.number for r in RULES if verb in r.may and kind in r.what and role in r.roles})
-        for role in Role
-    }
+    found = {role: sorted({r.number for r in RULES if verb in r.may and kind in r.what and role in r.roles}) for role in Role}
     return ", ".join(f"{role} ({', '.join(map(str, numbers))})" for role, numbers in found.items() if numbers)

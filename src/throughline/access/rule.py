@@ -43,6 +43,8 @@ class Phrase:
     means: str
     sql: str
     parts: tuple[Phrase, ...] = ()
+    of_household: int = 0
+    """The openings for the record's household (bits of `Because`) without which it does not hold; 0 if it asks for none."""
 
     def leaves(self) -> tuple[Phrase, ...]:
         return tuple(leaf for part in self.parts for leaf in part.leaves()) or (self,)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from throughline.access.conditions import wrote
 from throughline.access.policy import RULES, WALLS
-from throughline.access.rule import Rule, Verb, Wall, all_of
+from throughline.access.rule import Phrase, Rule, Verb, Wall, all_of
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
@@ -41,9 +41,7 @@ def rules_for(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> lis
 
 
 def _seen_by_its_writer(rule: Rule) -> Rule:
-    return Rule(
-        rule.number, rule.sentence, (Verb.SEE,), rule.what, rule.purposes, all_of(wrote, rule.when), rule.basis, rule.roles
-    )
+    return Rule(rule.number, rule.sentence, (Verb.SEE,), rule.what, rule.purposes, all_of(wrote, rule.when), rule.basis, rule.roles)
 
 
 def walls_for(kind: RecordKind, role: Role) -> list[Wall]:
@@ -83,3 +81,19 @@ def allowed_purposes(role: Role) -> frozenset[Purpose]:
     """The purposes that some sentence gives this role; a token for any other is not issued."""
     given = {p for rule in RULES if len(rule.purposes) < len(Purpose) and role in rule.roles for p in rule.purposes}
     return frozenset(given or {WITHOUT_RECORDS[role]})
+
+
+def household_bits(kind: RecordKind, role: Role, purpose: Purpose) -> int | None:
+    """The openings for a household, one of which every sentence on this kind asks for; None where some sentence asks for none."""
+    bits = 0
+    for rule in rules_for(Verb.SEE, kind, role, purpose):
+        asked = sum({leaf.of_household for leaf in rule.when.leaves()})
+        if not asked or _has_choice(rule.when):
+            return None
+        bits |= asked
+    return bits
+
+
+def _has_choice(phrase: Phrase) -> bool:
+    """Whether the phrase, or one within it, is an `any_of`: a household phrase inside it need not hold."""
+    return " or " in phrase.name and bool(phrase.parts) or any(_has_choice(part) for part in phrase.parts)

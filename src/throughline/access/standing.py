@@ -38,10 +38,7 @@ def openings_of(subjects: str) -> str:
 
 def household_openings(household: str) -> str:
     """The viewer's openings for a household, as bits; nothing where there is no household."""
-    return (
-        "(select coalesce(bit_or(o.because), 0) from portal.opening o "
-        f"where o.subject_id = {household} and {held_today('o')})"
-    )
+    return f"(select coalesce(bit_or(o.because), 0) from portal.opening o where o.subject_id = {household} and {held_today('o')})"
 
 
 def family_openings(report: str) -> str:

@@ -17,8 +17,7 @@ class Agency:
     kind: AgencyKind = said("What sort of organisation it is.")
     area: str = said("The council area that it belongs to.")
     laestab: str | None = said(
-        "For schools: the number of the local authority and of the school in one (seven digits), as in "
-        "school census files."
+        "For schools: the number of the local authority and of the school in one (seven digits), as in school census files."
     )
     urn: str | None = said("For schools: the unique reference number in the national register of schools.")
     telephone: str | None = said("The number to ring.")
@@ -35,10 +34,7 @@ class Service:
     is_confidential: bool = said("Whether what it records is confidential unless it says otherwise.")
 
 
-@strawberry.type(
-    description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an "
-    "officer."
-)
+@strawberry.type(description="Somebody who works with families for an agency and signs in here: a teacher, a nurse, an officer.")
 class Practitioner:
     id: strawberry.ID = said("Identifies the practitioner.")
     name: str = said("Their name.")
@@ -46,9 +42,7 @@ class Practitioner:
     agency: Agency = said("The agency that they work for.")
 
 
-@strawberry.type(
-    description="A program that signs in as itself rather than for a person: a dashboard, a case system."
-)
+@strawberry.type(description="A program that signs in as itself rather than for a person: a dashboard, a case system.")
 class Tool:
     id: strawberry.ID = said("Identifies the tool.")
     name: str = said("What the tool is called.")

@@ -19,9 +19,7 @@ MOST_BYTES = 1_400_000
 """What fits into a request as base64 (`limits.py`): a file of some 300 pupils. The command line takes larger ones."""
 
 
-@strawberry.input(
-    description="A Common Transfer File. Roles that write enrolments bring it in, for the purpose TRANSITION."
-)
+@strawberry.input(description="A Common Transfer File. Roles that write enrolments bring it in, for the purpose TRANSITION.")
 class CtfImportInput(ActInput):
     content: str = asked("The file as it is, in base64: at most 1.4 MB before that. The command line takes larger files.")
     file_name: str | None = asked("Its name, as LLLEEEE_CTF_LLLEEEE_nnn.xml, to be compared with its header.", default=None)

@@ -50,9 +50,7 @@ class PreparedDocument:
         if name is not None:
             operations = [node for node in operations if node.name and node.name.value == name]
             if not operations:
-                raise OperationResolutionFailure(
-                    "The document has no operation of the given 'operationName'."
-                )
+                raise OperationResolutionFailure("The document has no operation of the given 'operationName'.")
         if len(operations) != 1:
             raise OperationResolutionFailure("The document has several operations: give 'operationName'.")
         return operations[0]
@@ -83,14 +81,10 @@ def prepare(schema: GraphQLSchema, document: DocumentNode, hash_: str, limits: L
         errors = validate(schema, document, max_errors=limits.max_validation_errors, hide_suggestions=True)
     except RecursionError as error:
         raise QueryTooComplex("The document is nested too deeply.") from error
-    if (
-        errors and errors[-1].message == "Validation aborted."
-    ):  # graphql-core's own guard against deep comparing
+    if errors and errors[-1].message == "Validation aborted.":  # graphql-core's own guard against deep comparing
         raise QueryTooComplex("The document compares too many fields with each other.")
     if errors:
-        return PreparedDocument(
-            hash_, errors=tuple(_told(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors)
-        )
+        return PreparedDocument(hash_, errors=tuple(_told(error, Code.GRAPHQL_VALIDATION_FAILED) for error in errors))
     return PreparedDocument(hash_, document, page_variables)
 
 
@@ -118,9 +112,7 @@ class TrustedDocuments(Mapping[str, DocumentNode]):
             self._documents[hash_] = _checked(hash_, text, schema, limits)
 
     @classmethod
-    def load(
-        cls, paths: Iterable[Path], schema: GraphQLSchema, limits: Limits | None = None
-    ) -> "TrustedDocuments":
+    def load(cls, paths: Iterable[Path], schema: GraphQLSchema, limits: Limits | None = None) -> "TrustedDocuments":
         """Read manifests of the form {sha256: text}."""
         texts: dict[str, str] = {}
         for path in paths:
@@ -150,18 +142,14 @@ def _checked(hash_: str, text: str, schema: GraphQLSchema, limits: Limits) -> Do
     except (GraphQLSyntaxError, Refusal) as error:
         raise TrustedDocumentsError(f"The trusted document {hash_} is refused: {error}") from error
     if errors:
-        raise TrustedDocumentsError(
-            f"The trusted document {hash_} does not fit the schema: {errors[0]['message']}"
-        )
+        raise TrustedDocumentsError(f"The trusted document {hash_} does not fit the schema: {errors[0]['message']}")
     return document
 
 
 class PreparedDocuments:
     """What one schema knows about documents: trusted ones for good, others until newer ones push them out."""
 
-    def __init__(
-        self, schema: GraphQLSchema, limits: Limits, trusted: TrustedDocuments | None = None
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits, trusted: TrustedDocuments | None = None) -> None:
         self._schema = schema
         self._limits = limits
         self._trusted_documents = trusted

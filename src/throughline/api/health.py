@@ -18,9 +18,7 @@ async def live(_: Request) -> Response:
     return JSONResponse({"status": "live"}, headers=_NO_STORE)
 
 
-def ready(
-    probe: Callable[[], Awaitable[object]], timeout_s: float = PROBE_TIMEOUT_S
-) -> Callable[[Request], Awaitable[Response]]:
+def ready(probe: Callable[[], Awaitable[object]], timeout_s: float = PROBE_TIMEOUT_S) -> Callable[[Request], Awaitable[Response]]:
     """A handler that answers 200 while `probe` returns, and 503 when it raises or takes too long."""
 
     async def handler(_: Request) -> Response:

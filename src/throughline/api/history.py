@@ -10,9 +10,7 @@ from throughline.api.vocabulary import RecordKind
 
 KINDS = Annotated[
     list[RecordKind] | None,
-    strawberry.argument(
-        description="Only these kinds. Without it, or with null: every kind that is part of a history."
-    ),
+    strawberry.argument(description="Only these kinds. Without it, or with null: every kind that is part of a history."),
 ]
 
 

@@ -36,10 +36,14 @@ class IdentityInput:
     upn: str | None = strawberry.field(default=None, description="Unique pupil number: a check letter and 12 characters.")
     uln: str | None = strawberry.field(default=None, description="Unique learner number: ten digits.")
     nhs_number: str | None = strawberry.field(default=None, description="NHS number: ten digits.")
-    postcode: str | None = strawberry.field(default=None, description="Postcode of where they live. Used to link records, never shown.")
+    postcode: str | None = strawberry.field(
+        default=None, description="Postcode of where they live. Used to link records, never shown."
+    )
 
 
-@strawberry.input(description="Somebody: a person whom you have been shown, or whoever your own system says it is. Give one of the two.")
+@strawberry.input(
+    description="Somebody: a person whom you have been shown, or whoever your own system says it is. Give one of the two."
+)
 class AboutInput:
     person_id: strawberry.ID | None = strawberry.field(default=None, description="The id of a person whom you may see.")
     identity: IdentityInput | None = strawberry.field(default=None, description="The person as your own system knows them.")

@@ -30,8 +30,7 @@ class IdentityRecord(Node):
 
 
 @strawberry.type(
-    description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own "
-    "about who sees it."
+    description="A pupil, learner or NHS number that an agency gives for somebody. Each has rules of its own about who sees it."
 )
 class IdentityNumber(Node):
     made_by: Agency = said("The agency that gives it.")

@@ -51,9 +51,7 @@ class Limits:
     max_cost: int = 10_000  # fields, each counted once for every row of the pages above it
     max_first: int = 100
     default_first: int = 20
-    field_costs: Mapping[str, int] = field(
-        default_factory=dict
-    )  # "Query.personSearch": 50; every other field costs 1
+    field_costs: Mapping[str, int] = field(default_factory=dict)  # "Query.personSearch": 50; every other field costs 1
     # what the server remembers, for each schema
     cached_text_chars: int = 250_000  # a parsed document takes 50-200 bytes for each character
     cached_page_sizes: int = 64
@@ -93,9 +91,7 @@ class Gauge:
         self._schema = schema
         self._limits = limits
         self._variables = variables or {}
-        self._fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
+        self._fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
         self._measured: dict[str, Size] = {}
         self.visits = 0
         self.merge_pairs = 0
@@ -106,9 +102,7 @@ class Gauge:
         size = self._selections(operation.selection_set, root, {})
         return size.beside(Size(directives=len(operation.directives or ())))
 
-    def _selections(
-        self, node: SelectionSetNode, parent: GraphQLNamedType | None, seen: dict[str, int]
-    ) -> Size:
+    def _selections(self, node: SelectionSetNode, parent: GraphQLNamedType | None, seen: dict[str, int]) -> Size:
         """`seen` counts composite fields by response name, across the inline fragments of one selection."""
         total = Size()
         for selection in node.selections:
@@ -187,9 +181,7 @@ def _check_page(name: str, asked: int, limits: Limits) -> None:
     if asked < 0:
         raise BadUserInput(f"'{name}' cannot be negative.")
     if asked > limits.max_first:
-        raise QueryTooComplex(
-            f"'{name}' may be at most {limits.max_first}.", measure=name, limit=limits.max_first
-        )
+        raise QueryTooComplex(f"'{name}' may be at most {limits.max_first}.", measure=name, limit=limits.max_first)
 
 
 def measure(schema: GraphQLSchema, document: DocumentNode, limits: Limits) -> frozenset[str]:

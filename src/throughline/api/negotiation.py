@@ -48,9 +48,7 @@ def _rank(media_type: MediaType, ranges: Mapping[str, tuple[float, int]]) -> tup
 
 
 def _speaks_utf8(parameters: list[str]) -> bool:
-    return all(
-        p.partition("=")[2].strip('"') in ("utf-8", "utf8") for p in parameters if p.startswith("charset=")
-    )
+    return all(p.partition("=")[2].strip('"') in ("utf-8", "utf8") for p in parameters if p.startswith("charset="))
 
 
 def _quality(parameters: list[str]) -> float:

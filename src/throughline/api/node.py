@@ -11,6 +11,4 @@ from throughline.api.described import said
     "are answered alike, with null."
 )
 class Node:
-    id: strawberry.ID = said(
-        "Identifies this, and nothing else, for good: a UUID. Opaque: do not take it apart or make one up."
-    )
+    id: strawberry.ID = said("Identifies this, and nothing else, for good: a UUID. Opaque: do not take it apart or make one up.")

@@ -34,24 +34,14 @@ from throughline.api.support_report import SupportReport
 class Person(Node):
     given_name: str | None = said("First name or names; null where nobody says.")
     family_name: str | None = said("Surname; null where nobody says.")
-    date_of_birth: datetime.date | None = said(
-        "Date of birth; null where nobody says, and for a child not yet born."
-    )
+    date_of_birth: datetime.date | None = said("Date of birth; null where nobody says, and for a child not yet born.")
     is_unborn: bool = said("Whether the person is not yet born.")
-    seen_because: list[PolicySentence] = said(
-        "The sentence of the access policy that lets you see this person's name."
-    )
+    seen_because: list[PolicySentence] = said("The sentence of the access policy that lets you see this person's name.")
     families: list[Family] = said("The families to which they belong, as far as you may know.")
-    sections: list[PictureSection] = said(
-        "For each kind of record: whether there is something to see, and if not, why."
-    )
-    history: Connection[Record] = history(
-        "Everything about them in one chronology, newest first, whichever agency made it."
-    )
+    sections: list[PictureSection] = said("For each kind of record: whether there is something to see, and if not, why.")
+    history: Connection[Record] = history("Everything about them in one chronology, newest first, whichever agency made it.")
     support_reports: Connection[SupportReport] = paged(SupportReport, "Support given to them, newest first.")
-    involvements: Connection[Involvement] = paged(
-        Involvement, "Which agencies are or were working with them, newest first."
-    )
+    involvements: Connection[Involvement] = paged(Involvement, "Which agencies are or were working with them, newest first.")
     needs: Connection[Need] = paged(Need, "How much help they need or needed, newest first.")
     legal_statuses: list[LegalStatus] = said("Their formal statuses in law, earliest first.")
     enrolments: list[Enrolment] = said("Their schools, earliest first.")
@@ -59,8 +49,6 @@ class Person(Node):
     relationships: list[Relationship] = said("To whom they are related, and how.")
     addresses: list[Address] = said("Where they live and lived, earliest first.")
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
-    sharing_decisions: list[SharingDecision] = said(
-        "What may be shared about them, with whom, and until when."
-    )
+    sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

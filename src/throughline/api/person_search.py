@@ -37,9 +37,7 @@ class PersonSearchInput:
     )
     given_name: str | None = strawberry.field(default=None, description="First name or names.")
     family_name: str | None = strawberry.field(default=None, description="Surname.")
-    date_of_birth: datetime.date | None = strawberry.field(
-        default=None, description="Date of birth, as `YYYY-MM-DD`."
-    )
+    date_of_birth: datetime.date | None = strawberry.field(default=None, description="Date of birth, as `YYYY-MM-DD`.")
     reason: SearchReason | None = strawberry.field(
         default=None,
         description="Why you search. Required for triage workers, social workers and identity stewards when "

@@ -7,8 +7,7 @@ from throughline.api.vocabulary import PolicyBasis
 
 
 @strawberry.type(
-    description="One sentence of the access policy that lets you see something. Show it to whoever asks «why "
-    "can I see this?»."
+    description="One sentence of the access policy that lets you see something. Show it to whoever asks «why can I see this?»."
 )
 class PolicySentence:
     number: int = said("Its number on the printed policy page. Sentences keep their numbers.")

@@ -19,10 +19,7 @@ from throughline.api.vocabulary import Sensitivity
     "the agency that made it."
 )
 class Record(Node):
-    version: int = said(
-        "1 when made, one more after each amendment. Send it back when you amend, so that nobody's change is "
-        "lost."
-    )
+    version: int = said("1 when made, one more after each amendment. Send it back when you amend, so that nobody's change is lost.")
     sensitivity: Sensitivity = said("How carefully this must be held.")
     made_by: Agency = said("The agency that made the record.")
     made_by_service: Service | None = said("The service inside that agency, if one made it.")
@@ -33,6 +30,4 @@ class Record(Node):
     )
     withdrawn_reason: str | None = said("Why it was withdrawn.")
     about: Any = said("The people whom it is about, as far as you may know of them.", many(PERSON))
-    seen_because: list[PolicySentence] = said(
-        "Every sentence of the access policy that lets you see this record."
-    )
+    seen_because: list[PolicySentence] = said("Every sentence of the access policy that lets you see this record.")

@@ -53,9 +53,7 @@ def from_query_string(query_string: bytes, cap: int) -> GraphQLRequest:
     if len(query_string) > cap:
         raise BodyTooLarge()
     try:
-        pairs = parse_qsl(
-            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20
-        )
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
         raise BadRequest("The query string is not readable.") from error
     members: dict[str, Any] = dict(pairs)

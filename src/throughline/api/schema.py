@@ -58,9 +58,7 @@ async def families(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSE
     return await info.context.read(info.context.selected(info))
 
 
-@strawberry.type(
-    description="What you can ask for. Every answer holds what you may see and hints at nothing else."
-)
+@strawberry.type(description="What you can ask for. Every answer holds what you may see and hints at nothing else.")
 class Query:
     viewer: Viewer = strawberry.field(
         resolver=read,
@@ -70,8 +68,7 @@ class Query:
     node: Node | None = strawberry.field(
         resolver=by_id,
         graphql_type=Node | None,
-        description="Anything by its id: a person, a family or a record. Null if there is no such thing or "
-        "you may not see it.",
+        description="Anything by its id: a person, a family or a record. Null if there is no such thing or you may not see it.",
     )
     person: Person | None = strawberry.field(
         resolver=by_id,
@@ -81,26 +78,22 @@ class Query:
     support_kinds: list[SupportKind] = strawberry.field(
         resolver=read,
         graphql_type=list[SupportKind],
-        description="The kinds of support that the area knows, by code: what a support report's kind is "
-        "chosen from.",
+        description="The kinds of support that the area knows, by code: what a support report's kind is chosen from.",
     )
     agencies: list[Agency] = strawberry.field(
         resolver=agencies,
         graphql_type=list[Agency],
-        description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to "
-        "find one beyond them.",
+        description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to find one beyond them.",
     )
     family: Family | None = strawberry.field(
         resolver=by_id,
         graphql_type=Family | None,
-        description="The family picture by the family's id. Null if there is none or you may know of none of "
-        "its members.",
+        description="The family picture by the family's id. Null if there is none or you may know of none of its members.",
     )
     families: Connection[Family] = strawberry.field(
         resolver=families,
         graphql_type=Connection[Family],
-        description="The families of which you may know: those that you, your agency or its kind are working "
-        "with.",
+        description="The families of which you may know: those that you, your agency or its kind are working with.",
     )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,

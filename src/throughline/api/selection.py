@@ -67,9 +67,7 @@ class Selections:
 
     def here(self, info: GraphQLResolveInfo[Any], document_hash: str) -> Selected:
         """The field that is being resolved, with everything beneath it."""
-        return self._selected(
-            info, document_hash, info.parent_type, info.field_nodes, tuple(info.path.as_list())
-        )
+        return self._selected(info, document_hash, info.parent_type, info.field_nodes, tuple(info.path.as_list()))
 
     def beneath(self, info: GraphQLResolveInfo[Any], document_hash: str, *names: str) -> dict[str, Selected]:
         """A field of the payload that is being made, by response key: it may have been asked for under
@@ -80,12 +78,7 @@ class Selections:
         builder = _Builder(self._schema, info)
         parent, nodes, path = _object(info.return_type), info.field_nodes, info.path.as_list()
         for name in names[:-1]:
-            inner = [
-                node
-                for one in builder.collected(parent, nodes).values()
-                if one[0].name.value == name
-                for node in one
-            ]
+            inner = [node for one in builder.collected(parent, nodes).values() if one[0].name.value == name for node in one]
             if not inner:
                 return {}
             parent, nodes, path = _object(parent.fields[name].type), inner, [*path, name]
@@ -245,9 +238,7 @@ def _speaks_of_variables(node: ValueNode) -> bool:
     return isinstance(node, ListValueNode) and any(_speaks_of_variables(value) for value in node.values)
 
 
-def _flag_variables(
-    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[str]:
+def _flag_variables(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[str]:
     """The variables that @skip and @include read, in the operation and the fragments that it reaches."""
     waiting: list[SelectionSetNode] = [operation.selection_set]
     visited: set[str] = set()

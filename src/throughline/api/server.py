@@ -94,9 +94,7 @@ class GraphQLView(Generic[Viewer, Context]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send(
-                {"type": "websocket.close", "code": 1008, "reason": "Subscriptions are not served yet."}
-            )
+            await send({"type": "websocket.close", "code": 1008, "reason": "Subscriptions are not served yet."})
             return
         try:
             answer = await self._answer(scope, receive)
@@ -111,9 +109,7 @@ class GraphQLView(Generic[Viewer, Context]):
         media_type = MediaType.JSON
         try:
             if scope["method"] not in ("GET", "POST"):
-                raise MethodNotAllowed(
-                    "GraphQL is served by POST, trusted documents by GET as well.", allow=ALLOWED
-                )
+                raise MethodNotAllowed("GraphQL is served by POST, trusted documents by GET as well.", allow=ALLOWED)
             negotiated = negotiate(_header(headers, b"accept"))
             if negotiated is None:
                 raise NotAcceptable()
@@ -131,13 +127,9 @@ class GraphQLView(Generic[Viewer, Context]):
             return from_query_string(scope["query_string"], self._limits.max_url_bytes)
         if not is_json(_header(headers, b"content-type")):
             raise UnsupportedMediaType()
-        return from_body(
-            await read_body(receive, headers.get(b"content-length"), self._limits.max_body_bytes)
-        )
+        return from_body(await read_body(receive, headers.get(b"content-length"), self._limits.max_body_bytes))
 
-    async def _serve(
-        self, method: str, viewer: Viewer, request: GraphQLRequest, media_type: MediaType, request_id: str
-    ) -> Answer:
+    async def _serve(self, method: str, viewer: Viewer, request: GraphQLRequest, media_type: MediaType, request_id: str) -> Answer:
         prepared = self._find(method, request)
         if prepared.errors:
             return self._answer_of({"errors": prepared.errors}, media_type, is_refused=True)
@@ -178,9 +170,7 @@ class GraphQLView(Generic[Viewer, Context]):
         if prepared.document is None:  # pragma: no cover  # a document without errors is there
             raise TypeError("nothing to execute")
         name = operation.name.value if operation.name else None
-        info = RequestInfo(
-            request_id, prepared.hash, name, operation.operation, self._documents.is_trusted(prepared.hash)
-        )
+        info = RequestInfo(request_id, prepared.hash, name, operation.operation, self._documents.is_trusted(prepared.hash))
         started = time.perf_counter()
         result = execute(
             self._schema,

@@ -26,8 +26,7 @@ class SupportKind:
 
 
 @strawberry.type(
-    description="What a support report says about some of its people. You get a part only if you may see it "
-    "for every person in it."
+    description="What a support report says about some of its people. You get a part only if you may see it for every person in it."
 )
 class SupportReportPart:
     id: strawberry.ID = said("Identifies the part within its report. To amend it, amend the report.")
@@ -35,9 +34,7 @@ class SupportReportPart:
     sensitivity: Sensitivity = said("How carefully this part must be held; parts of one report can differ.")
     what_was_done: str = said("What was done, in the author's words.")
     outcome: str | None = said("What came of it.")
-    is_released: bool = said(
-        "Whether the author's agency has released this part to the safeguarding lead of the child's school."
-    )
+    is_released: bool = said("Whether the author's agency has released this part to the safeguarding lead of the child's school.")
 
 
 @strawberry.type(
@@ -52,9 +49,7 @@ class SupportReport(Record):
     is_light_touch: bool = said("Whether this is a light-touch report, which has no parts and names nobody.")
     people_reached: int | None = said("How many people it reached, where that was counted.")
     need_level: Severity | None = said("The level of need that the author saw, where they said so.")
-    parts: list[SupportReportPart] = said(
-        "What it says about whom: the parts that you may see, and no hint of any other."
-    )
+    parts: list[SupportReportPart] = said("What it says about whom: the parts that you may see, and no hint of any other.")
 
 
 @strawberry.input(
@@ -74,13 +69,10 @@ class SupportReportPartInput:
     )
 
 
-@strawberry.input(
-    description="Support that you gave. Two minutes are enough: who, what kind, when, how, and what you did."
-)
+@strawberry.input(description="Support that you gave. Two minutes are enough: who, what kind, when, how, and what you did.")
 class SupportReportSubmitInput:
     idempotency_key: str = strawberry.field(
-        description="Any text of your own, one for each report. Sent again, it gives the same report back "
-        "and makes no second one."
+        description="Any text of your own, one for each report. Sent again, it gives the same report back and makes no second one."
     )
     kind_of_support: str = strawberry.field(description="A code from `supportKinds`.")
     given_on: datetime.date = strawberry.field(description="The day on which it was given, as `YYYY-MM-DD`.")
@@ -88,12 +80,8 @@ class SupportReportSubmitInput:
     parts: list[SupportReportPartInput] = strawberry.field(
         default_factory=list, description="What was done for whom. A light-touch report has none."
     )
-    need_level: Severity | None = strawberry.field(
-        default=None, description="The level of need that you saw."
-    )
-    people_reached: int | None = strawberry.field(
-        default=None, description="How many people it reached: 1 to 10,000."
-    )
+    need_level: Severity | None = strawberry.field(default=None, description="The level of need that you saw.")
+    people_reached: int | None = strawberry.field(default=None, description="How many people it reached: 1 to 10,000.")
     is_light_touch: bool = strawberry.field(
         default=False,
         description="Date, kind, how and how many only: no names and no free text. For voluntary groups.",
@@ -116,21 +104,15 @@ class SupportReportPartChangeInput:
     id: strawberry.ID = strawberry.field(description="The id of the part.")
     what_was_done: str | None = strawberry.field(default=None, description="What was done.")
     outcome: str | None = strawberry.field(default=None, description="What came of it.")
-    sensitivity: Sensitivity | None = strawberry.field(
-        default=None, description="Never below what the kind of support asks."
-    )
-    is_released: bool | None = strawberry.field(
-        default=None, description="Whether the child's safeguarding lead may see it."
-    )
+    sensitivity: Sensitivity | None = strawberry.field(default=None, description="Never below what the kind of support asks.")
+    is_released: bool | None = strawberry.field(default=None, description="Whether the child's safeguarding lead may see it.")
 
 
 @strawberry.input(description="A better version of a report of your agency's. The earlier version is kept.")
 class SupportReportAmendInput:
     idempotency_key: str = strawberry.field(description="Any text of your own, one for each amendment.")
     id: strawberry.ID = strawberry.field(description="The id of the report.")
-    version: int = strawberry.field(
-        description="The version that you read. If it is no longer the newest: CONFLICT."
-    )
+    version: int = strawberry.field(description="The version that you read. If it is no longer the newest: CONFLICT.")
     parts: list[SupportReportPartChangeInput] = strawberry.field(description="What changes, part by part.")
 
 
@@ -138,17 +120,13 @@ class SupportReportAmendInput:
 class SupportReportWithdrawInput:
     idempotency_key: str = strawberry.field(description="Any text of your own, one for each withdrawal.")
     id: strawberry.ID = strawberry.field(description="The id of the report.")
-    version: int = strawberry.field(
-        description="The version that you read. If it is no longer the newest: CONFLICT."
-    )
+    version: int = strawberry.field(description="The version that you read. If it is no longer the newest: CONFLICT.")
     reason: str = strawberry.field(description="Why: a wrong child, a wrong date.")
 
 
 @strawberry.type(description="A report, or why there is none.")
 class _Shows(Payload):
-    support_report: SupportReport | None = shows(
-        SupportReport | None, "The report as you may see it; null if the act was refused."
-    )
+    support_report: SupportReport | None = shows(SupportReport | None, "The report as you may see it; null if the act was refused.")
 
 
 @strawberry.type(description="The new report, or why there is none.")
@@ -166,9 +144,7 @@ class SupportReportWithdrawPayload(_Shows):
     pass
 
 
-@strawberry.input(
-    description="Up to 500 reports at once, each with its own idempotency key. A bad one stops nobody."
-)
+@strawberry.input(description="Up to 500 reports at once, each with its own idempotency key. A bad one stops nobody.")
 class SupportReportSubmitManyInput:
     reports: list[SupportReportSubmitInput] = strawberry.field(description="The reports: 1 to 500.")
 
@@ -176,9 +152,7 @@ class SupportReportSubmitManyInput:
 @strawberry.type(description="What became of each report, in the order in which you sent them.")
 class SupportReportSubmitManyPayload:
     results: list[SupportReportSubmitPayload] = strawberry.field(description="One for each report.")
-    user_errors: list[UserError] = strawberry.field(
-        description="What was wrong with the whole, if anything was."
-    )
+    user_errors: list[UserError] = strawberry.field(description="What was wrong with the whole, if anything was.")
 
 
 async def submit(info: Info, input: Given[SupportReportSubmitInput]) -> Any:  # noqa: A002  # the argument's name
@@ -189,18 +163,13 @@ async def submit_many(info: Info, input: Given[SupportReportSubmitManyInput]) ->
     if not 1 <= len(input.reports) <= MOST_REPORTS:
         refused = bad_input(f"Send 1 to {MOST_REPORTS} reports.", "reports")
         return SupportReportSubmitManyPayload(results=[], user_errors=[user_error(refused)])
-    results = [
-        SupportReportSubmitPayload(**await _submitted(info, one, "results", "supportReport"))
-        for one in input.reports
-    ]
+    results = [SupportReportSubmitPayload(**await _submitted(info, one, "results", "supportReport")) for one in input.reports]
     return SupportReportSubmitManyPayload(results=results, user_errors=[])
 
 
 async def amend(info: Info, input: Given[SupportReportAmendInput]) -> Any:  # noqa: A002
     changes = {
-        as_uuid(part.id): acts.PartChange(
-            part.what_was_done, part.outcome, part.sensitivity, part.is_released
-        )
+        as_uuid(part.id): acts.PartChange(part.what_was_done, part.outcome, part.sensitivity, part.is_released)
         for part in input.parts
     }
     done = act(

@@ -37,9 +37,7 @@ class Account:
     uid: int
     gid: int
 
-    def process_options(
-        self, *, keep_open: tuple[int, ...] = (), dies_with_us: bool = False
-    ) -> dict[str, Any]:
+    def process_options(self, *, keep_open: tuple[int, ...] = (), dies_with_us: bool = False) -> dict[str, Any]:
         """Keyword arguments for subprocess. Its own session: Ctrl-C ends us, we the server."""
         parent = os.getpid()
         user_map = _namespace_map() if self.mode == "namespace" else None
@@ -89,9 +87,7 @@ class Account:
 
     def _can_run(self, binaries: Binaries) -> bool:
         try:
-            subprocess.run(
-                [binaries.postgres, "--version"], check=True, capture_output=True, **self.process_options()
-            )
+            subprocess.run([binaries.postgres, "--version"], check=True, capture_output=True, **self.process_options())
         except (OSError, subprocess.SubprocessError):
             return False
         return True

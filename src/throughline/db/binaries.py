@@ -36,9 +36,7 @@ def find_binaries(named: Path | None = None) -> Binaries:
         if found is None:
             raise EmbeddedPostgresError(f"there are no PostgreSQL programs in {named}")
         if found.major < OLDEST_MAJOR:
-            raise EmbeddedPostgresError(
-                f"{named} is PostgreSQL {found.major}; Throughline needs {OLDEST_MAJOR} or newer"
-            )
+            raise EmbeddedPostgresError(f"{named} is PostgreSQL {found.major}; Throughline needs {OLDEST_MAJOR} or newer")
         return found
     for folder in _candidates():
         found = _inspect(folder)

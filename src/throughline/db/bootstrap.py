@@ -43,9 +43,7 @@ class DatabaseUrls:
     owner: str = field(repr=False)
 
 
-async def bootstrap(
-    superuser_url: str, *, database: str = DATABASE, owner_password: str, app_password: str
-) -> DatabaseUrls:
+async def bootstrap(superuser_url: str, *, database: str = DATABASE, owner_password: str, app_password: str) -> DatabaseUrls:
     connection = await asyncpg.connect(superuser_url)
     try:
         if connection.get_server_version().major * 10000 < OLDEST_SERVER:
@@ -92,9 +90,7 @@ async def _make_database(connection: asyncpg.Connection, database: str) -> None:
         # A hosted server's administrator is no superuser, and must belong to a role to give it something.
         await connection.execute(f"grant {OWNER_ROLE} to current_user with inherit true, set true")
     if not await connection.fetchval("select true from pg_database where datname = $1", database):
-        await connection.execute(
-            f"create database {name} owner {OWNER_ROLE} template template0 encoding 'UTF8'"
-        )
+        await connection.execute(f"create database {name} owner {OWNER_ROLE} template template0 encoding 'UTF8'")
     await connection.execute(f"revoke all on database {name} from public")
     await connection.execute(f"grant connect on database {name} to {APP_ROLE}")
 

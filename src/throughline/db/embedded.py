@@ -106,9 +106,7 @@ class EmbeddedPostgres:
         """Without a password: the superuser's."""
         if password is None:
             password = self.password_file.read_text().strip()
-        return (
-            f"postgresql://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(database)}"
-        )
+        return f"postgresql://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(database)}"
 
     def start(self, seconds: float = START_SECONDS) -> Self:
         """Returns when the server answers. Call it from the main thread: the server dies with its thread."""
@@ -215,9 +213,7 @@ class EmbeddedPostgres:
             if server.poll() is not None:
                 raise failure(tail(self.log_file, log_start), self.data_dir)
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(
-                    f"PostgreSQL was not ready within {seconds:g} seconds; see {self.log_file}"
-                )
+                raise EmbeddedPostgresError(f"PostgreSQL was not ready within {seconds:g} seconds; see {self.log_file}")
             time.sleep(0.01)
 
 

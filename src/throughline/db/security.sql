@@ -110,13 +110,6 @@ end $$;
 revoke execute on function app.hold_people from public;
 grant execute on function app.hold_people to throughline_app;
 
-create function app.wake_readers() returns trigger language plpgsql as $$
-begin
-  perform pg_notify('outbox', '');
-  return null;
-end $$;
-create trigger wake_readers after insert on portal.outbox for each statement execute function app.wake_readers();
-
 do $$
 declare
   directory text[] := array['agency', 'cluster', 'feed', 'service', 'service_member', 'practitioner', 'practitioner_role',

@@ -77,7 +77,9 @@ class Session:
         self.wrote(kind, record_id, about)
         return record_id
 
-    def wrote(self, kind: RecordKind, record_id: UUID, about: Sequence[UUID], verb: str = "WRITE", *, is_checked: bool = False) -> None:
+    def wrote(
+        self, kind: RecordKind, record_id: UUID, about: Sequence[UUID], verb: str = "WRITE", *, is_checked: bool = False
+    ) -> None:
         """`is_checked`: the act asked the policy before the change, which its outcome would no longer satisfy."""
         self.written.append(Written(kind, record_id, tuple(about), verb, is_checked))
 

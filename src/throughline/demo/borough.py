@@ -56,9 +56,7 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     population.contacts(unnamed, children)
     population.drop_ins(unnamed, others, round(children * 0.012))
     population.light_touch(round(children * 0.04))
-    return world, Figures(
-        children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1
-    )
+    return world, Figures(children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1)
 
 
 def _makers(world: World, partners: Partners) -> Makers:
@@ -71,9 +69,7 @@ def _makers(world: World, partners: Partners) -> Makers:
     )  # fmt: skip
 
 
-def _ordinary_cases(
-    make: Makers, population: Population, told: list[Case], open_children: int, partner_cases: int
-) -> list[Case]:
+def _ordinary_cases(make: Makers, population: Population, told: list[Case], open_children: int, partner_cases: int) -> list[Case]:
     left = open_children - len({id(child) for case in told for child in case.home.children})
     families: list[Kin] = []
     while left > 0:

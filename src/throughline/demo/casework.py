@@ -53,9 +53,7 @@ class Casework:
     def __init__(self, world: World, registry: Registry) -> None:
         self.world, self.registry = world, registry
 
-    def team(
-        self, case: Case, *, social_worker: Worker | None = None, unconfirmed: Worker | None = None
-    ) -> None:
+    def team(self, case: Case, *, social_worker: Worker | None = None, unconfirmed: Worker | None = None) -> None:
         self.position(case, case.lead, Position.LEAD)
         for member in case.members:
             self.position(case, member, Position.MEMBER)

@@ -27,9 +27,7 @@ def command(build: Builder) -> click.Command:
         show_default=True,
         help="The same seed and size make the same borough.",
     )
-    @click.option(
-        "--data", type=click.Path(file_okay=False, path_type=Path), help="Where the database lives."
-    )
+    @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Where the database lives.")
     @click.option("--port", type=click.IntRange(0, 65535), help="Where to listen; 0 finds a free one.")
     @click.option("--fresh", is_flag=True, help="Throw away the borough that is there and make another one.")
     @click.option(

@@ -101,7 +101,12 @@ class DirectoryMaker:
         mail = f"{re.sub('[^a-z]+', '-', fold(name))}.example"
         telephone = f"01632 960{len(self._world.rows['agency']):03d}"
         row_id = self._world.add(
-            "agency", kind=str(kind), name=name, area=AREA, source_rank=rank, telephone=telephone,
+            "agency",
+            kind=str(kind),
+            name=name,
+            area=AREA,
+            source_rank=rank,
+            telephone=telephone,
             **{"involvement_floor": "SENSITIVE" if kind is AgencyKind.POLICE else "STANDARD", **columns},
         )
         return Agency(row_id, kind, name, mail, rank)
@@ -120,7 +125,9 @@ class DirectoryMaker:
         return school
 
     def service(self, agency: Agency, name: str, *, is_confidential: bool = False) -> UUID:
-        service = self._world.add("service", agency_id=agency.id, name=name, is_confidential=is_confidential, involvement_floor="STANDARD")
+        service = self._world.add(
+            "service", agency_id=agency.id, name=name, is_confidential=is_confidential, involvement_floor="STANDARD"
+        )
         agency.services[name] = service
         return service
 
@@ -150,9 +157,7 @@ class DirectoryMaker:
         return worker
 
     def join(self, worker: Worker, service: UUID) -> None:
-        self._world.add(
-            "service_member", service_id=service, practitioner_id=worker.id, from_on=self._world.day(900)
-        )
+        self._world.add("service_member", service_id=service, practitioner_id=worker.id, from_on=self._world.day(900))
         worker.services = (*worker.services, service)
 
     def _mail(self, name: str, agency: Agency) -> str:

@@ -152,9 +152,7 @@ class Registry:
         self.world.nameless.append((record, self.upn(child, school), child.given, child.born))
         return record
 
-    def _write(
-        self, human: Human, agency: Agency, service_id: UUID | None, days_ago: int, said: dict[str, Any]
-    ) -> UUID:
+    def _write(self, human: Human, agency: Agency, service_id: UUID | None, days_ago: int, said: dict[str, Any]) -> UUID:
         world = self.world
         sensitivity = Sensitivity.CONFIDENTIAL if service_id else Sensitivity.STANDARD
         numbers = [] if said else self._numbers(human, agency)
@@ -180,9 +178,7 @@ class Registry:
                 "identity_number", identity_record_id=record, agency_id=agency.id, service_id=service_id,
                 sensitivity=str(sensitivity), scheme=scheme, value=value, made_at=world.instant(days_ago),
             )  # fmt: skip
-        self._link(
-            record, person, agency.by, days_ago, "NUMBER" if is_known else "NEW", service_id=service_id
-        )
+        self._link(record, person, agency.by, days_ago, "NUMBER" if is_known else "NEW", service_id=service_id)
         if joined != person:
             self._decide(record, person, joined, days_ago)
         if not service_id:

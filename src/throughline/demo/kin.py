@@ -88,9 +88,7 @@ class Families:
         mother, father = self._parents(children, surname, has_father=separated or world.happens(0.6))
         kin = Kin(children, mother, father, [self.home(f"{mother.family} household")])
         if grandparent:
-            kin.grandparent = registry.adult(
-                world.between(52, 70), origin, surname, world.pick((Sex.FEMALE, Sex.MALE))
-            )
+            kin.grandparent = registry.adult(world.between(52, 70), origin, surname, world.pick((Sex.FEMALE, Sex.MALE)))
         self.settle(kin, separated=separated)
         if unborn:
             kin.homes[0].people.append((registry.unborn(mother), In.UNBORN_CHILD))
@@ -110,9 +108,7 @@ class Families:
             years.append(max(BABY, min(LAST_COLLEGE, first + self.world.pick((-5, -4, -3, -2, 2, 3, 4, 5)))))
         return years
 
-    def _parents(
-        self, children: list[Human], surname: str, *, has_father: bool
-    ) -> tuple[Human, Human | None]:
+    def _parents(self, children: list[Human], surname: str, *, has_father: bool) -> tuple[Human, Human | None]:
         world, registry = self.world, self.registry
         origin, oldest = children[0].origin, max(child.year or 0 for child in children)
         mother = registry.adult(oldest + 5 + world.between(19, 34), origin, surname, Sex.FEMALE)
@@ -164,9 +160,7 @@ class FamilyWriter:
                 self.address(home, record, by, days_ago)
         self._relate(kin, maker, by, days_ago)
 
-    def address(
-        self, home: Home, record: UUID, by: By, days_ago: int, *, is_confidential: bool = False
-    ) -> UUID:
+    def address(self, home: Home, record: UUID, by: By, days_ago: int, *, is_confidential: bool = False) -> UUID:
         return self.world.record(
             "address", by, days_ago, Sensitivity.SENSITIVE if is_confidential else Sensitivity.STANDARD,
             identity_record_id=record, household_id=None if is_confidential else home.key, lines=home.lines,
@@ -188,13 +182,9 @@ class FamilyWriter:
             self._relation(one, Kind.SIBLING_OF, other, first, maker, by, days_ago)
         if kin.father:
             kind = Kind.FORMER_PARTNER_OF if kin.is_separated else Kind.PARTNER_OF
-            self._relation(
-                kin.father, kind, kin.mother, None if kin.is_separated else first, maker, by, days_ago
-            )
+            self._relation(kin.father, kind, kin.mother, None if kin.is_separated else first, maker, by, days_ago)
 
-    def _relation(
-        self, one: Human, kind: Kind, other: Human, home: Home | None, maker: Agency, by: By, days_ago: int
-    ) -> None:
+    def _relation(self, one: Human, kind: Kind, other: Human, home: Home | None, maker: Agency, by: By, days_ago: int) -> None:
         is_legal = kind is Kind.PARENTAL_RESPONSIBILITY_FOR
         self.world.record(
             "relationship", by, days_ago, identity_record_id=one.at(maker),

@@ -65,9 +65,7 @@ def _authority(make: DirectoryMaker, scale: float) -> tuple[Agency, Agency, Agen
     care = make.service(council, "Children’s Social Care")
     manager = make.worker(council, "Early help team manager", Role.TEAM_MANAGER, service=hubs[0])
     for place in range(max(6, round(16 * scale))):
-        make.worker(
-            council, "Family practitioner", Role.FAMILY_PRACTITIONER, service=hubs[place % 3], manager=manager
-        )
+        make.worker(council, "Family practitioner", Role.FAMILY_PRACTITIONER, service=hubs[place % 3], manager=manager)
     lead = make.worker(council, "Social work team manager", Role.TEAM_MANAGER, service=care)
     for _ in range(max(4, round(10 * scale))):
         make.worker(council, "Social worker", Role.SOCIAL_WORKER, service=care, manager=lead)

@@ -29,9 +29,7 @@ class Population:
         """Now and then twins, separated parents, a grandparent, or a mother who is a pupil herself."""
         if place % 60 == 59 and count == 1 and self._young:
             return self.make.families.young_mother(self._young.pop())
-        kin = self.make.families.make(
-            count, twins=place % 9 == 2, separated=place % 16 == 5, grandparent=place % 11 == 4
-        )
+        kin = self.make.families.make(count, twins=place % 9 == 2, separated=place % 16 == 5, grandparent=place % 11 == 4)
         self._young += [child for child in kin.children if child.sex is Sex.FEMALE and child.year == 11]
         return kin
 
@@ -79,9 +77,7 @@ class Population:
             )  # fmt: skip
             waits = number % 15 == 7
             days_ago = self.world.between(1, 3) if waits else self.world.between(4, 360)
-            self.make.reporting.contact(
-                worker, self.partners.front_door, child, days_ago, decided=not waits, channel=channel
-            )
+            self.make.reporting.contact(worker, self.partners.front_door, child, days_ago, decided=not waits, channel=channel)
 
     def drop_ins(self, known: Sequence[Human], others: Sequence[Human], count: int) -> None:
         """Young people who came by themselves; of half of them nobody else knows anything."""
@@ -104,53 +100,39 @@ class Population:
                 from_on=self.world.day(days_ago),
             )  # fmt: skip
             kind = self.world.pick(("SEXUAL_HEALTH", "EMOTIONAL_HEALTH", "SUBSTANCE_USE"))
-            self.make.reporting.in_confidence(
-                by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago
-            )
+            self.make.reporting.in_confidence(by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago)
 
     def light_touch(self, count: int) -> None:
         """Sessions that name nobody."""
         for _ in range(count):
             worker = self.world.pick(self._voluntary())
             kind = self.world.pick(("YOUTH_ACTIVITY", "HOLIDAY_ACTIVITY", "FOOD_AND_ESSENTIALS"))
-            self.make.reporting.light_touch(
-                worker, kind, self.world.between(2, 360), self.world.between(4, 60)
-            )
+            self.make.reporting.light_touch(worker, kind, self.world.between(2, 360), self.world.between(4, 60))
 
     def _work(self, case: Case, kin: Kin, place: int) -> None:
         casework, world = self.make.casework, self.world
-        social_worker = (
-            world.pick(self.partners.council.workers[Role.SOCIAL_WORKER]) if place % 17 == 3 else None
-        )
+        social_worker = world.pick(self.partners.council.workers[Role.SOCIAL_WORKER]) if place % 17 == 3 else None
         casework.team(
             case,
             social_worker=social_worker,
             unconfirmed=world.pick(self._voluntary()) if place % 40 == 21 else None,
         )
         if place % 10 < 8:
-            tells_school = (
-                place % 5 != 4 and not kin.mother.is_child
-            )  # her school is not told that she is a mother
+            tells_school = place % 5 != 4 and not kin.mother.is_child  # her school is not told that she is a mother
             casework.share_with_team(case, is_careful=place % 2 == 0, with_school=tells_school)
         self._rare_decisions(case, place)
         for child in case.home.children:
-            severity = world.chance.choices(
-                (Severity.ADDITIONAL, Severity.INTENSIVE, Severity.SPECIALIST), (60, 33, 7)
-            )[0]
+            severity = world.chance.choices((Severity.ADDITIONAL, Severity.INTENSIVE, Severity.SPECIALIST), (60, 33, 7))[0]
             casework.need(case, child, severity)
             self._reports(case, child)
         if social_worker:
             for child in case.home.children:
                 casework.legal(case, social_worker, child, world.pick(list(LegalStatusKind)))
         if kin.father is not None and kin.father in case.home.adults and place % 8 == 1:
-            self.make.reporting.family_report(
-                case.lead, case.home.children[0], kin.father, case.days_ago // 3, case.home
-            )
+            self.make.reporting.family_report(case.lead, case.home.children[0], kin.father, case.days_ago // 3, case.home)
         if place % 3 == 0:
             kind = "FOOD_AND_ESSENTIALS"
-            self.make.reporting.light_touch(
-                world.pick(self._voluntary()), kind, case.days_ago // 2, 4, case.home.family_id
-            )
+            self.make.reporting.light_touch(world.pick(self._voluntary()), kind, case.days_ago // 2, 4, case.home.family_id)
 
     def _rare_decisions(self, case: Case, place: int) -> None:
         casework, other = self.make.casework, [self.partners.camhs.id]
@@ -170,9 +152,7 @@ class Population:
                 self.make.reporting.ordinary(worker, child, world.between(2, max(case.days_ago, 3)), home)
             careful = worker.agency in (self.partners.camhs, self.partners.police)
             how = world.pick(HOW_TO_REACH)
-            self.make.casework.involve(
-                case, worker, child, how, Sensitivity.SENSITIVE if careful else Sensitivity.STANDARD
-            )
+            self.make.casework.involve(case, worker, child, how, Sensitivity.SENSITIVE if careful else Sensitivity.STANDARD)
 
     def _schools(self, kin: Kin) -> None:
         for child in kin.children:
@@ -187,9 +167,7 @@ class Population:
             return world.pick(partners.council.workers[Role.FAMILY_PRACTITIONER])
         schools = [child.school for child in kin.children if child.school]
         if schools and world.happens(0.62):
-            role = world.pick(
-                (Role.SAFEGUARDING_LEAD, Role.SAFEGUARDING_LEAD, Role.INCLUSION_LEAD, Role.SCHOOL_STAFF)
-            )
+            role = world.pick((Role.SAFEGUARDING_LEAD, Role.SAFEGUARDING_LEAD, Role.INCLUSION_LEAD, Role.SCHOOL_STAFF))
             return schools[0].first(role)
         return world.pick(partners.health()) if world.happens(0.6) else world.pick(self._voluntary())
 
@@ -218,8 +196,4 @@ class Population:
         return self.partners.council.workers[Role.TEAM_MANAGER][0]
 
     def _voluntary(self) -> list[Worker]:
-        return [
-            worker
-            for group in self.partners.schools.voluntary
-            for worker in group.workers[Role.VOLUNTARY_WORKER]
-        ]
+        return [worker for group in self.partners.schools.voluntary for worker in group.workers[Role.VOLUNTARY_WORKER]]

@@ -42,9 +42,7 @@ class Reporting:
         """The common part is as careful as the least careful part."""
         floor = SUPPORT_KINDS[kind][1]
         raised = [part.sensitivity.at_least(floor) for part in parts]
-        report = self._common(
-            worker.by, kind, days_ago, min(raised, key=lambda s: s.rank), len(parts), home, more
-        )
+        report = self._common(worker.by, kind, days_ago, min(raised, key=lambda s: s.rank), len(parts), home, more)
         for place, (part, sensitivity) in enumerate(zip(parts, raised, strict=True)):
             records = [self.registry.known(human, worker.agency, days_ago) for human in part.people]
             self._part(worker.by, report, place, part, sensitivity, records)
@@ -56,9 +54,7 @@ class Reporting:
         self._part(by, report, 0, Part((), done), Sensitivity.CONFIDENTIAL, [record])
         return report
 
-    def light_touch(
-        self, worker: Worker, kind: str, days_ago: int, reached: int, family_id: UUID | None = None
-    ) -> None:
+    def light_touch(self, worker: Worker, kind: str, days_ago: int, reached: int, family_id: UUID | None = None) -> None:
         more = {"is_light_touch": True, "people_reached": reached, "family_id": family_id, "need_level": None}
         self._common(worker.by, kind, days_ago, Sensitivity.STANDARD, 0, None, more)
 
@@ -68,9 +64,7 @@ class Reporting:
         part = Part([human], done, outcome=self.world.pick(OUTCOMES), is_released=self.world.happens(0.5))
         self.report(worker, kind, [part], days_ago, home)
 
-    def family_report(
-        self, worker: Worker, child: Human, adult: Human, days_ago: int, home: Home | None
-    ) -> None:
+    def family_report(self, worker: Worker, child: Human, adult: Human, days_ago: int, home: Home | None) -> None:
         """A father's treatment stands in a part of its own, so that it need not travel with the child's."""
         parts = [
             Part([child],
@@ -115,9 +109,7 @@ class Reporting:
             parts_made=parts, household_id=home.key if home else None, **(columns | more),
         )  # fmt: skip
 
-    def _part(
-        self, by: By, report: UUID, place: int, part: Part, sensitivity: Sensitivity, records: Sequence[UUID]
-    ) -> None:
+    def _part(self, by: By, report: UUID, place: int, part: Part, sensitivity: Sensitivity, records: Sequence[UUID]) -> None:
         owned = {"agency_id": by.agency_id, "service_id": by.service_id, "sensitivity": str(sensitivity)}
         row = self.world.add(
             "support_report_part", report_id=report, ordinal=place, what_was_done=part.done,

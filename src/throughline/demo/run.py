@@ -121,9 +121,7 @@ class Demo:
         )
 
     def _shown(self, viewer: DemoViewer) -> Shown:
-        return Shown(
-            viewer, token(self.settings, viewer), client_secret(self.settings.secret, viewer.client_id)
-        )
+        return Shown(viewer, token(self.settings, viewer), client_secret(self.settings.secret, viewer.client_id))
 
 
 def token(settings: Settings, viewer: DemoViewer) -> str:
@@ -141,9 +139,7 @@ def database(settings: Settings) -> Iterator[DatabaseUrls]:
     """The one that DATABASE_URL names, or our own."""
     if settings.database_url:
         if not settings.database_owner_url:
-            raise SettingsError(
-                "with DATABASE_URL, the demo needs DATABASE_OWNER_URL too: it migrates and fills the database"
-            )
+            raise SettingsError("with DATABASE_URL, the demo needs DATABASE_OWNER_URL too: it migrates and fills the database")
         yield DatabaseUrls(settings.database_url, settings.database_owner_url)
         return
     with own_database(settings) as cluster:

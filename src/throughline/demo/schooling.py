@@ -99,9 +99,7 @@ class Schooling:
         self.enrol(child, primary, self.world.autumn(child.year), self.world.summer(years))
         return primary
 
-    def _enrolment(
-        self, record: object, school: Agency, from_on: date, until_on: date | None, confirmer: Agency
-    ) -> None:
+    def _enrolment(self, record: object, school: Agency, from_on: date, until_on: date | None, confirmer: Agency) -> None:
         world, made = self.world, self._days_ago(from_on) + 20
         role = Role.TRANSITION_COORDINATOR if confirmer is self.admissions else Role.INCLUSION_LEAD
         world.record(

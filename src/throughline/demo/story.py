@@ -56,14 +56,10 @@ class Story(Chapters):
         mother_home, father_home = kin.homes
         dsl = self.primary.first(Role.SAFEGUARDING_LEAD)
         first = self.opened(kin, self.practitioner, 150, [dsl], social_worker=self.social_worker)
-        second = Case(
-            father_home, self.partners.council.workers[Role.FAMILY_PRACTITIONER][1], self.triage, 140
-        )
+        second = Case(father_home, self.partners.council.workers[Role.FAMILY_PRACTITIONER][1], self.triage, 140)
         self.make.casework.team(second)
         casework, child = self.make.casework, kin.children[0]
-        casework.share(
-            first, [SCHOOL_ON_ROLL, KIND_HOLDER[AgencyKind.HEALTH], self.partners.council.id], is_careful=True
-        )
+        casework.share(first, [SCHOOL_ON_ROLL, KIND_HOLDER[AgencyKind.HEALTH], self.partners.council.id], is_careful=True)
         casework.share(
             first, [self.partners.police.id], people=[child], purpose=Purpose.PROTECTION, is_agreed=False,
             decided_by="Strategy discussion",
@@ -129,9 +125,7 @@ class Story(Chapters):
 
     def moved(self) -> Case:
         """Changed primary in mid-year; the new school sees what its position shares, the old one no more."""
-        kin = self.kin(
-            "Nowak", "Agnieszka", "Tomasz", [("Kacper", 6, self.primary, Sex.MALE)], write_school=False
-        )
+        kin = self.kin("Nowak", "Agnieszka", "Tomasz", [("Kacper", 6, self.primary, Sex.MALE)], write_school=False)
         child, new = kin.children[0], self.partners.schools.primaries[1]
         moved_on = self.world.day(45)
         joined = min(child.joined_on or moved_on, moved_on - timedelta(days=200))
@@ -140,9 +134,7 @@ class Story(Chapters):
         case = self.opened(kin, self.practitioner, 120, [])
         self.make.casework.share_with_team(case, is_careful=False)
         casework = self.make.casework
-        casework.share(
-            case, [self.primary.id], runs=(119, -100)
-        )  # named for one school, it does not move with the child
+        casework.share(case, [self.primary.id], runs=(119, -100))  # named for one school, it does not move with the child
         casework.share(case, [self.partners.police.id], withdrawn_on=self.world.day(20))
         casework.share(case, [self.partners.hospital.id], is_refusal=True, is_agreed=False)
         casework.share(case, [self.partners.camhs.id], runs=(118, 30))
@@ -157,9 +149,7 @@ class Story(Chapters):
         self.make.schooling.write(child)
         kin = self.make.families.young_mother(child)
         case = self.opened(kin, self.visitor, 60, [self.practitioner])
-        self.make.casework.share(
-            case, [self.partners.community_health.id, self.partners.council.id], is_careful=True
-        )
+        self.make.casework.share(case, [self.partners.community_health.id, self.partners.council.id], is_careful=True)
         self.make.reporting.report(
             self.visitor,
             "HEALTH_VISIT",
@@ -260,9 +250,7 @@ class Story(Chapters):
         for human in (kin.mother, kin.children[0]):
             record = self.make.registry.known_in_confidence(human, refuge, service, 100)
             self.make.casework.involve_in_confidence(by, record, "By the refuge's own line", 100)
-            self.make.reporting.in_confidence(
-                by, record, "DOMESTIC_ABUSE_SUPPORT", "Safety plan; room until spring.", 90
-            )
+            self.make.reporting.in_confidence(by, record, "DOMESTIC_ABUSE_SUPPORT", "Safety plan; room until spring.", 90)
         address = self.make.writer.address(
             self.make.families.home("Refuge"), kin.mother.at(self.partners.council), self.social_worker.by,
             100,
@@ -277,9 +265,7 @@ class Story(Chapters):
 
     def _awaits_a_steward(self, ellie: Human) -> None:
         """The play scheme writes the name as it hears it and knows no number: a person of its own so far."""
-        scheme = next(
-            group for group in self.partners.schools.voluntary if group.name == "Eastfields Play Scheme"
-        )
+        scheme = next(group for group in self.partners.schools.voluntary if group.name == "Eastfields Play Scheme")
         heard = Human(ellie.origin, "Elly", "Hadly", ellie.sex, ellie.born, ellie.year)
         self.make.reporting.report(
             scheme.first(Role.VOLUNTARY_WORKER),

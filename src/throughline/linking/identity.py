@@ -60,9 +60,7 @@ _BY_KEY = (
 )
 
 
-async def said(
-    session: Session, identities: Sequence[Identity], *, service_id: UUID | None, assigns: bool = True
-) -> list[UUID]:
+async def said(session: Session, identities: Sequence[Identity], *, service_id: UUID | None, assigns: bool = True) -> list[UUID]:
     """The identity records of this agency for these people, found or made. `assigns`: and the practitioner to each.
 
     `service_id`: only for a confidential service, which keeps identity records of its own.

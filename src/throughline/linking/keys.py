@@ -25,9 +25,7 @@ def hashed_keys(secret: bytes, keys: Iterable[str]) -> list[str]:
     return sorted({_digest(secret, _SEARCH, key) for key in keys})
 
 
-def link_keys(
-    secret: bytes, numbers: Iterable[tuple[str, str]], given_name: str | None, date_of_birth: date | None
-) -> list[str]:
+def link_keys(secret: bytes, numbers: Iterable[tuple[str, str]], given_name: str | None, date_of_birth: date | None) -> list[str]:
     """One for each UPN, former UPN or NHS number; none without forename and birth date, nor for a temporary
     UPN.
 
@@ -36,15 +34,8 @@ def link_keys(
     forename = fold(given_name or "")
     if not forename or date_of_birth is None:
         return []
-    said = {
-        (_LINKING[scheme], value)
-        for scheme, value in numbers
-        if scheme in _LINKING and not _is_temporary(scheme, value)
-    }
-    return sorted(
-        _digest(secret, _LINK, f"{name} {value}|{forename}|{date_of_birth.isoformat()}")
-        for name, value in said
-    )
+    said = {(_LINKING[scheme], value) for scheme, value in numbers if scheme in _LINKING and not _is_temporary(scheme, value)}
+    return sorted(_digest(secret, _LINK, f"{name} {value}|{forename}|{date_of_birth.isoformat()}") for name, value in said)
 
 
 def _is_temporary(scheme: str, value: str) -> bool:

@@ -39,9 +39,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # Authlib ships no types
         return self.client_id
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return self.secret_hash is not None and hmac.compare_digest(
-            self.secret_hash, secret_hash(client_secret)
-        )
+        return self.secret_hash is not None and hmac.compare_digest(self.secret_hash, secret_hash(client_secret))
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return endpoint == "token" and method == self.auth_method

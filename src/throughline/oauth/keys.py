@@ -43,8 +43,7 @@ class SigningKeys:
         """The public half, as RFC 7517 writes it."""
         return {
             "keys": [
-                {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM}
-                for key in self._live()
+                {**key.as_dict(private=False), "kid": key.thumbprint(), "use": "sig", "alg": ALGORITHM} for key in self._live()
             ]
         }
 

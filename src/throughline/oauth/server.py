@@ -107,9 +107,7 @@ class AuthorizationServer(AuthlibServer):  # type: ignore[misc]  # Authlib ships
 def routes(*, issuer: str, mint: TokenMint, keys: SigningKeys, store: ClientStore) -> list[Route]:
     """`issuer` is our own address without a slash at the end, exactly as tokens carry it."""
     if not _is_safe_address(issuer):
-        raise ValueError(
-            "the issuer must be https, or http on a loopback address, without a slash at the end"
-        )
+        raise ValueError("the issuer must be https, or http on a loopback address, without a slash at the end")
     server = AuthorizationServer(issuer, mint, store)
 
     async def token(request: Request) -> Response:

@@ -172,9 +172,7 @@ class TokenVerifier:
             raise TokenError("scope") from error
         names = (_text(claims, name) for name in ("sub", "client_id", "jti"))
         subject, client_id, token_id = names
-        return Claims(
-            subject, client_id, scope.role, scope.purpose, token_id, issued_at, expires_at, _actor(claims)
-        )
+        return Claims(subject, client_id, scope.role, scope.purpose, token_id, issued_at, expires_at, _actor(claims))
 
     def _times(self, claims: dict[str, Any]) -> tuple[int, int]:
         issued_at, expires_at, not_before = (claims.get(name) for name in ("iat", "exp", "nbf"))

@@ -84,5 +84,3 @@ class Feed(Base):
     promised_every_days: Mapped[int] = mapped_column(SmallInteger)
 
     __table_args__ = (Index(None, "area", "kind"),)
-
-

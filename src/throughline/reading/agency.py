@@ -11,9 +11,7 @@ def one_of(table: str, type_name: str, fields: Fields, key: str) -> Emitter:
     def emit(scope: Scope, wanted: Field) -> Emitted:
         inner = Scope(scope.statement, scope.statement.alias("d"))
         one = row_object(inner, type_name, wanted.of(type_name), fields)
-        return Emitted(
-            f"(select {one.sql} from {table} {inner.r} {' '.join(inner.joins)} where {inner.r}.id = {scope.r}.{key})"
-        )
+        return Emitted(f"(select {one.sql} from {table} {inner.r} {' '.join(inner.joins)} where {inner.r}.id = {scope.r}.{key})")
 
     return emit
 

@@ -3,6 +3,7 @@
 Everything under a family goes through those members, so that a family tells nobody more than its memberships do.
 """
 
+from throughline.access.rules import household_bits
 from throughline.access.standing import PERSON_COLUMNS, held_today, people
 from throughline.reading import membership, team_position
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object, seen_row
@@ -106,11 +107,12 @@ def families_of(scope: Scope, wanted: Field) -> Emitted:
     return Emitted(f"{gathered}.j", f"{gathered}.s")
 
 
-def candidates() -> str:
-    """Ids of families that may be open: those of households for which the viewer holds an opening. Every sentence on
-    memberships asks for one, so no open family is missed; what is open is decided by `family_select` alone."""
+def candidates(statement: Statement) -> str:
+    """Ids of families that may be open: those of households for which the viewer holds an opening that some sentence on
+    memberships asks for, so no open family is missed; what is open is decided by `family_select` alone."""
+    bits = household_bits(membership.KIND.kind, statement.role, statement.purpose)
+    asked = "" if bits is None else f" and o.because & {bits} <> 0"
     return (
         "select distinct y.family_id id from portal.opening o join portal.household y on y.id = o.subject_id "
-        f"where {held_today('o')}"
+        f"where {held_today('o')}{asked}"
     )
-

@@ -42,10 +42,7 @@ KIND = Kind(
         "made_by": agency("agency_id"),
         "made_at": instant("made_at"),
         "seen_because": sentences(RecordKind.IDENTITY_RECORD),
-        **{
-            name: column(name)
-            for name in ("own_id", "given_name", "family_name", "date_of_birth", "is_unborn", "sex", "version")
-        },
+        **{name: column(name) for name in ("own_id", "given_name", "family_name", "date_of_birth", "is_unborn", "sex", "version")},
     },
     _own,
     lambda _, record_id: f"select v.person_id from portal.identity_record v where v.id = {record_id}",
@@ -66,4 +63,3 @@ NUMBER = Kind(
     _numbers,
     whose_one,
 )
-

@@ -139,8 +139,7 @@ def whose_each(link: str, key: str) -> Callable[[Kind, str], str]:
 
 def _linked(link: str, key: str, record_id: str) -> str:
     return (
-        f"select w.person_id from {link} v join portal.identity_record w on w.id = v.identity_record_id "
-        f"where v.{key} = {record_id}"
+        f"select w.person_id from {link} v join portal.identity_record w on w.id = v.identity_record_id where v.{key} = {record_id}"
     )
 
 

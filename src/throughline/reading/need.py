@@ -12,9 +12,7 @@ KIND = Kind(
     "from_on",
     {
         **record_fields(RecordKind.NEED, about_its_person),
-        "label": expression(
-            "(select x.label from portal.need_label x where x.area = {r}.area and x.severity = {r}.severity)"
-        ),
+        "label": expression("(select x.label from portal.need_label x where x.area = {r}.area and x.severity = {r}.severity)"),
         **{name: column(name) for name in ("severity", "reason", "from_on", "until_on")},
     },
     about_one,

@@ -93,8 +93,7 @@ def connection(scope: Scope, page: Page, type_name: str, rows: str, inner: Scope
     columns = "".join(f", {edge.sql} {edge.column}" for edge in edges.values())
     seen = joined([seen_row(inner), *(part for edge in edges.values() for part in edge.seen)]) or "null::bytea"
     drawn = (
-        f"select {row}.place, {cursor} cursor, {seen} s{columns} "
-        f"from ({cut}) {row} {' '.join(inner.joins)} order by {row}.place"
+        f"select {row}.place, {cursor} cursor, {seen} s{columns} from ({cut}) {row} {' '.join(inner.joins)} order by {row}.place"
     )
     shown = f"filter (where z.place <= {page.first})"
     lists = "".join(f", coalesce(json_agg(z.{e.column}) {shown}, '[]'::json) {e.column}" for e in edges.values())

@@ -115,7 +115,7 @@ def _families(statement: Statement, wanted: Field) -> str:
 
     bare = Field("id", "id", children={"Family": (Field("id", "id"),)})
     rows = (
-        f"select y.id, null::date as day from ({family.candidates()}) y "
+        f"select y.id, null::date as day from ({family.candidates(statement)}) y "
         f"where exists ({family.family_select(statement, bare, 'y.id')})"
     )
     return _single(root, connection(root, page, "FamilyConnection", rows, inner, node, "day", "id"))

@@ -62,10 +62,10 @@ def seen_row(scope: Scope, id_column: str = "id") -> str | None:
 def json_list(scope: Scope, rows: str, order: str, one: Emitted, inner: Scope) -> Emitted:
     """All rows of a select (named `inner.r`) as a JSON array, in order."""
     seen = joined([seen_row(inner), one.seen])
-    picked = f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.b or inner.r} {' '.join(inner.joins)} order by {order}"
-    alias = scope.lateral(
-        "l", f"select coalesce(json_agg(z.j), '[]'::json) j, string_agg(z.s, ''::bytea) s from ({picked}) z"
+    picked = (
+        f"select {one.sql} j, {seen or 'null::bytea'} s from ({rows}) {inner.b or inner.r} {' '.join(inner.joins)} order by {order}"
     )
+    alias = scope.lateral("l", f"select coalesce(json_agg(z.j), '[]'::json) j, string_agg(z.s, ''::bytea) s from ({picked}) z")
     return Emitted(f"{alias}.j", f"{alias}.s")
 
 

@@ -114,7 +114,6 @@ FIELDS = {
 }
 
 
-
 def known(kind: Kind, statement: Statement, who: str) -> str:
     """Whether a part is about nobody but `who`'s people taken one by one, and each of them may be known of."""
     return (

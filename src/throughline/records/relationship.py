@@ -81,9 +81,7 @@ async def end(session: Session, relationship_id: UUID, version: int, until_on: d
     """It was so until this day. Raises Refused."""
     row = await seen(session, RecordKind.RELATIONSHIP, Relationship, relationship_id)
     await allowed(session, RecordKind.RELATIONSHIP, row, version)
-    await changed(
-        session, RecordKind.RELATIONSHIP, Relationship, row, until_on=ends(row, until_on, session.today)
-    )
+    await changed(session, RecordKind.RELATIONSHIP, Relationship, row, until_on=ends(row, until_on, session.today))
 
 
 _ONE_PERSON = """

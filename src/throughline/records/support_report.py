@@ -305,9 +305,7 @@ async def _submit_light_touch(session: Session, report_id: UUID, report: Report,
         raise not_found("familyId")
     if report.household_id:
         raise bad_input("A light-touch report is about a family, not about one household of it.", "householdId")
-    session.add_record(
-        RecordKind.LIGHT_TOUCH_REPORT, SupportReport, [], id=report_id, parts_made=0, **_common(report)
-    )
+    session.add_record(RecordKind.LIGHT_TOUCH_REPORT, SupportReport, [], id=report_id, parts_made=0, **_common(report))
 
 
 def _add_part(

@@ -80,9 +80,7 @@ def parse_upn(text: str) -> Upn:
     if not _UPN_SHAPE.fullmatch(upn):
         raise InvalidNumber("UPN_MALFORMED", "A UPN is a letter, eleven digits, then a digit or a letter.")
     if _upn_check_letter(upn[1:]) != upn[0]:
-        raise InvalidNumber(
-            "UPN_CHECK_LETTER", "The UPN's first letter does not fit the rest: is there a slip?"
-        )
+        raise InvalidNumber("UPN_CHECK_LETTER", "The UPN's first letter does not fit the rest: is there a slip?")
     return Upn(text=upn, authority=upn[1:4], establishment=upn[4:8], year=upn[8:10], serial=upn[10:13])
 
 
@@ -99,18 +97,14 @@ def parse_nhs_number(text: str) -> str:
     if len(set(number)) == 1:
         raise InvalidNumber("NHS_NUMBER_PLACEHOLDER", "Ten times the same digit stands for no NHS number.")
     if _nhs_check_digit(number[:9]) != number[9]:
-        raise InvalidNumber(
-            "NHS_NUMBER_CHECK_DIGIT", "The NHS number's last digit does not fit: is there a slip?"
-        )
+        raise InvalidNumber("NHS_NUMBER_CHECK_DIGIT", "The NHS number's last digit does not fit: is there a slip?")
     return number
 
 
 def make_nhs_number(body: str) -> str:
     """The synthetic NHS number for nine digits from 999 on; for about one body in eleven there is none."""
     if not _NINE_DIGITS.fullmatch(body) or not body.startswith("999") or body == "999999999":
-        raise InvalidNumber(
-            "NHS_NUMBER_NOT_SYNTHETIC", "We make NHS numbers only where none is ever issued (999…)."
-        )
+        raise InvalidNumber("NHS_NUMBER_NOT_SYNTHETIC", "We make NHS numbers only where none is ever issued (999…).")
     check = _nhs_check_digit(body)
     if check is None:
         raise InvalidNumber("NHS_NUMBER_CHECK_DIGIT", "No NHS number is issued for these nine digits.")

@@ -21,14 +21,10 @@ from throughline.transfer.ctf_scan import RawPupil, Scan, parser_for
 
 CHUNK = 64 * 1024
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-_ENCODINGS = frozenset(
-    ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "cp1252", "iso-8859-1", "us-ascii"]
-)
+_ENCODINGS = frozenset(["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "cp1252", "iso-8859-1", "us-ascii"])
 _UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 # libxml2's numbers (xmlerror.h); lxml's own table of them lags behind the library.
-_ENCODING_CODES = frozenset(
-    {31, 32, 81, 1544}
-)  # unknown, unsupported, invalid bytes, a character out of place
+_ENCODING_CODES = frozenset({31, 32, 81, 1544})  # unknown, unsupported, invalid bytes, a character out of place
 _LIMIT_CODES = frozenset({110, 114})  # name too long, resource limit
 _TAG_NAME_MISMATCH = 76
 
@@ -186,9 +182,7 @@ def _too_large(max_bytes: int) -> CtfError:
 
 def _truncated(scan: Scan) -> CtfError:
     whole = scan.pupil_count - scan.is_in_pupil
-    return CtfError(
-        "CTF_TRUNCATED", f"The file breaks off after {whole} pupils. None was imported: ask for it again."
-    )
+    return CtfError("CTF_TRUNCATED", f"The file breaks off after {whole} pupils. None was imported: ask for it again.")
 
 
 def _refusal(error: etree.XMLSyntaxError, scan: Scan) -> CtfError:
@@ -197,9 +191,7 @@ def _refusal(error: etree.XMLSyntaxError, scan: Scan) -> CtfError:
     if _code(error) in _ENCODING_CODES:
         return CtfError("CTF_ENCODING", f"The file is not in the encoding that it declares (line {line}).")
     if _code(error) in _LIMIT_CODES:
-        return CtfError(
-            "CTF_TOO_COMPLEX", f"The file has a name, value or comment of absurd length (line {line})."
-        )
+        return CtfError("CTF_TOO_COMPLEX", f"The file has a name, value or comment of absurd length (line {line}).")
     where = f"line {line}, after {scan.pupil_count} pupils"
     return CtfError("CTF_MALFORMED", f"The file is not well-formed XML ({where}). None was imported.")
 

@@ -23,9 +23,7 @@ BasicDetails/MiddleNames BasicDetails/NCyearActual BasicDetails/EnrolStatus
 Address/PostCode
 """
 _ROWS = {
-    "Attendance/YearData": (
-        "Year LEA Estab SchoolName SessionsPossible SessionsAuthorised SessionsAttended SessionsUnauthorised"
-    ),
+    "Attendance/YearData": ("Year LEA Estab SchoolName SessionsPossible SessionsAuthorised SessionsAttended SessionsUnauthorised"),
     "SchoolHistory/School": "LEA Estab URN SchoolName EntryDate LeavingDate LeavingReason LastSchool",
 }
 

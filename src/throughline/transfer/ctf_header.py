@@ -63,13 +63,9 @@ def check_file_name(file_name: str, header: CtfHeader) -> list[CtfNote]:
         return [CtfNote("FILE_NAME_UNUSUAL", "The file's name does not read LLLEEEE_CTF_LLLEEEE_nnn.xml.")]
     notes = []
     if found[1] != str(header.source):
-        notes.append(
-            CtfNote("FILE_NAME_SOURCE", "The file's name says another sending school than its header.")
-        )
+        notes.append(CtfNote("FILE_NAME_SOURCE", "The file's name says another sending school than its header."))
     if header.destination and parse_destination(found[2]) != (header.destination, header.destination_school):
-        notes.append(
-            CtfNote("FILE_NAME_DESTINATION", "The file's name says another destination than its header.")
-        )
+        notes.append(CtfNote("FILE_NAME_DESTINATION", "The file's name says another destination than its header."))
     return notes
 
 
@@ -96,20 +92,14 @@ def _version(text: str | None, notes: list[CtfNote]) -> str | None:
         notes.append(CtfNote("VERSION_UNREADABLE", "The header does not say which version of CTF this is."))
         return None
     if float(text) > _LATEST_VERSION:
-        notes.append(
-            CtfNote(
-                "VERSION_NEWER", f"This version is newer than {_LATEST_VERSION}: see what was not understood."
-            )
-        )
+        notes.append(CtfNote("VERSION_NEWER", f"This version is newer than {_LATEST_VERSION}: see what was not understood."))
     return text
 
 
 def _qualifier(text: str | None, notes: list[CtfNote]) -> str | None:
     if text and text.lower() in ("full", "partial"):
         return text.lower()
-    notes.append(
-        CtfNote("QUALIFIER_UNREADABLE", "The header does not say whether the file is full or partial.")
-    )
+    notes.append(CtfNote("QUALIFIER_UNREADABLE", "The header does not say whether the file is full or partial."))
     return None
 
 

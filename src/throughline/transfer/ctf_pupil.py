@@ -51,9 +51,7 @@ def _upn(text: str | None) -> str | None:
 
 def _birth_date(day: date, info: ValidationInfo) -> date:
     if not _EARLIEST_BIRTH <= day <= (info.context or {})["today"]:
-        raise PydanticCustomError(
-            "BIRTH_DATE_IMPLAUSIBLE", "The birth date lies in the future or before 1900."
-        )
+        raise PydanticCustomError("BIRTH_DATE_IMPLAUSIBLE", "The birth date lies in the future or before 1900.")
     return day
 
 
@@ -124,9 +122,7 @@ def judge(raw: RawPupil, *, today: date) -> CtfPupil | list[CtfNote]:
     try:
         return CtfPupil.model_validate(_values(raw, born), context={"today": today})
     except ValidationError as refused:
-        return [
-            _note(error["type"], error["loc"], error["msg"]) for error in refused.errors(include_input=False)
-        ]
+        return [_note(error["type"], error["loc"], error["msg"]) for error in refused.errors(include_input=False)]
 
 
 def _note(kind: str, where: tuple[int | str, ...], message: str) -> CtfNote:
@@ -196,9 +192,7 @@ def _or_warn(parse: Callable[[str], str], text: str | None, warnings: list[CtfNo
         return None
 
 
-def _rows(
-    read: Callable[[dict[str, str]], T | CtfNote], rows: list[dict[str, str]], warnings: list[CtfNote]
-) -> tuple[T, ...]:
+def _rows(read: Callable[[dict[str, str]], T | CtfNote], rows: list[dict[str, str]], warnings: list[CtfNote]) -> tuple[T, ...]:
     kept: list[T] = []
     for row in rows:
         outcome = read(row)

@@ -123,9 +123,7 @@ def error_report(errors: Iterable[RowError]) -> str:
     writer = csv.writer(out)
     writer.writerow(["line", "column", "code", "message"])
     for error in errors:
-        writer.writerow(
-            [error.line, *(_inert(cell) for cell in (error.column or "", error.code, error.message))]
-        )
+        writer.writerow([error.line, *(_inert(cell) for cell in (error.column or "", error.code, error.message))])
     return out.getvalue()
 
 
@@ -192,9 +190,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]
             yield line, cells
 
 
-def _judged(
-    records: Iterator[tuple[int, list[str] | None]], header: list[str], limits: _Limits
-) -> Iterator[ReportRow | RowError]:
+def _judged(records: Iterator[tuple[int, list[str] | None]], header: list[str], limits: _Limits) -> Iterator[ReportRow | RowError]:
     keys: Counter[str] = Counter()
     for count, (line, cells) in enumerate(records, start=1):
         if count > limits.max_rows:
@@ -207,18 +203,14 @@ def _judged(
             yield from outcome
 
 
-def _judge(
-    line: int, cells: list[str] | None, header: list[str], limits: _Limits
-) -> ReportRow | list[RowError]:
+def _judge(line: int, cells: list[str] | None, header: list[str], limits: _Limits) -> ReportRow | list[RowError]:
     if cells is None:
         message = "The line cannot be read: is a quotation mark left open?"
         return [RowError(line, None, "ROW_UNREADABLE", message)]
     if any(cell.strip() for cell in cells[len(header) :]):
         message = "More cells than columns: put text with commas in it in quotation marks."
         return [RowError(line, None, "ROW_TOO_LONG", message)]
-    named = {
-        column: text for column, cell in zip(header, cells, strict=False) if column and (text := cell.strip())
-    }
+    named = {column: text for column, cell in zip(header, cells, strict=False) if column and (text := cell.strip())}
     return read_row(line, named, limits.vocabulary, limits.today)
 
 

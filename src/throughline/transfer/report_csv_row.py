@@ -19,9 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from throughline.terms.numbers import InvalidNumber, normalise_postcode, parse_nhs_number, parse_upn
 
-LIGHT_TOUCH_COLUMNS = frozenset(
-    {"date", "kind_of_support", "delivery", "people_reached", "light_touch", "line_key"}
-)
+LIGHT_TOUCH_COLUMNS = frozenset({"date", "kind_of_support", "delivery", "people_reached", "light_touch", "line_key"})
 _IDENTITY_COLUMNS = ("own_id", "given_name", "family_name")
 _EARLIEST = date(1900, 1, 1)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ]00:00(?::00)?)?")
@@ -76,9 +74,7 @@ def _code(codes_of: Callable[[Vocabulary], frozenset[str]]) -> AfterValidator:
             return text
         code = "_".join(re.split(r"[\s_-]+", text)).upper()
         if code not in allowed:
-            raise PydanticCustomError(
-                "CODE_UNKNOWN", "Use one of: {codes}.", {"codes": ", ".join(sorted(allowed))}
-            )
+            raise PydanticCustomError("CODE_UNKNOWN", "Use one of: {codes}.", {"codes": ", ".join(sorted(allowed))})
         return code
 
     return AfterValidator(check)
@@ -128,9 +124,7 @@ def _count(text: object) -> int | None:
 def _text(max_length: int) -> AfterValidator:
     def check(text: str | None) -> str | None:
         if text and len(text) > max_length:
-            raise PydanticCustomError(
-                "TEXT_TOO_LONG", "The text is too long: {most} is the most.", {"most": max_length}
-            )
+            raise PydanticCustomError("TEXT_TOO_LONG", "The text is too long: {most} is the most.", {"most": max_length})
         if text and _UNPRINTABLE.search(text):
             raise PydanticCustomError("TEXT_UNPRINTABLE", "The text has characters that nobody can see.")
         return text
@@ -182,9 +176,7 @@ class ReportRow(BaseModel):
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def read_row(
-    line: int, cells: dict[str, str], vocabulary: Vocabulary, today: date
-) -> ReportRow | list[RowError]:
+def read_row(line: int, cells: dict[str, str], vocabulary: Vocabulary, today: date) -> ReportRow | list[RowError]:
     """`cells` by column, empty ones left out. Every cell that is wrong is told at once."""
     given = {"date": None, "kind_of_support": None} | cells
     errors: list[RowError] = []
@@ -206,14 +198,8 @@ def _error(line: int, kind: str, where: Iterable[int | str], message: str) -> Ro
 
 
 def _light_touch_errors(line: int, cells: dict[str, str]) -> list[RowError]:
-    message = (
-        "A light-touch line names nobody and has no text: leave this empty, or write no under light_touch."
-    )
-    return [
-        RowError(line, column, "LIGHT_TOUCH_ONLY", message)
-        for column in cells
-        if column not in LIGHT_TOUCH_COLUMNS
-    ]
+    message = "A light-touch line names nobody and has no text: leave this empty, or write no under light_touch."
+    return [RowError(line, column, "LIGHT_TOUCH_ONLY", message) for column in cells if column not in LIGHT_TOUCH_COLUMNS]
 
 
 def _identity_errors(line: int, cells: dict[str, str]) -> list[RowError]:
