@@ -155,7 +155,7 @@ upn_or_uln = Phrase("UPN or ULN", "The number is a UPN, former UPN or ULN.", "{r
 nhs_number = Phrase("NHS number", "The number is an NHS number.", "{r}.scheme = 'NHS_NUMBER'")
 school_made = Phrase(
     "a school's",
-    "The record was made by a nursery, school or college. (A number that another agency holds would tell who else knows the child.)",
+    "The record was made by a nursery, school or college: a number that another agency holds would tell who else knows the child.",
     "exists (select from portal.agency x where x.id = {r}.agency_id and x.kind in ("
     + ", ".join(f"'{kind}'" for kind in SCHOOLS)
     + "))",

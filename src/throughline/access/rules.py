@@ -96,4 +96,4 @@ def household_bits(kind: RecordKind, role: Role, purpose: Purpose) -> int | None
 
 def _has_choice(phrase: Phrase) -> bool:
     """Whether the phrase, or one within it, is an `any_of`: a household phrase inside it need not hold."""
-    return " or " in phrase.name and bool(phrase.parts) or any(_has_choice(part) for part in phrase.parts)
+    return (" or " in phrase.name and bool(phrase.parts)) or any(_has_choice(part) for part in phrase.parts)
