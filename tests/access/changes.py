@@ -176,7 +176,12 @@ def _enrolment(town: Town) -> dict[str, Any]:
 
 def _membership(town: Town) -> dict[str, Any]:
     home = town.chance.choice(town.cast.homes)
-    return {"household_id": home.household_id, "family_id": home.family_id, "role": "CHILD", **town.dated()}
+    return {
+        "household_id": home.household_id,
+        "family_id": home.family_id,
+        "role": town.chance.choice(["CHILD", "CHILD", "PARENT"]),
+        **town.dated(),
+    }
 
 
 def _position(town: Town) -> dict[str, Any]:

@@ -80,7 +80,8 @@ class Town:
             if _runs(row, on):
                 yield row["identity_record_id"], row["school_id"], ON_ROLL, row["id"]
                 for member in self._members(on):
-                    if self._person(member["identity_record_id"]) == self._person(row["identity_record_id"]):
+                    is_child = member["role"] == "CHILD"
+                    if is_child and self._person(member["identity_record_id"]) == self._person(row["identity_record_id"]):
                         yield member["household_id"], row["school_id"], ON_ROLL, row["id"]
             elif row["confirmed_at"] and _in_london(row["confirmed_at"]) <= on < row["from_on"]:
                 yield row["identity_record_id"], row["school_id"], COMING, row["id"]

@@ -76,3 +76,35 @@ async def test_a_search_by_another_agencys_name_tells_the_submitter_nothing(worl
     assert own["personSearch"]["totalCount"] == 1
     others = await surface.data(who, P.SUPPORT, SEARCH, input={"name": "Sam Okafor-Reed"})
     assert others["personSearch"]["totalCount"] == 0
+
+
+async def test_a_school_reports_about_a_parent_beside_a_childs_sensitive_part(world: World, surface: Surface) -> None:
+    """Each part is judged for the people in it: W6 speaks of the parent's part alone, and that is STANDARD."""
+    who = await world.practitioner(await world.agency(A.SCHOOL), R.SAFEGUARDING_LEAD)
+    mother = {"ownId": "1", "givenName": "Mia", "dateOfBirth": "1988-01-02"}
+    child = {"ownId": "2", "givenName": "Sam", "dateOfBirth": "2015-01-02"}
+    parts = [
+        {"about": [{"identity": mother}], "whatWasDone": "We talked."},
+        {"about": [{"identity": child}], "whatWasDone": "We listened.", "sensitivity": "SENSITIVE"},
+    ]
+    given = {"idempotencyKey": "1", "kindOfSupport": "TALK", "givenOn": str(day(0)), "delivery": "VISIT", "parts": parts}
+    done = (await surface.data(who, P.SUPPORT, SUBMIT, input=given))["supportReportSubmit"]
+    assert [part["sensitivity"] for part in done["supportReport"]["parts"]] == ["STANDARD", "SENSITIVE"]
+
+
+async def test_a_birth_date_that_an_agency_corrects_moves_the_wall_with_it(world: World, surface: Surface) -> None:
+    """A brother in the other household, taken for a child: from the correction on he is an adult of that household."""
+    hub = await world.practitioner(await world.agency(A.LOCAL_AUTHORITY), R.FAMILY_PRACTITIONER)
+    board = await world.agency(A.LOCAL_AUTHORITY)
+    home = await world.home(hub)
+    brother = await world.person(hub.agency_id, "Al", "Reed", date(2015, 1, 1), own_id="al")
+    await world.home(hub, home.family_id, brother)
+    child = await world.person(hub.agency_id, "Sam")
+    await world.position(hub, hub, home, [child], confirmed_by=board)
+    await world.settle()
+    assert (await submitted(surface, hub, ownId="al", givenName="Al", dateOfBirth="2015-01-01"))["userErrors"] == []
+    again = {"idempotencyKey": "again", "kindOfSupport": "TALK", "givenOn": str(day(0)), "delivery": "VISIT"}
+    said = {"ownId": "al", "givenName": "Al", "dateOfBirth": "1985-01-01"}
+    given = {**again, "parts": [{"about": [{"identity": said}], "whatWasDone": "We talked."}]}
+    done = (await surface.data(hub, P.SUPPORT, SUBMIT, input=given))["supportReportSubmit"]
+    assert [error["code"] for error in done["userErrors"]] == ["FORBIDDEN"]

@@ -199,6 +199,8 @@ async def renew(session: Session, identity: Identity, row: Any, service_id: UUID
     new_numbers = [number for number in identity.numbers if number not in numbers]
     if said_now:
         await session.replace(IdentityRecord, row["id"], row["version"], made_at=session.now, **said_now)
+        if {"date_of_birth", "is_unborn"} & said_now.keys():
+            session.touched.add(row["id"])  # what age opens and closes
     _add_numbers(session, row["id"], new_numbers, service_id)
     if said_now or new_numbers:
         await session.fetch("delete from portal.search_key where identity_record_id = $1", row["id"])
