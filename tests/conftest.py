@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -11,9 +11,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.access.portal import Portal
+from tests.world import World
 from throughline.db import migrate
 from throughline.db.bootstrap import APP_ROLE, OWNER_ROLE, bootstrap
 from throughline.db.embedded import EmbeddedPostgres
+from throughline.db.engine import make_pool
 
 TEMPLATE = "template_of_tests"
 OWNER_PASSWORD = "owner-of-tests"
@@ -122,3 +125,20 @@ def make_database(administrator: Administrator, request: pytest.FixtureRequest) 
 def database(make_database: Callable[..., Database]) -> Database:
     """A migrated database of this test's own. The role's passwords are the same in all of them."""
     return make_database()
+
+
+@pytest.fixture
+async def world(database: Database) -> AsyncIterator[World]:
+    """A world of the test's own, to be built by hand."""
+    connection = await asyncpg.connect(database.owner_url)
+    made = World(connection)
+    await made.kinds_of_support()
+    yield made
+    await connection.close()
+
+
+@pytest.fixture
+async def portal(world: World, database: Database) -> AsyncIterator[Portal]:
+    """The real reader and the real acts on it."""
+    async with make_pool(database.app_url, fewest=1, most=2) as pool:
+        yield Portal(world, pool)

@@ -53,7 +53,7 @@ class Served:
             "THROUGHLINE_SIGNING_KEY": self.signing_key,
             "THROUGHLINE_PUBLIC_URL": self.url,
             "THROUGHLINE_PORT": str(self.port),
-            "THROUGHLINE_DATA_DIR": str(self.folder),
+            "THROUGHLINE_DATA_DIR": str(self.folder / "data"),
         }
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **ours}
 

@@ -23,7 +23,7 @@ def run(*arguments: str, **environment: str) -> Result:
 
 
 COMMANDS = (
-    "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy", "explain",
+    "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy", "explain", "verify-audit",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def test_production_reads_its_environment(environment: Environment, tmp_path: Pa
         ("THROUGHLINE_PUBLIC_URL", "http://early.example", "https"),
         ("THROUGHLINE_PORT", "eighty", "whole number"),
         ("THROUGHLINE_PORT", "70000", "whole number"),
+        ("THROUGHLINE_CHECKPOINT_SECONDS", "61", "whole number from 1 to 60"),
         ("THROUGHLINE_ALLOWED_ORIGINS", "*", "no origin"),
         ("THROUGHLINE_ALLOWED_ORIGINS", "https://*.example", "no origin"),
         ("THROUGHLINE_SECRET_FILE", "elsewhere", "not both"),
@@ -110,3 +111,13 @@ def test_settings_are_frozen_and_print_no_secret(environment: Environment) -> No
     assert "hush-hush" not in repr(settings)
     with pytest.raises(dataclasses.FrozenInstanceError):
         settings.port = 1  # type: ignore[misc]
+
+
+def test_checkpoints_lie_beside_the_data_and_never_in_them(environment: Environment, tmp_path: Path) -> None:
+    settings = Settings.from_environment(environment)
+    assert settings.checkpoints == tmp_path / ".local" / "state" / "throughline-checkpoints"
+    assert Settings.for_demo({}, data_dir=tmp_path / "demo").checkpoints == tmp_path / "demo-checkpoints"
+    elsewhere = environment | {"THROUGHLINE_CHECKPOINTS": str(tmp_path / "safe")}
+    assert Settings.from_environment(elsewhere).checkpoints == tmp_path / "safe"
+    with pytest.raises(SettingsError, match="outside the data folder"):
+        Settings.from_environment(elsewhere | {"THROUGHLINE_DATA_DIR": str(tmp_path)})

@@ -153,7 +153,7 @@ class World:
             **{"is_unborn": False, "source_rank": 5, **walls, **columns},
         )  # fmt: skip
         for key in hashed_keys(SECRET, search_keys(given, family, born)):
-            await self.join("search_key", key=key, identity_record_id=record_id)
+            await self.join("search_key", key=key, identity_record_id=record_id, service_id={**walls, **columns}["service_id"])
         return record_id
 
     async def number(self, record_id: UUID, scheme: str, value: str) -> UUID:
@@ -163,14 +163,16 @@ class World:
             record_id,
         )
         for key in link_keys(SECRET, [(scheme, value)], maker["given_name"], maker["date_of_birth"]):
-            await self.join("search_key", key=key, identity_record_id=record_id)
+            await self.join("search_key", key=key, identity_record_id=record_id, service_id=maker["service_id"])
         walls = {name: maker[name] for name in ("agency_id", "service_id", "sensitivity")}
         return await self.add("identity_number", identity_record_id=record_id, scheme=scheme, value=value, made_at=BEFORE, **walls)
 
     async def assigned(self, who: Someone, record_id: UUID, first: int = -10, last: int | None = None) -> UUID:
-        return await self.add(
-            "assignment", agency_id=who.agency_id, practitioner_id=who.id, identity_record_id=record_id, **_dated(first, last)
-        )
+        row = await self.connection.fetchrow("select service_id, sensitivity from portal.identity_record where id = $1", record_id)
+        return await self.record(
+            "assignment", who.agency_id, Sensitivity(row["sensitivity"]), service_id=row["service_id"], holder_id=who.id,
+            identity_record_id=record_id, **_dated(first, last),
+        )  # fmt: skip
 
     async def connected(self, who: Someone, record_id: UUID, *, ended: int | None = None) -> UUID:
         return await self.add(

@@ -24,10 +24,14 @@ from throughline.access.records_page import records_page
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
 from throughline.app import build
+from throughline.audit.verify_command import Places
+from throughline.audit.verify_command import command as verify_audit
 from throughline.db import migrate as migrations
 from throughline.db.bootstrap import BootstrapError, bootstrap
 from throughline.db.embedded import EmbeddedPostgresError
-from throughline.db.engine import UnfitDatabaseError, check_fitness, own_database, own_urls
+from throughline.db.engine import UnfitDatabaseError, check_fitness, make_pool, own_database, own_urls
+from throughline.db.housekeeping import Removed
+from throughline.db.housekeeping import tidy as tidied
 from throughline.db.running import running_app_url, running_owner_url
 from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
@@ -164,6 +168,28 @@ def print_policy(to: Path) -> None:
 main.add_command(demo(build))
 
 
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
+@plainly
+def tidy(data: Path | None) -> None:
+    """Remove what has served its time, and say how much.
+
+    The keys of acts after THROUGHLINE_IDEMPOTENCY_DAYS (30), the bytes of imported files after
+    THROUGHLINE_IMPORT_RETENTION_DAYS (30), spent sign-in assertions. A portal that is being served does it by itself, every
+    hour; both at once do no harm.
+    """
+    with _opened(data) as (settings, app_url):
+        removed = asyncio.run(_tidy(settings, app_url))
+    click.echo(f"keys of acts: {removed.idempotency_keys}")
+    click.echo(f"bytes of imported files: {removed.imported_files}")
+    click.echo(f"spent assertions: {removed.assertions}")
+
+
+async def _tidy(settings: Settings, app_url: str) -> Removed:
+    async with make_pool(app_url, fewest=1, most=1) as pool:
+        return await tidied(pool, settings)
+
+
 @contextmanager
 def _opened(data: Path | None) -> Iterator[tuple[Settings, str]]:
     """The settings and the database of a portal, whether it runs at this moment or not."""
@@ -174,7 +200,8 @@ def _opened(data: Path | None) -> Iterator[tuple[Settings, str]]:
         return
     with _database(settings) as database:
         if not database.app:
-            raise SettingsError("DATABASE_URL is not set: files are brought in as throughline_app")
+            raise SettingsError("DATABASE_URL is not set: this command signs in as throughline_app")
+        asyncio.run(check_fitness(database.app))
         yield settings, database.app
 
 
@@ -198,11 +225,20 @@ def _owned(data: Path | None) -> Iterator[str]:
         return
     with _database(settings) as database:
         if database.owner is None:
-            raise SettingsError("DATABASE_OWNER_URL is not set: explanations are asked as throughline_owner")
+            raise SettingsError("DATABASE_OWNER_URL is not set: this command signs in as throughline_owner")
         yield database.owner
 
 
-for command in (*transfer(_opened), explain(_owned)):
+def _checkpoints(data: Path | None) -> Path:
+    settings = Settings.for_migration()
+    return (replace(settings, data_dir=data.expanduser().absolute()) if data else settings).checkpoints
+
+
+def _signing_key(data: Path | None) -> str:
+    return _settings(data).signing_key
+
+
+for command in (*transfer(_opened), explain(_owned), verify_audit(_owned, Places(_checkpoints, _signing_key))):
     command.callback = plainly(command.callback) if command.callback else None
     main.add_command(command)
 

@@ -1,5 +1,6 @@
 """The composition root: the only module that knows every room."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,16 +16,21 @@ from starlette.types import Scope
 
 from throughline.access.acting import Acting
 from throughline.access.gate import Gate, NotInForce
+from throughline.access.rule import Verb
+from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
 from throughline.api import health
 from throughline.api.budget import Budget
 from throughline.api.context import Context, Desk
-from throughline.api.errors import Code, Unauthenticated
+from throughline.api.errors import BadUserInput, QueryTooComplex, Refusals, ServiceUnavailable, Unauthenticated
 from throughline.api.limits import Limits
 from throughline.api.schema import make_schema
 from throughline.api.selection import Selections
 from throughline.api.server import GraphQLView, RequestInfo
-from throughline.db.engine import make_pool
+from throughline.audit.checkpoint import CheckpointFolder
+from throughline.audit.sealer import Sealer
+from throughline.db.engine import AWAY, RETRY_AFTER_S, make_pool
+from throughline.db.housekeeping import kept_house
 from throughline.oauth import server, subject
 from throughline.oauth.bearer import BAD_TOKEN, NO_TOKEN, bearer_token
 from throughline.oauth.keys import SigningKeys, from_pem
@@ -32,19 +38,34 @@ from throughline.oauth.store import SqlClientStore
 from throughline.oauth.tokens import TokenError, TokenMint, TokenVerifier
 from throughline.reading.cursor import BadCursor
 from throughline.reading.page import BadPage
+from throughline.reading.plan import BadText
 from throughline.reading.reader import PlanTooLarge, Reader
-from throughline.settings import Settings
+from throughline.settings import Settings, SettingsError
+from throughline.terms.record_kind import RecordKind
 
 log = logging.getLogger(__name__)
 
 GRAPHQL_PATH = "/graphql"
 LONGEST_LOGGED_NAME = 60
 LIMITS = Limits(field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10})
-REFUSALS = {
-    BadCursor: Code.BAD_USER_INPUT,
-    BadPage: Code.BAD_USER_INPUT,
-    NotInForce: Code.UNAUTHENTICATED,
-    PlanTooLarge: Code.QUERY_TOO_COMPLEX,
+
+
+def no_longer_in_force(message: str) -> Unauthenticated:
+    return Unauthenticated(message, challenge=BAD_TOKEN)
+
+
+def database_away(_: str) -> ServiceUnavailable:
+    log.warning("the database is away, or too slow")
+    return ServiceUnavailable(retry_after_s=RETRY_AFTER_S)
+
+
+REFUSALS: Refusals = {
+    BadCursor: BadUserInput,
+    BadPage: BadUserInput,
+    BadText: BadUserInput,
+    NotInForce: no_longer_in_force,
+    PlanTooLarge: QueryTooComplex,
+    **dict.fromkeys(AWAY, database_away),
 }
 
 Pool = Any  # asyncpg.Pool, which takes no parameters at run time
@@ -86,15 +107,38 @@ class Signing:
 
 
 def build(settings: Settings, app_url: str, *, page: Page = plain_page, clock: Clock = now) -> Starlette:
-    """The portal on a database; the pool opens and closes with the application's lifespan."""
+    """The portal on a database; pool, housekeeping and sealer begin and end with the application's lifespan.
+
+    Raises SettingsError where checkpoints of the trail cannot be written."""
+    checkpoints = _checkpoints(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with make_pool(app_url) as pool:
+        async with make_pool(app_url) as pool, kept_house(pool, settings), sealer(pool).running():
             app.router.routes[:] = routes(settings, pool, page=page, clock=clock)
-            yield
+            gc.freeze()  # what is made by now stays: looking through all of it for garbage stopped everybody for 0.1 s, every second
+            try:
+                yield
+            finally:
+                gc.unfreeze()
+
+    def sealer(pool: Pool) -> Sealer:
+        key = from_pem(settings.signing_key.encode()).current
+        return Sealer(pool, checkpoints, key, clock=clock, every=settings.checkpoint_seconds)
 
     return Starlette(lifespan=lifespan)
+
+
+def _checkpoints(settings: Settings) -> CheckpointFolder:
+    folder = CheckpointFolder(settings.checkpoints)
+    try:
+        folder.prepare()
+    except OSError as error:
+        raise SettingsError(
+            f"checkpoints of the trail cannot be written in {settings.checkpoints} ({error.strerror}); "
+            "name another folder, outside the data folder, in THROUGHLINE_CHECKPOINTS"
+        ) from error
+    return folder
 
 
 def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Clock = now) -> list[BaseRoute]:
@@ -123,7 +167,6 @@ def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock:
         selections=Selections(schema._schema),
         searches=Budget(),
         secret=secret,
-        import_retention_days=settings.import_retention_days,
     )
 
     def make_context(viewer: Viewer, request: RequestInfo) -> Context:
@@ -136,7 +179,12 @@ def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock:
         limits=LIMITS,
         refusals=REFUSALS,
         on_done=log_operation,
+        may_upload=may_upload,
     )
+
+
+def may_upload(viewer: Viewer) -> bool:
+    return bool(rules_for(Verb.IMPORT, RecordKind.ENROLMENT, viewer.role, viewer.purpose))
 
 
 def authenticator(verifier: TokenVerifier) -> Callable[[Scope], Awaitable[Viewer]]:

@@ -47,10 +47,25 @@ class Settings:
     import_retention_days: int = 30
     """How long the bytes of an imported file may wait to be accepted."""
     idempotency_days: int = 30
+    """How long an act is recognised by its key; promised are 30 days."""
+    checkpoints_dir: Path | None = None
+    checkpoint_seconds: int = 45
+    """From one checkpoint of the trail to the next."""
+
+    def __post_init__(self) -> None:
+        if self.checkpoints.is_relative_to(self.data_dir):
+            raise SettingsError(
+                "THROUGHLINE_CHECKPOINTS must lie outside the data folder: whoever restores the one keeps the other"
+            )
 
     @property
     def issuer(self) -> str:
         return self.public_url
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of the trail's checkpoints: unless it is named, beside the data folder."""
+        return self.checkpoints_dir or self.data_dir.with_name(f"{self.data_dir.name}-checkpoints")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -145,6 +160,7 @@ class _Reader:
     def common(self) -> dict[str, Any]:
         """What a demo and production read alike."""
         postgres_bin = self.text("THROUGHLINE_POSTGRES_BIN")
+        checkpoints = self.text("THROUGHLINE_CHECKPOINTS")
         return {
             "data_dir": self.data_dir(),
             "database_url": self.database("DATABASE_URL"),
@@ -154,7 +170,9 @@ class _Reader:
             "port": self.number("THROUGHLINE_PORT", 8080, 0, 65535),
             "allowed_origins": _origins(self.text("THROUGHLINE_ALLOWED_ORIGINS")),
             "import_retention_days": self.number("THROUGHLINE_IMPORT_RETENTION_DAYS", 30, 1, 30),
-            "idempotency_days": self.number("THROUGHLINE_IDEMPOTENCY_DAYS", 30, 1, 365),
+            "checkpoints_dir": Path(checkpoints).expanduser().absolute() if checkpoints else None,
+            "checkpoint_seconds": self.number("THROUGHLINE_CHECKPOINT_SECONDS", 45, 1, 60),
+            "idempotency_days": self.number("THROUGHLINE_IDEMPOTENCY_DAYS", 30, 30, 365),
         }
 
 

@@ -122,15 +122,14 @@ def adds(
         if not link:
             values["identity_record_id"] = named[0].record_id
         row = await town.world.record(table, by, **values)
+        maker = by.agency_id if isinstance(by, Someone) else by
         for human in named if link else ():
             source, key = link or ("", "")
-            await town.world.join(source, **{key: row}, identity_record_id=human.record_id, agency_id=town.cast.agencies[4])
+            await town.world.join(source, **{key: row}, identity_record_id=human.record_id, agency_id=maker)
         if table == "sharing_decision":
             receivers = [SCHOOL_ON_ROLL, *town.cast.schools, town.cast.agencies[2]]
             for receiver in town.chance.sample(receivers, town.chance.randint(1, 3)):
-                await town.world.join(
-                    "sharing_decision_receiver", decision_id=row, receiver_id=receiver, agency_id=town.cast.agencies[4]
-                )
+                await town.world.join("sharing_decision_receiver", decision_id=row, receiver_id=receiver, agency_id=maker)
         await town.keep(table, row)
         return await town.people_of([human.record_id for human in named])
 
@@ -147,6 +146,14 @@ def adds_plain(table: str, columns: Callable[[Town], dict[str, Any]]) -> Callabl
         return await town.people_of([human.record_id])
 
     return change
+
+
+async def adds_assignment(town: Town) -> list[UUID]:
+    human, worker = town.record(), town.chance.choice(town.cast.workers)
+    row = await town.world.assigned(worker, human.record_id)
+    await town.world.change("assignment", row, **town.dated(), withdrawn_at=NOW if town.chance.random() < 0.08 else None)
+    await town.keep("assignment", row)
+    return await town.people_of([human.record_id])
 
 
 def ends(
@@ -238,6 +245,6 @@ CHANGES = (
     adds("contact", _contact), ends("contact", lambda town: {"decided_on": town.near()}),
     adds_plain("connection", lambda town: {"kind": "RELATIVE", "made_at": _at(town.near())}),
     ends("connection", lambda town: {"ended_on": town.near()}),
-    adds_plain("assignment", lambda town: town.dated()), ends("assignment", lambda town: {"until_on": town.near()}),
+    adds_assignment, ends("assignment", lambda town: {"until_on": town.near()}),
     link, rename,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A world of one's own for a test; or a scene on a world that many scenes share, each with people and agencies of its own."""
+"""A scene on a world that many scenes share, each with people and agencies of its own."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,21 +11,6 @@ from tests.access.surface import Surface
 from tests.conftest import Administrator, Database
 from tests.world import World
 from throughline.db.engine import make_pool
-
-
-@pytest.fixture
-async def world(database: Database) -> AsyncIterator[World]:
-    connection = await asyncpg.connect(database.owner_url)
-    made = World(connection)
-    await made.kinds_of_support()
-    yield made
-    await connection.close()
-
-
-@pytest.fixture
-async def portal(world: World, database: Database) -> AsyncIterator[Portal]:
-    async with make_pool(database.app_url, fewest=1, most=2) as pool:
-        yield Portal(world, pool)
 
 
 @pytest.fixture(scope="session")

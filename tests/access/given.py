@@ -149,8 +149,8 @@ async def _led_by_a_colleague(scene: Scene, how: str) -> None:
     position = "MEMBER" if how == "only a member" else "LEAD"
     named = scene.stranger if how == "naming another child" else scene.child
     await scene.world.position(
-        scene.maker, holder, scene.home, [named], position, *_DAYS.get(how, (-30, None)),
-        confirmed_by=None if how == "not confirmed" else scene.board.agency_id,
+        scene.maker, holder, scene.other_home if how == "around another household" else scene.home, [named], position,
+        *_DAYS.get(how, (-30, None)), confirmed_by=None if how == "not confirmed" else scene.board.agency_id,
     )  # fmt: skip
 
 
@@ -159,6 +159,14 @@ LEADS_AGENCY = Given(
     ("from today", "until today"),
     ("led by another agency", "only a member", "naming another child", "not confirmed", "until yesterday"),
 )
+
+
+HOUSEHOLD_LEADS_AGENCY = Given(
+    _led_by_a_colleague,
+    ("from today", "until today", "naming another child"),
+    (*(fail for fail in LEADS_AGENCY.fails if fail != "naming another child"), "around another household"),
+)
+"""Of what names a household, what counts is that the lead is that household's, whoever the lead's position names."""
 
 
 def covered(kind: RecordKind, sensitivity: Sensitivity = STANDARD, *, at_school: bool = False, purpose: Purpose = Purpose.SUPPORT,

@@ -65,10 +65,10 @@ class Town:
     def _assignments(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
         managers = {row["id"]: row["manager_id"] for row in self.rows["practitioner"]}
         for row in self.rows["assignment"]:
-            if _runs(row, on):
-                yield row["identity_record_id"], row["practitioner_id"], ASSIGNED, row["id"]
-                if managers[row["practitioner_id"]]:
-                    yield row["identity_record_id"], managers[row["practitioner_id"]], MANAGES, row["id"]
+            if _runs(row, on) and row["withdrawn_at"] is None:
+                yield row["identity_record_id"], row["holder_id"], ASSIGNED, row["id"]
+                if managers[row["holder_id"]]:
+                    yield row["identity_record_id"], managers[row["holder_id"]], MANAGES, row["id"]
 
     def _confirmed(self) -> list[Row]:
         return [
@@ -114,7 +114,11 @@ class Town:
             for home in others - homes:
                 yield home, row["holder_id"], OTHER_HOUSEHOLD, row["id"]
             known = {self._person(r) for p in mine for r in self._named(p) if self._records()[r]["sensitivity"] != "CONFIDENTIAL"}
-            known |= {self._person(m["identity_record_id"]) for m in self._members(on) if m["household_id"] in homes}
+            known |= {
+                self._person(m["identity_record_id"])
+                for m in self._members(on)
+                if m["household_id"] in homes and m["agency_id"] != row["holder_agency_id"]
+            }
             for member in self._members(on):
                 person = self._person(member["identity_record_id"])
                 if member["household_id"] in others and person not in known and self._is_grown(person, on):

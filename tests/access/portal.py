@@ -36,6 +36,7 @@ TYPE_NAMES = {
     RecordKind.IDENTITY_RECORD: "IdentityRecord",
     RecordKind.IDENTITY_NUMBER: "IdentityNumber",
     RecordKind.PERSON: "Person",
+    RecordKind.ASSIGNMENT: "Assignment",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

@@ -1,6 +1,6 @@
 """The sentences about writing, confirming, linking and importing, as cases: each tries the act itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from tests.access.given import (
     CONTACT,
     HOUSEHOLD_CASE_TO_WRITE,
     HOUSEHOLD_LEAD,
+    HOUSEHOLD_LEADS_AGENCY,
     LEAD,
     LEADS_AGENCY,
     ON_ROLL,
@@ -25,6 +26,10 @@ from throughline.access.rule import Verb
 from throughline.db.base import Base
 from throughline.db.columns import new_id
 from throughline.db.session import Session
+from throughline.records import contact as contacts
+from throughline.records import enrolment as enrolments
+from throughline.records import sharing_decision as decisions
+from throughline.records import team_position as positions
 from throughline.records.catalogue import KINDS
 from throughline.records.sharing_decision import SharingDecisionPerson
 from throughline.records.support_report import SupportReport, SupportReportPart, SupportReportPartPerson
@@ -119,12 +124,22 @@ def new_light_touch(sensitivity: Sensitivity = STANDARD) -> Made:
     return make
 
 
+_YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
+    K.ENROLMENT: enrolments.confirm,
+    K.TEAM_POSITION: positions.confirm,
+    K.SHARING_DECISION: decisions.confirm,
+    K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
+}
+
+
 def says_yes(kind: K, record: Made) -> Made:
-    """The act that confirms a record which is there already."""
+    """The act itself that confirms a record which is there already (a new one each time): it has to get through the second wall too."""
 
     async def make(scene: Scene) -> Callable[[Someone], Writing]:
-        record_id = await record(scene)
-        return lambda who: _wrote(kind, record_id, [scene.child.record_id], "CONFIRM")
+        async def perform(session: Session) -> None:
+            await _YES[kind](session, await record(scene), 1)
+
+        return lambda who: Writing(new_id(), perform)
 
     return make
 
@@ -132,6 +147,11 @@ def says_yes(kind: K, record: Made) -> Made:
 async def link_two(scene: Scene) -> Callable[[Someone], Writing]:
     about = [scene.child.record_id, scene.stranger.record_id]
     return lambda who: _wrote(K.PERSON, scene.child.person_id, about, "LINK")
+
+
+async def link_one_who_waits(scene: Scene) -> Callable[[Someone], Writing]:
+    await scene.world.contact(scene.maker, scene.stranger, scene.viewer.agency_id)
+    return await link_two(scene)
 
 
 def _wrote(kind: K, record_id: UUID, about: Sequence[UUID], verb: str) -> Writing:
@@ -178,6 +198,14 @@ def imported(scene: Scene) -> dict[str, Any]:
     return {**starting("elsewhere")(scene), "state": "CONFIRMED", "confirmed_by_agency_id": scene.viewer.agency_id}
 
 
+def assigns(who: str, **more: str) -> Columns:
+    def columns(scene: Scene) -> dict[str, Any]:
+        service = {"service_id": scene.viewer.service_id} if scene.viewer.service_id else {}
+        return {"holder_id": getattr(scene, who).id, "from_on": day(0), **service, **more}
+
+    return columns
+
+
 def _writes(number: int, said: str, roles: tuple[R, ...], purposes: tuple[P, ...], kind: K, record: Made, *given: Any,
             **more: Any) -> Case:  # fmt: skip
     return Case(number, said, roles, purposes, kind, record, given, **{"verb": Verb.WRITE, **more})
@@ -196,13 +224,13 @@ TO_WRITE = (
             instead={"it is another school": new(K.ENROLMENT, starting("elsewhere"))}),
     _writes(19, "a practitioner writes about whom their agency works with", SUPPORTING, (P.SUPPORT,), K.SUPPORT_REPORT,
             new_report(SENSITIVE), WORKS_WITH),
-    _writes(19, "a practitioner writes that they are involved", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.INVOLVEMENT, new(K.INVOLVEMENT),
+    _writes(19, "a practitioner writes that they are involved", SUPPORTING, (P.SUPPORT,), K.INVOLVEMENT, new(K.INVOLVEMENT),
             WORKS_WITH),
     _writes(28, "a confidential service's practitioner writes its reports", SUPPORTING, (P.SUPPORT,), K.SUPPORT_REPORT,
             new_report(CONFIDENTIAL, of_service=True), works_at=A.HEALTH, in_service=True),
     _writes(29, "a voluntary worker writes a light-touch report", (R.VOLUNTARY_WORKER,), (P.SUPPORT,), K.LIGHT_TOUCH_REPORT,
             new_light_touch(), instead={"it is SENSITIVE": new_light_touch(SENSITIVE)}),
-    _writes(34, "a lead writes need", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.NEED, new(K.NEED), LEAD),
+    _writes(34, "a lead writes need", SUPPORTING, (P.SUPPORT,), K.NEED, new(K.NEED), LEAD),
     _writes(34, "a social worker with the case writes need", (R.SOCIAL_WORKER,), (P.SUPPORT,), K.NEED, new(K.NEED), CASE_TO_WRITE),
     _writes(34, "a triage worker writes need while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.NEED, new(K.NEED),
             CONTACT),
@@ -229,11 +257,16 @@ TO_WRITE = (
     _writes(53, "a triage worker decides a contact in their queue", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.CONTACT,
             says_yes(K.CONTACT, contact(door="viewer")), verb=Verb.CONFIRM,
             instead={"it is in another queue": says_yes(K.CONTACT, contact())}),
-    _writes(62, "a triage worker or steward links two people", (R.TRIAGE_WORKER, R.IDENTITY_STEWARD), (P.TRIAGE, P.IDENTITY), K.PERSON,
-            link_two, verb=Verb.LINK),
+    _writes(62, "a steward links two people", (R.IDENTITY_STEWARD,), (P.IDENTITY,), K.PERSON, link_two, verb=Verb.LINK,
+            also={(R.TRIAGE_WORKER, P.TRIAGE): 62}),
+    _writes(62, "a triage worker links two people about whom no contact waits", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.PERSON, link_two,
+            verb=Verb.LINK, also={(R.IDENTITY_STEWARD, P.IDENTITY): 62}, instead={"a contact about one of them waits": link_one_who_waits}),
     _writes(63, "the lead's agency confirms a position that another agency proposed", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
-            (P.SUPPORT,), K.TEAM_POSITION, says_yes(K.TEAM_POSITION, position()), LEADS_AGENCY, verb=Verb.CONFIRM,
+            (P.SUPPORT,), K.TEAM_POSITION, says_yes(K.TEAM_POSITION, position()), HOUSEHOLD_LEADS_AGENCY, verb=Verb.CONFIRM,
             instead={"its own agency proposed it": says_yes(K.TEAM_POSITION, position("colleague"))}),
+    _writes(63, "the lead's agency confirms a sharing decision that another agency made", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
+            (P.SUPPORT,), K.SHARING_DECISION, says_yes(K.SHARING_DECISION, decision()), LEADS_AGENCY, verb=Verb.CONFIRM,
+            instead={"its own agency made it": says_yes(K.SHARING_DECISION, decision("colleague"))}),
     _writes(63, "triage confirms a sharing decision", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
             says_yes(K.SHARING_DECISION, decision()), CONTACT, verb=Verb.CONFIRM,
             instead={"its own agency made it": says_yes(K.SHARING_DECISION, decision("colleague"))}),
@@ -246,6 +279,17 @@ TO_WRITE = (
             new(K.ENROLMENT, imported, verb="IMPORT"), ON_ROLL_WITHIN_THE_YEAR, verb=Verb.IMPORT),
     _writes(64, "whoever sees to moves brings in attendance", MOVERS, (P.TRANSITION,), K.ATTENDANCE,
             new(K.ATTENDANCE, verb="IMPORT"), verb=Verb.IMPORT),
+    _writes(65, "an administrator assigns a colleague", (R.AGENCY_ADMINISTRATOR,), (P.ADMINISTRATION,), K.ASSIGNMENT,
+            new(K.ASSIGNMENT, assigns("colleague")), also={(R.TEAM_MANAGER, P.SUPPORT): 65},
+            instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer")),
+                     "they work elsewhere": new(K.ASSIGNMENT, assigns("elsewhere"))}),
+    _writes(65, "a team manager assigns a colleague", (R.TEAM_MANAGER,), (P.SUPPORT,), K.ASSIGNMENT,
+            new(K.ASSIGNMENT, assigns("colleague")), also={(R.AGENCY_ADMINISTRATOR, P.ADMINISTRATION): 65},
+            instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer")),
+                     "they work elsewhere": new(K.ASSIGNMENT, assigns("elsewhere"))}),
+    _writes(65, "a team manager of a confidential service assigns a colleague there", (R.TEAM_MANAGER,), (P.SUPPORT,), K.ASSIGNMENT,
+            new(K.ASSIGNMENT, assigns("colleague", sensitivity="CONFIDENTIAL")), works_at=A.HEALTH, in_service=True,
+            instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer", sensitivity="CONFIDENTIAL"))}),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
 )  # fmt: skip

@@ -206,7 +206,7 @@ async def test_the_service_itself_sees_what_it_keeps(world: World, surface: Surf
     await world.settle()
     seen = [await surface.data(town.counsellor, P.SUPPORT, NODE, id=str(record)) for record in made]
     assert [one["node"] and one["node"]["__typename"] for one in seen[:4]] == [
-        "IdentityRecord", "IdentityNumber", None, "SupportReport",
+        "IdentityRecord", "IdentityNumber", "Assignment", "SupportReport",
     ]  # fmt: skip
 
 

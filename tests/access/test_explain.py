@@ -187,7 +187,7 @@ def test_the_command_says_why_and_who(database: Database, told: tuple[str, UUID]
     assert "lets in 20: School staff and voluntary workers may see reports they wrote, for SUPPORT." in done.output
     done = on_the_command_line(database, record, "--who")
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "1 ways in.")
-    assert f"Vi <{email}>, VOLUNTARY_WORKER for SUPPORT: sentence 20" in done.output
+    assert f"Vi <{email}>, VOLUNTARY_WORKER for SUPPORT: sentence 19" in done.output
 
 
 def test_the_command_says_by_its_exit_code_that_nobody_sees_it(database: Database, told: tuple[str, UUID]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.access.test_confidential import Town, drop_in, make_town
 from tests.conftest import Database
 from tests.house import test_row_security as house
-from tests.world import World, day
+from tests.world import NOW, World, day
 from throughline.db.columns import new_id
 
 pytestmark = pytest.mark.anyio
@@ -22,11 +22,23 @@ DIRECTORY = {
 }  # fmt: skip
 SIGNING_IN = {"oauth_assertion"}
 DERIVED = {"opening", "search_key"}
+UNREAD = {"link_event", "outbox"}
+"""Written in somebody's name, and read in nobody's."""
 TABLES = (
     "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'portal' and c.relkind = 'r' "
     "order by 1"
 )
 WITH_COLUMN = "select table_name from information_schema.columns where table_schema = 'portal' and column_name = $1 order by 1"
+CHILDREN = {
+    "support_report_part": ("report_id", "support_report"),
+    "support_report_part_person": ("part_id", "support_report_part"),
+    "team_position_person": ("position_id", "team_position"),
+    "sharing_decision_person": ("decision_id", "sharing_decision"),
+    "sharing_decision_receiver": ("decision_id", "sharing_decision"),
+    "address_reader": ("address_id", "address"),
+    "identity_number": ("identity_record_id", "identity_record"),
+}
+"""Tables of what belongs to a record: the column that names it, and its table."""
 REFUSED = asyncpg.InsufficientPrivilegeError
 
 
@@ -65,7 +77,7 @@ async def behind(world: World, database: Database) -> AsyncIterator[Behind]:
 
 
 async def test_nothing_about_people_shows_where_nobody_has_entered(behind: Behind) -> None:
-    for table in set(await behind.tables()) - DIRECTORY - SIGNING_IN:
+    for table in set(await behind.tables()) - DIRECTORY - SIGNING_IN - UNREAD:
         assert await behind.app.fetchval(f"select count(*) from portal.{table}") == 0, table
     assert await behind.app.fetchval("select count(*) from portal.practitioner") > 0
 
@@ -88,6 +100,109 @@ async def test_confidential_rows_show_to_members_of_their_service_alone(behind: 
             assert {t for t in tables if await behind.app.fetchval(hidden.format(t))} == set()
         await behind.enter(behind.town.trust, behind.town.service)
         assert {t for t in tables if await behind.app.fetchval(hidden.format(t))} == kept
+
+
+async def test_nobody_reads_the_ledger_or_the_outbox(behind: Behind) -> None:
+    for table in UNREAD:
+        async with behind.app.transaction():
+            await behind.enter(behind.town.trust, behind.town.service)
+            with pytest.raises(REFUSED):
+                await behind.app.fetch(f"select * from portal.{table}")
+
+
+async def test_who_holds_openings_to_a_confidential_services_people_shows_to_that_service_alone(behind: Behind) -> None:
+    told = (
+        "select count(*) from portal.opening o where not exists (select from portal.identity_record i where i.id = o.subject_id) "
+        "and not exists (select from portal.household y where y.id = o.subject_id)"
+    )
+    kept = "select count(*) from portal.opening where service_id is not null"
+    async with behind.app.transaction():
+        await behind.enter(behind.town.trust, behind.town.service)
+        assert await behind.app.fetchval(kept) > 0
+        await behind.enter(behind.town.trust)
+        assert (await behind.app.fetchval(kept), await behind.app.fetchval(told)) == (0, 0)
+
+
+async def test_the_keys_of_a_confidential_services_people_show_to_that_service_alone(behind: Behind) -> None:
+    own = await behind.owner.fetchval("select id from portal.identity_record where sensitivity = 'CONFIDENTIAL' limit 1")
+    service = await behind.owner.fetchval("select service_id from portal.identity_record where id = $1", own)
+    told = "select count(*) from portal.search_key where identity_record_id = $1"
+    kept = "select count(*) from portal.search_key where service_id is not null"
+    key = {"key": "k", "identity_record_id": own, "service_id": service}
+    async with behind.app.transaction():
+        await behind.enter(behind.town.trust, service)
+        assert await behind.app.fetchval(told, own) == await behind.app.fetchval(kept) > 0
+        await insert(behind.app, "search_key", key)
+        await behind.enter(behind.town.trust)
+        assert (await behind.app.fetchval(told, own), await behind.app.fetchval(kept)) == (0, 0)
+        assert await behind.app.fetchval("select count(*) from portal.search_key") > 0
+        assert await behind.app.execute("delete from portal.search_key where identity_record_id = $1", own) == "DELETE 0"
+        with pytest.raises(REFUSED):
+            await insert(behind.app, "search_key", {**key, "key": "another"})
+
+
+async def test_nothing_is_added_to_another_agencys_record(behind: Behind) -> None:
+    """Parts, people, receivers, readers and numbers, in one's own name, to what somebody else made."""
+    tried = set()
+    own = (await behind.town.world.person(behind.town.elsewhere)).record_id
+    for table, (column, parent) in CHILDREN.items():
+        row = await behind.owner.fetchrow(
+            f"select c.* from portal.{table} c join portal.{parent} p on p.id = c.{column} where p.agency_id <> $1 limit 1",
+            behind.town.elsewhere,
+        )
+        if row is None:
+            continue
+        values = {**dict(row), "agency_id": behind.town.elsewhere, **({"id": new_id()} if "id" in row else {})}
+        if "identity_record_id" in row and column != "identity_record_id":
+            values["identity_record_id"] = own
+        if "receiver_id" in row:
+            values["receiver_id"] = new_id()
+        if "service_id" in row:
+            values |= {"service_id": None, "sensitivity": "STANDARD"}
+        transaction = behind.app.transaction()
+        await transaction.start()
+        await behind.enter(behind.town.elsewhere)
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await insert(behind.app, table, values)
+        await transaction.rollback()
+        tried.add(table)
+    assert {"support_report_part", "support_report_part_person", "sharing_decision_person", "team_position_person"} <= tried
+
+
+async def test_who_names_a_confidential_part_is_told_nothing_of_it(behind: Behind) -> None:
+    """The same answer as for a part that does not exist."""
+    secret = await behind.owner.fetchval("select id from portal.support_report_part where sensitivity = 'CONFIDENTIAL' limit 1")
+    own = (await behind.town.world.person(behind.town.elsewhere)).record_id
+    told = []
+    for part_id in (secret, new_id()):
+        transaction = behind.app.transaction()
+        await transaction.start()
+        await behind.enter(behind.town.elsewhere)
+        with pytest.raises(asyncpg.PostgresError) as refused:
+            await insert(behind.app, "support_report_part_person", {
+                "part_id": part_id, "identity_record_id": own, "agency_id": behind.town.elsewhere, "sensitivity": "STANDARD",
+            })  # fmt: skip
+        told.append((refused.value.sqlstate, str(refused.value).replace(str(part_id), "")))
+        await transaction.rollback()
+    assert told[0] == told[1]
+
+
+async def test_what_has_ended_is_not_taken_up_by_another_agency(behind: Behind) -> None:
+    row = await behind.owner.fetchrow("select * from portal.team_position limit 1")
+    await behind.owner.execute(
+        "update portal.team_position set until_on = $2, version = version + 1 where id = $1", row["id"], day(-1)
+    )
+    again = "update portal.team_position set until_on = $2, version = version + 1 where id = $1"
+    for agency, is_allowed in ((behind.town.elsewhere, False), (row["agency_id"], True)):
+        transaction = behind.app.transaction()
+        await transaction.start()
+        await behind.enter(agency)
+        if is_allowed:
+            assert await behind.app.execute(again, row["id"], None) == "UPDATE 1"
+        else:
+            with pytest.raises(REFUSED):
+                await behind.app.execute(again, row["id"], None)
+        await transaction.rollback()
 
 
 async def test_a_confidential_row_is_written_by_members_of_its_service_alone(behind: Behind) -> None:
@@ -277,7 +392,9 @@ async def test_a_foreign_key_tells_that_an_id_exists_but_only_to_whom_knows_the_
     """Ids are random in 74 bits and no answer holds one of a confidential record, so there is nothing to try."""
     town = behind.town
     hidden = await behind.owner.fetchval("select id from portal.identity_record where sensitivity = 'CONFIDENTIAL'")
-    values = {"agency_id": town.elsewhere, "practitioner_id": town.nurse.id, "from_on": day(0)}
+    values = {
+        "agency_id": town.elsewhere, "holder_id": town.nurse.id, "from_on": day(0), "version": 1, "sensitivity": "STANDARD", "made_at": NOW,
+    }  # fmt: skip
     async with behind.app.transaction():
         await behind.enter(town.elsewhere)
         await insert(behind.app, "assignment", {**values, "id": new_id(), "identity_record_id": hidden})

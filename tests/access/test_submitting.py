@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.access.surface import Surface
-from tests.world import Someone, World, day
+from tests.access.surface import NODE, Surface
+from tests.world import STANDARD, Someone, World, day
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.role import Role as R
@@ -95,16 +95,17 @@ async def test_a_school_reports_about_a_parent_beside_a_childs_sensitive_part(wo
 async def test_a_birth_date_that_an_agency_corrects_moves_the_wall_with_it(world: World, surface: Surface) -> None:
     """A brother in the other household, taken for a child: from the correction on he is an adult of that household."""
     hub = await world.practitioner(await world.agency(A.LOCAL_AUTHORITY), R.FAMILY_PRACTITIONER)
-    board = await world.agency(A.LOCAL_AUTHORITY)
+    police, board = await world.agency(A.POLICE), await world.agency(A.LOCAL_AUTHORITY)
+    await world.join("practitioner_role", practitioner_id=hub.id, role="TRIAGE_WORKER")
     home = await world.home(hub)
     brother = await world.person(hub.agency_id, "Al", "Reed", date(2015, 1, 1), own_id="al")
     await world.home(hub, home.family_id, brother)
     child = await world.person(hub.agency_id, "Sam")
     await world.position(hub, hub, home, [child], confirmed_by=board)
+    await world.contact(police, brother, hub.agency_id)
+    report = await world.report(police, ([brother], STANDARD))
     await world.settle()
-    assert (await submitted(surface, hub, ownId="al", givenName="Al", dateOfBirth="2015-01-01"))["userErrors"] == []
-    again = {"idempotencyKey": "again", "kindOfSupport": "TALK", "givenOn": str(day(0)), "delivery": "VISIT"}
-    said = {"ownId": "al", "givenName": "Al", "dateOfBirth": "1985-01-01"}
-    given = {**again, "parts": [{"about": [{"identity": said}], "whatWasDone": "We talked."}]}
-    done = (await surface.data(hub, P.SUPPORT, SUBMIT, input=given))["supportReportSubmit"]
-    assert [error["code"] for error in done["userErrors"]] == ["FORBIDDEN"]
+    triage = Someone(hub.id, hub.agency_id, R.TRIAGE_WORKER, hub.client_id)
+    assert (await surface.data(triage, P.TRIAGE, NODE, id=str(report)))["node"]
+    assert (await submitted(surface, hub, ownId="al", givenName="Al", dateOfBirth="1985-01-01"))["userErrors"] == []
+    assert (await surface.data(triage, P.TRIAGE, NODE, id=str(report)))["node"] is None

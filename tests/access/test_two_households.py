@@ -36,15 +36,11 @@ async def two_homes(stage: Portal) -> tuple[Scene, Human]:
 
 async def test_w8_nothing_of_the_other_households_adults_address_or_work(stage: Portal) -> None:
     scene, father = await two_homes(stage)
-    own = await scene.world.known_to(scene.viewer, father.person_id)
-    await scene.world.assigned(scene.viewer, own)
-    about_him = await scene.world.report(scene.colleague, ([Human(father.person_id, own)], STANDARD))
     there: dict[str, Any] = {"household_id": scene.other_home.household_id}
     lives = await scene.world.connection.fetchval(
         "select id from portal.membership where identity_record_id = $1", father.record_id
     )
     for kind, record in (
-        (K.SUPPORT_REPORT, about_him),
         (K.MEMBERSHIP, lives),
         (K.ADDRESS, await scene.world.about("address", scene.maker, scene.child, **there)),
         (K.NEED, await scene.world.about("need", scene.maker, scene.child, **there)),
@@ -52,6 +48,20 @@ async def test_w8_nothing_of_the_other_households_adults_address_or_work(stage: 
     ):
         assert not await sees(scene, R.FAMILY_PRACTITIONER, kind, record), kind
     assert await stage.person(scene.as_(R.FAMILY_PRACTITIONER), P.SUPPORT, father.person_id) is None
+
+
+async def test_w8_what_the_viewers_own_agency_made_is_not_the_other_households(stage: Portal) -> None:
+    """Else a link that nobody told the author of would take from them what they wrote. Names are the agency's own."""
+    scene, father = await two_homes(stage)
+    own = Human(father.person_id, await scene.world.known_to(scene.viewer.agency_id, father.person_id, given="Daniel"))
+    await scene.world.assigned(scene.viewer, own.record_id)
+    assert await sees(scene, R.FAMILY_PRACTITIONER, K.SUPPORT_REPORT, await scene.world.report(scene.colleague, ([own], STANDARD)))
+    person = await stage.person(scene.as_(R.FAMILY_PRACTITIONER), P.SUPPORT, father.person_id)
+    assert person == {"id": str(father.person_id), "givenName": "Daniel"}
+    there: dict[str, Any] = {"household_id": scene.other_home.household_id}
+    by_colleague = await scene.world.report(scene.colleague, ([scene.child], STANDARD), **there)
+    assert not await sees(scene, R.FAMILY_PRACTITIONER, K.SUPPORT_REPORT, by_colleague)
+    assert await sees(scene, R.FAMILY_PRACTITIONER, K.SUPPORT_REPORT, await report(STANDARD, by="colleague")(scene))
 
 
 async def test_w8_the_child_of_both_homes_stays_in_sight(stage: Portal) -> None:
@@ -97,10 +107,9 @@ async def test_w8_stands_before_adults_who_live_only_there(stage: Portal, how: d
     await scene.world.lives(scene.maker, brother, scene.other_home, -100, how.get("last"))
     if how.get("also"):
         await scene.world.lives(scene.maker, brother, scene.home)
-    own = await scene.world.known_to(scene.viewer.agency_id, brother.person_id)
-    await scene.world.assigned(scene.viewer, own)
-    record = await scene.world.report(scene.colleague, ([Human(brother.person_id, own)], STANDARD))
-    assert await sees(scene, R.FAMILY_PRACTITIONER, K.SUPPORT_REPORT, record) is not is_walled
+    await scene.world.contact(scene.maker, brother, scene.viewer.agency_id)
+    record = await scene.world.report(scene.maker, ([brother], STANDARD))
+    assert await sees(scene, R.TRIAGE_WORKER, K.SUPPORT_REPORT, record, P.TRIAGE) is not is_walled
 
 
 async def test_w8_a_lead_of_one_household_sees_light_touch_reports_about_the_family(stage: Portal) -> None:

@@ -12,9 +12,10 @@ import strawberry
 from starlette.types import Message, Scope
 
 from throughline.api.documents import TrustedDocuments, text_hash
-from throughline.api.errors import Code, Forbidden, Unauthenticated
+from throughline.api.errors import Forbidden, Unauthenticated
 from throughline.api.limits import Limits
 from throughline.api.raw import Raw
+from throughline.api.scalars import SCALARS
 from throughline.api.server import GraphQLView, RequestInfo
 
 JSON = "application/json"
@@ -141,7 +142,7 @@ class Subscription:
         yield 1
 
 
-schema = strawberry.Schema(Query, Mutation, Subscription)
+schema = strawberry.Schema(Query, Mutation, Subscription, config=SCALARS)
 
 TRUSTED = 'query Trusted($name: String! = "Ann") { child(name: $name) { name } request }'
 TRUSTED_CHANGE = 'mutation Change { add(name: "x") { child { id } } }'
@@ -172,7 +173,7 @@ def make_view(limits: Limits | None = None, *documents: str) -> GraphQLView[str,
         make_context=make_context,
         documents=trusted(*documents) if documents else None,
         limits=limits,
-        refusals={StaleVersion: Code.CONFLICT},
+        refusals={StaleVersion: Forbidden},
     )
 
 

@@ -4,6 +4,7 @@ from graphql import OperationDefinitionNode, build_schema, parse, validate
 from tests.api.harness import Client, code
 from throughline.api.errors import BadUserInput, QueryTooComplex
 from throughline.api.limits import Gauge, Limits, Size, check_variables, measure
+from throughline.api.schema import make_schema
 
 SCHEMA = build_schema("""
     type Query { child: Child, children(first: Int, last: Int): [Child!]!, search(first: Int): [Child!]! }
@@ -64,7 +65,27 @@ def test_cost_counts_each_row_of_the_pages_above() -> None:
     assert size("{ children(first: 10) { records(first: 5) { id } } }").cost == 1 + 10 * (1 + 5 * 1)
     assert size("{ children { id } }").cost == 1 + Limits().default_first
     assert size("{ children(first: 10, last: 30) { id } }").cost == 31
-    assert size("{ child { tags { name } } }").cost == 3
+    assert size("{ child { tags { name } } }").cost == 1 + 1 + Limits().list_rows
+
+
+def test_lists_without_pages_multiply_too() -> None:
+    """Else a document that goes to and fro between people and families costs nothing, whatever it makes of the database."""
+    portal = make_schema()._schema
+    there_and_back = "families { members { person { " * 4
+    document = parse(f'{{ person(id: "1") {{ {there_and_back} id {"} } } " * 4} }} }}')
+    with pytest.raises(QueryTooComplex, match="cost"):
+        measure(portal, document, Limits())
+    measure(
+        portal,
+        parse('{ person(id: "1") { families { members { person { families { members { person { id } } } } } } } }'),
+        Limits(),
+    )
+
+
+def test_the_rows_of_a_page_are_counted_once() -> None:
+    text = "{ families(first: 10) { edges { node { id } } } }"
+    found = Gauge(make_schema()._schema, parse(text), Limits()).size(operation_of(text))
+    assert found.cost == 1 + 10 * (1 + 1 + 1)
 
 
 def test_a_page_size_in_a_variable_counts_when_it_is_known() -> None:

@@ -230,6 +230,10 @@ A_UUID = "0190d3a4-7e0c-7b6a-9f2e-0a1b2c3d4e5f"
         ("", NOTHING),
         ("'; drop", NOTHING),
         ("7", NOTHING),
+        (f"urn:uuid:{A_UUID}", NOTHING),
+        (f"{{{A_UUID}}}", NOTHING),
+        (A_UUID.replace("-", ""), NOTHING),
+        (A_UUID.replace("0", "\u0660"), NOTHING),  # an Arabic-Indic nought
         ("é" * 40, NOTHING),
     ],
 )

@@ -1,8 +1,8 @@
 -- Limit B of a submission, frozen: every row that the portal writes for one report about one known person.
 -- $1 report, $2 part, $3 idempotency key, $4 digest, $5 agency, $6 practitioner, $7 client, $8 now, $9 own id, $10 kind of
 -- support, $11 given on, $12 delivery, $13 sensitivity of the part, $14 what was done, $15 outcome, $16 event, $17 trail entry
-insert into portal.idempotency_key (agency_id, client_id, mutation, key, input_digest, record_id, at)
-  values ($5, $7, 'supportReportSubmit', $3, $4, $1, $8);
+insert into portal.idempotency_key (agency_id, client_id, actor_id, mutation, key, input_digest, record_id, at)
+  values ($5, $7, $6, 'supportReportSubmit', $3, $4, $1, $8);
 insert into portal.support_report (id, version, sensitivity, made_at, agency_id, practitioner_id, kind_of_support,
     given_on, delivery, is_light_touch, parts_made)
   values ($1, 1, 'STANDARD', $8, $5, $6, $10, $11, $12, false, 1);

@@ -88,7 +88,7 @@ def _child(about: Any, agency: UUID, practitioner: UUID, now: datetime) -> list[
     keys = hashed_keys(SECRET, search_keys(about["givenName"], about["familyName"], born))
     return [
         new_id(), new_id(), agency, practitioner, about["ownId"], about["givenName"], about["familyName"], born, now,
-        new_id(), new_id(), keys, now.date(),
+        new_id(), keys,
     ]  # fmt: skip
 
 

@@ -100,12 +100,12 @@ insert into portal.practitioner_role (practitioner_id, role)
 insert into portal.oauth_client (id, client_id, practitioner_id, auth_method, secret_hash)
   select md5('client' || n)::uuid, 'bench-' || n, md5('practitioner' || n)::uuid, 'client_secret_basic', 'x'
   from generate_series({SEARCHERS.start}, {SUPPORTERS.stop - 1}) n;
-insert into portal.assignment (id, agency_id, practitioner_id, identity_record_id, from_on)
+insert into portal.assignment (id, agency_id, holder_id, identity_record_id, from_on, version, sensitivity, made_at)
   select md5('supports' || n)::uuid, md5('agency1')::uuid, md5('practitioner' || {SUPPORTERS.start} + n % {len(SUPPORTERS)})::uuid,
-    md5('sought1-' || n)::uuid, '2025-01-01'
+    md5('sought1-' || n)::uuid, '2025-01-01', 1, 'STANDARD', '2025-01-01'
   from generate_series(0, least({len(SUPPORTERS)} * 20, {{people}}) - 1) n;
 insert into portal.opening (subject_id, holder_id, because, source_id, from_on, kinds, sensitive_kinds, agreed_kinds)
-  select identity_record_id, practitioner_id, 1, id, from_on, 0, 0, 0 from portal.assignment s
+  select identity_record_id, holder_id, 1, id, from_on, 0, 0, 0 from portal.assignment s
   where id in (select md5('supports' || n)::uuid from generate_series(0, {len(SUPPORTERS)} * 20) n);
 analyze portal.search_key; analyze portal.identity_record; analyze portal.person; analyze portal.assignment;
 analyze portal.opening; analyze portal.practitioner; analyze portal.practitioner_role; analyze portal.oauth_client;

@@ -91,6 +91,7 @@ insert into portal.need (id, version, sensitivity, made_at, agency_id, identity_
   select pg_temp.uid('need', p * 10 + k), 1, 'STANDARD', now(), pg_temp.uid('agency', 1), pg_temp.uid('identity1', p), 'ADDITIONAL',
     'Attendance has fallen since the move', 'Borough', date '2025-01-01' + (p + k) % 300
   from member, generate_series(0, pg_temp.times(f) - 1) k where m >= 3;
-insert into portal.assignment (id, agency_id, practitioner_id, identity_record_id, from_on)
-  select pg_temp.uid('assignment', p), pg_temp.uid('agency', 1), pg_temp.lead(f), pg_temp.uid('identity1', p), '2025-01-01'
+insert into portal.assignment (id, agency_id, holder_id, identity_record_id, from_on, version, sensitivity, made_at)
+  select pg_temp.uid('assignment', p), pg_temp.uid('agency', 1), pg_temp.lead(f), pg_temp.uid('identity1', p), '2025-01-01',
+    1, 'STANDARD', '2025-01-01'
   from member;

@@ -4,6 +4,7 @@
   `00000000-0000-7000-8000-000000000001`, `…2`, in the order in which they first appear in their story.
 - **Cursors** become `cursor-1`, `cursor-2`, likewise: they hold ids.
 - **Seconds until another search is free** become 6.
+- **When an earlier version was replaced** (`replacedAt`) is the database's own clock; it becomes 10:00 on 2 November 2026.
 
 Everything else is as the server said it: its clock stands still at 10:00 on 2 November 2026, and the borough has the
 ids of `throughline demo --children 200`.
@@ -39,6 +40,8 @@ class Placeholders:
             return [self.recorded(inner, key) for inner in value]
         if key == "retryAfter":
             return 6
+        if key == "replacedAt":
+            return "2026-11-02T10:00:00.000000Z"
         if not isinstance(value, str):
             return value
         if key in _CURSORS:

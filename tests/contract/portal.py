@@ -74,7 +74,7 @@ class Seeded:
 
 
 def seeded(administrator: Administrator, template: str, folder: Path, others: set[Who]) -> Seeded:
-    settings = replace(Settings.for_demo({"HOME": str(folder)}, data_dir=folder, port=8080), secret=SECRET)
+    settings = replace(Settings.for_demo({"HOME": str(folder)}, data_dir=folder / "data", port=8080), secret=SECRET)
     database = administrator.make_database(template)
     held = asyncio.run(seed(database.owner_url, secret=SECRET, seed=SEED, children=CHILDREN, as_of=TODAY))
     asyncio.run(_let_in(database, others))

@@ -108,8 +108,8 @@ def test_user_errors_are_all_shown_by_examples() -> None:
             shown["errors"] |= {error["extensions"]["code"] for error in body.get("errors", ())}
             shown["userErrors"] |= set(told(body.get("data")))
     assert codes("userErrors") <= shown["userErrors"]
-    # Three are told in `userErrors` alone; a fault of ours is not for the showing.
-    assert shown["errors"] == set(Code) - {Code.CONFLICT, Code.IDEMPOTENCY_CONFLICT, Code.NOT_FOUND, Code.INTERNAL_SERVER_ERROR}
+    # Neither a fault of ours nor a database that is away is for the showing.
+    assert shown["errors"] == set(Code) - {Code.INTERNAL_SERVER_ERROR, Code.SERVICE_UNAVAILABLE}
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused() -> None:

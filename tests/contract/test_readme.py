@@ -5,6 +5,7 @@ import re
 from tests.contract.portal import ROOT, operations
 from tests.contract.record import EXAMPLES
 from throughline.api.budget import SEARCHES_AT_ONCE
+from throughline.api.ctf_import import MOST_BYTES
 from throughline.api.errors import Code
 from throughline.api.limits import Limits
 from throughline.db.refusal import RefusalCode
@@ -37,7 +38,7 @@ def test_its_states_and_codes_exist() -> None:
 def test_its_numbers_are_the_limits() -> None:
     limits = Limits()
     for words in (
-        f"Body {limits.max_body_bytes:,} bytes",
+        f"Body {limits.max_body_bytes:,} bytes (`ctfImport`: {limits.max_upload_bytes:,}, a file of {MOST_BYTES // 10**6} MB in base64)",
         f"document {limits.max_text_chars:,} characters",
         f"depth {limits.max_depth}",
         f"{limits.max_fields:,} fields",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,10 @@ async def fetched(database: Database, statement: str, *values: Any) -> list[Any]
         await connection.close()
 
 
-async def seeded(database: Database, secret: str, *, fresh: bool = False, children: int = CHILDREN) -> Seeded:
-    return await seed(database.owner_url, secret=secret, seed=SEED, children=children, fresh=fresh)
+async def seeded(
+    database: Database, secret: str, *, fresh: bool = False, children: int = CHILDREN, as_of: date | None = None
+) -> Seeded:
+    return await seed(database.owner_url, secret=secret, seed=SEED, children=children, fresh=fresh, as_of=as_of)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 from tests.demo.conftest import Borough
 from throughline.demo import asks
 from throughline.demo.clients import client_secret
-from throughline.demo.run import DemoError, database, token, write_whole
+from throughline.demo.run import DemoError, _bound, database, token, write_whole
 from throughline.settings import Settings, SettingsError
 from throughline.terms.role import Role
 
@@ -107,6 +107,14 @@ def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
     assert f"port {port} of 127.0.0.1 is taken" in errors
     assert "Traceback" not in errors
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_answers_do_not_wait_to_be_acknowledged() -> None:
+    """Nagle's algorithm with delayed acknowledgements: 40 ms for each answer in two packets."""
+    with _bound("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_database_by_address_needs_its_owner_too(tmp_path: Path) -> None:

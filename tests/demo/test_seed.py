@@ -1,5 +1,7 @@
 """The borough in a database: whole, keeping every constraint, and never in the way of anything else."""
 
+from datetime import date
+
 import pytest
 
 from tests.conftest import Database
@@ -126,6 +128,22 @@ async def test_running_again_keeps_what_was_written(database: Database) -> None:
     assert not again.is_new
     assert (again.seed, again.children, again.named) == (first.seed, first.children, first.named)
     assert (await fetched(database, "select count(*) from portal.practitioner where name = 'Somebody Else'"))[0][0] == 1
+
+
+async def test_a_borough_that_is_kept_is_fed_on(database: Database) -> None:
+    """Else a demo of last month would say STALE everywhere; what is late on the first day stays as late."""
+    late = (
+        "select id, $1::date - covered_to as days, covered_to + promised_every_days < $1 as is_stale from portal.feed order by id"
+    )
+    began, later = date(2026, 11, 2), date(2026, 12, 20)
+    await seeded(database, SECRET, as_of=began)
+    first = await fetched(database, late, began)
+    assert {row["is_stale"] for row in first} == {True, False}
+    assert {row["is_stale"] for row in await fetched(database, late, later)} == {True, False}
+    assert sum(row["is_stale"] for row in await fetched(database, late, later)) > sum(row["is_stale"] for row in first)
+    for day in (later, later, began):
+        await seeded(database, SECRET, as_of=day)
+        assert await fetched(database, late, later) == first
 
 
 async def test_fresh_makes_it_anew_with_the_same_ids(database: Database) -> None:

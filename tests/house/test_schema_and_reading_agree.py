@@ -8,8 +8,9 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 
 from throughline.api.schema import make_schema
 from throughline.api.selection import snake
-from throughline.reading import catalogue, family, membership, person, plan, support_report
+from throughline.reading import catalogue, earlier_version, family, may_do, membership, person, plan, support_report
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
+from throughline.reading.colleague import COLLEAGUE
 from throughline.reading.plan import compile_plan
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
@@ -25,11 +26,16 @@ EMITTED: dict[str, set[str]] = {
     "Household": set(membership.HOUSEHOLD),
     "SupportReportPart": set(support_report.PART_FIELDS),
     "SupportKind": set(support_report.SUPPORT_KIND),
+    "SupportReportVersion": set(earlier_version.FIELDS),
+    "SupportReportPartVersion": set(earlier_version.PART_FIELDS),
     "Agency": set(AGENCY),
+    "Colleague": set(COLLEAGUE),
     "Service": set(SERVICE),
     "Practitioner": set(PRACTITIONER),
     "Tool": {"id", "name"},
     "Viewer": set(plan.VIEWER),
+    "MayDo": may_do.FIELDS,
+    "Ability": may_do.ABILITY_FIELDS,
     "PolicySentence": {"number", "text", "basis"},
     "PictureSection": {"kind", "state", "covered_from", "covered_to"},
     "PageInfo": {"has_next_page", "has_previous_page", "start_cursor", "end_cursor"},

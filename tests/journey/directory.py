@@ -65,6 +65,8 @@ STAFF: tuple[tuple[str, str, str, Role], ...] = (
     ("privacy officer", "Omar Faye", "council", Role.PRIVACY_OFFICER),
     ("analyst", "Pia Holm", "council", Role.ANALYST),
     ("administrator", "Sid Khan", "council", Role.AGENCY_ADMINISTRATOR),
+    ("school administrator", "Ola Brand", "oakfield", Role.AGENCY_ADMINISTRATOR),
+    ("health administrator", "Uma Vale", "health", Role.AGENCY_ADMINISTRATOR),
     ("social worker", "Nadia Petrov", "council", Role.SOCIAL_WORKER),
 )
 AGENCIES: dict[str, tuple[AgencyKind, str, dict[str, str]]] = {

@@ -91,6 +91,17 @@ class Story:
 
     # The chapters
 
+    def two_agencies_say_who_supports_her(self) -> None:
+        """By their own ids for her: to whoever is not assigned, what their colleagues write stays closed."""
+        for administrator, own_id, supporters in (
+            ("school administrator", "O-17", ("teacher", "old lead", "old office")),
+            ("health administrator", "H-4", ("nurse", "other nurse")),
+        ):
+            for one in supporters:
+                given = {"practitionerId": str(self.town.workers[one].id), "localId": own_id, "fromOn": day(-60)}
+                made = self.at(administrator).does("assignmentStart", "recordedId", **given)
+                assert made, made
+
     def four_agencies_report_support(self) -> None:
         """Each types what it did, and searches for nobody first. The youth group and the police know no number."""
         made = self.reports("teacher", "ATTENDANCE_SUPPORT", ([AT_OAKFIELD], words.GATE, {}))
@@ -232,6 +243,7 @@ class Story:
         self.ids["the drop-in"] = made["id"]
 
     def until_the_sharing(self) -> None:
+        self.two_agencies_say_who_supports_her()
         self.four_agencies_report_support()
         self.a_steward_links_the_child_without_a_number()
         self.the_school_asks_the_front_door_for_help()

@@ -152,7 +152,7 @@ def test_the_confidential_drop_in_changed_nothing_for_anybody_else(told: Told) -
 
 
 def test_people_without_a_part_in_it_never_hear_of_the_child(told: Told) -> None:
-    for called in ("privacy officer", "analyst", "administrator", "social worker"):
+    for called in ("privacy officer", "analyst", "administrator", "school administrator", "health administrator", "social worker"):
         for one in told.pictures.values():
             assert not one[called].is_known
         assert said_to(told, called, "Sara") == []

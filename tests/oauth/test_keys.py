@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -6,8 +5,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey
 
-from throughline.oauth.keys import DEMO_KEY_FILE, SigningKeyError, demo_keys, from_pem, new_pem
+from throughline.oauth.keys import SigningKeyError, from_pem, new_pem
 from throughline.oauth.tokens import TokenMint
+from throughline.settings import Settings
 
 
 def pem_of(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
@@ -48,38 +48,12 @@ def test_a_key_for_another_algorithm_is_refused(pem: bytes) -> None:
         from_pem(pem)
 
 
-def test_the_demo_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        first = demo_keys(tmp_path)
-    finally:
-        os.umask(before)
-    path = tmp_path / DEMO_KEY_FILE
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert demo_keys(tmp_path).kid == first.kid
-    assert [file.name for file in tmp_path.iterdir()] == [DEMO_KEY_FILE]
-
-
 def test_a_demo_key_is_known_wherever_it_turns_up(tmp_path: Path) -> None:
-    assert demo_keys(tmp_path).is_demo
-    pem = (tmp_path / DEMO_KEY_FILE).read_bytes()
+    """By the mark that `settings` puts into the demo's own key, and refuses."""
+    pem = Settings.for_demo({}, data_dir=tmp_path).signing_key.encode()
     keys = from_pem(pem)
     assert keys.is_demo
     assert from_pem(new_pem(), pem).is_demo
+    assert not from_pem(new_pem(), new_pem()).is_demo
     with pytest.raises(ValueError, match="demo"):
         TokenMint(issuer="https://portal.test", audience="a", keys=keys)
-
-
-def test_a_demo_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
-    demo_keys(tmp_path)
-    (tmp_path / DEMO_KEY_FILE).chmod(0o644)
-    with pytest.raises(SigningKeyError, match="other accounts"):
-        demo_keys(tmp_path)
-
-
-def test_a_real_key_does_not_become_the_demos(tmp_path: Path) -> None:
-    path = tmp_path / DEMO_KEY_FILE
-    path.touch(0o600)
-    path.write_bytes(new_pem())
-    with pytest.raises(SigningKeyError, match="not a demo key"):
-        demo_keys(tmp_path)

@@ -1,6 +1,7 @@
 """The records of a random world: every kind, in every state that the tables allow."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ def make_world(seed: int) -> World:
         make_schooling(world, who)
         make_facts(world, who)
         make_openers(world, who)
+    make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
 
@@ -191,6 +193,32 @@ def _report(world: World, kin: Kin, by: dict[str, Any]) -> None:
             world.join("support_report_part_person", part_id=part, identity_record_id=record_id, **walls)
 
 
+def make_earlier_versions(world: World, chance: Random) -> None:
+    """What amendments replaced: a part that was more, or less, sensitive once, or not released yet."""
+    parts = world.rows["support_report_part"]
+    for report in world.rows["support_report"]:
+        for version in range(1, report["version"]):
+            changed = [part for part in parts if part["report_id"] == report["id"] and chance.random() < 0.6]
+            for kind, row in (("support_report", report), *(("support_report_part", part) for part in changed)):
+                then = {}
+                if kind == "support_report_part":
+                    is_open = row["sensitivity"] != "CONFIDENTIAL"
+                    then = {
+                        "what_was_done": f"as it stood in «{version}»", "outcome": chance.choice((None, "\"none\" yet")),
+                        "is_released": chance.random() < 0.5,
+                        "sensitivity": chance.choice(("STANDARD", "STANDARD", "SENSITIVE")) if is_open else "CONFIDENTIAL",
+                    }  # fmt: skip
+                walls = {name: row[name] for name in ("agency_id", "service_id")}
+                world.join(
+                    "record_history", record_id=row["id"], version=version, kind=kind, body=then, replaced_at=_replaced(chance),
+                    sensitivity=then.get("sensitivity", row["sensitivity"]), **walls,
+                )  # fmt: skip
+
+
+def _replaced(chance: Random) -> datetime:
+    return datetime.combine(TODAY - timedelta(days=chance.randint(1, 90)), time(9, 0, 0, chance.randint(0, 999_999)), UTC)
+
+
 def make_schooling(world: World, who: Who) -> None:
     if not who.is_child:
         return
@@ -234,7 +262,9 @@ def make_facts(world: World, who: Who) -> None:
             is_confidential=world.happens(0.4), **world.dated(),
         )  # fmt: skip
         for reader in world.some(world.rows["practitioner"], 6, 0):
-            world.join("address_reader", address_id=address, practitioner_id=reader["id"], agency_id=reader["agency_id"])
+            world.join(
+                "address_reader", address_id=address, practitioner_id=reader["id"], agency_id=world.rows["address"][-1]["agency_id"]
+            )
 
 
 def make_openers(world: World, who: Who) -> None:
@@ -243,7 +273,8 @@ def make_openers(world: World, who: Who) -> None:
         for colleague in world.staff(record["agency_id"]):
             if world.happens(0.4):
                 world.add(
-                    "assignment", agency_id=record["agency_id"], practitioner_id=colleague["id"],
+                    "assignment", agency_id=record["agency_id"], holder_id=colleague["id"], version=1, sensitivity=record["sensitivity"],
+                    service_id=record["service_id"], made_at=world.instant(),
                     identity_record_id=record["id"], **world.dated(0.8),
                 )  # fmt: skip
     if world.happens(0.3):

@@ -21,6 +21,8 @@ from graphql import (
 )
 
 from tests.reading.slow_pages import label
+from tests.reading.slow_roots import family_filter
+from throughline.api.families import prepare
 from throughline.terms.names import fold
 
 ODD_KEYS = ("o1", "o2", "o3", "me", "j", "s", "z", "r", "ctid", "oid", "Select", "answer", "__", "k" * 63, "k" * 64, "k" * 90)
@@ -66,6 +68,7 @@ class _Writer:
     left: int = FIELDS
     keys: int = 0
     is_forged: bool = False
+    root_id: str | None = None
 
     def document(self) -> Document:
         assert self.schema.query_type is not None
@@ -175,6 +178,7 @@ class _Writer:
         for argument, described in definition.args.items():
             makers: dict[str, Callable[[], Any]] = {
                 "id": lambda: self._id(name), "first": self._first, "input": self._sought,
+                "filter": self._narrowing, "agencyId": lambda: self._id("agency"),
                 "after": lambda: self._after(f"{parent.name}.{name}", values),
             }  # fmt: skip
             value = makers.get(argument, partial(self._any, described))()
@@ -197,8 +201,11 @@ class _Writer:
     def _id(self, name: str) -> str:
         known = self.hints.ids[name]
         if known and self._happens(0.85):
-            return str(self.chance.choice(known))
-        return self.chance.choice((str(self.chance.choice(self.hints.others)), "no id", "", str(UUID(int=7)), "nul\\l"))
+            self.root_id = str(self.chance.choice(known))
+        else:
+            others = (str(self.chance.choice(self.hints.others)), "no id", "", str(UUID(int=7)), "nul\\l")
+            self.root_id = self.chance.choice(others)
+        return self.root_id
 
     def _first(self) -> int | None:
         return self.chance.choice((None, 1, 1, 2, 3, 5, 100))
@@ -222,6 +229,17 @@ class _Writer:
             sought.pop("reason")
         return sought
 
+    def _narrowing(self) -> dict[str, Any] | None:
+        """Of the fields of a FamilyFilter none, some or all; some of them null."""
+        if self._happens(0.4):
+            return None
+        chances: dict[str, Callable[[], Any]] = {
+            "personId": lambda: self._id("person"),
+            "myPosition": lambda: Name(self.chance.choice(("LEAD", "MEMBER", "MEMBER", "ALLOCATED_SOCIAL_WORKER"))),
+            "reportedSince": lambda: self.chance.choice(("2020-01-01", "2026-02-20", "2026-03-10", "2026-03-16")),
+        }
+        return {name: None if self._happens(0.2) else one() for name, one in chances.items() if self._happens(0.4)}
+
     def _after(self, path: str, values: Mapping[str, Any]) -> str | None:
         if self._happens(0.03):
             self.is_forged = True
@@ -234,7 +252,10 @@ class _Writer:
             values = {"input": {"name": names, "born": sought.get("dateOfBirth")}}
             if "reason" not in sought:
                 return None
-        made = self.hints.cursors.get(label(path, values), ())
+        if values.get("filter"):
+            values = {**values, "filter": prepare(family_filter(values["filter"]))}
+        owner = None if path.startswith("Query.") else self.root_id
+        made = self.hints.cursors.get(label(path, values, owner), ())
         return self.chance.choice(made) if made and self._happens(0.5) else None
 
 

@@ -21,7 +21,7 @@ from tests.reading.casework import make_world
 from tests.reading.documents import Hints
 from tests.reading.rows import read_rows
 from tests.reading.slow import Slow
-from tests.reading.worlds import CLIENT, NOW, SECRET, TODAY, World, keep
+from tests.reading.worlds import NOW, SECRET, TODAY, World, client_of, keep
 from throughline import app
 from throughline.access.rules import allowed_purposes
 from throughline.access.viewer import Viewer
@@ -86,11 +86,15 @@ class Portal:
 
     async def seen(self) -> list[UUID]:
         """The ids in the newest row of the trail."""
+        return [row_id for row_id, _ in await self.seen_because()]
+
+    async def seen_because(self) -> list[tuple[UUID, int]]:
+        """The same with the sentence that let each in."""
         async with self.owner.connect() as connection:
             found = (
                 await connection.exec_driver_sql("select seen from audit.entry order by xid desc, id desc limit 1")
             ).scalar_one()
-        return [row_id for row_id, _ in seen_rows(found)]
+        return seen_rows(found)
 
 
 def viewers(world: World) -> list[Viewer]:
@@ -98,7 +102,7 @@ def viewers(world: World) -> list[Viewer]:
     found = [(row["practitioner_id"], row["role"], False) for row in world.rows["practitioner_role"]]
     found += [(row["tool_id"], row["role"], True) for row in world.rows["tool_role"]]
     return [
-        Viewer(actor, CLIENT, Role(role), purpose, is_tool)
+        Viewer(actor, client_of(actor), Role(role), purpose, is_tool)
         for actor, role, is_tool in found
         for purpose in sorted(allowed_purposes(Role(role)))
     ]
@@ -129,7 +133,8 @@ async def hints(portal: Portal, viewer: Viewer) -> Hints:
     ]
     made = portal.slow.cursors[viewer].made if viewer in portal.slow.cursors else {}
     others = [row.id for table in ("person", "family", "need", "support_report", "identity_record") for row in rows.of(table)]
-    return Hints({"person": people, "family": families, "node": [*people, *families, *records]}, others, names, dict(made))
+    known = {"person": people, "family": families, "node": [*people, *families, *records], "agency": list(rows.agency)}
+    return Hints(known, others, names, dict(made))
 
 
 @asynccontextmanager

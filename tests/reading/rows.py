@@ -35,6 +35,7 @@ class Rows:
         self.in_position = grouped(self.of("team_position_person"), lambda row: row.position_id)
         self.in_decision = grouped(self.of("sharing_decision_person"), lambda row: row.decision_id)
         self.openings: dict[UUID, list[Opening]] = grouped(self.of("opening"), lambda row: row.subject_id)
+        self.replaced = grouped(self.of("record_history"), lambda row: row.record_id)
         self.by_person = grouped(self.of("identity_record"), lambda row: row.person_id)
 
     def of(self, table: str) -> list[Any]:

@@ -25,6 +25,7 @@ ABOUT_ONE = {
     K.INVOLVEMENT: ("Involvement", "from_on"), K.NEED: ("Need", "from_on"), K.LEGAL_STATUS: ("LegalStatus", "from_on"),
     K.ENROLMENT: ("Enrolment", "from_on"), K.ATTENDANCE: ("Attendance", "counted_on"), K.MEMBERSHIP: ("FamilyMember", "from_on"),
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
+    K.ASSIGNMENT: ("Assignment", "from_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")
@@ -54,6 +55,8 @@ class Sight:
     seen: list[Seen] = field(default_factory=list)
     known: dict[K, set[UUID]] = field(default_factory=dict)
     """Of whom the viewer may know that such records exist which they may not see."""
+    recalled: set[UUID] = field(default_factory=set)
+    """The support reports of which the viewer may see the earlier versions."""
 
     @cached_property
     def visible(self) -> set[UUID]:
@@ -139,7 +142,14 @@ class _Looker:
         rows = self.sight.rows.of("relationship")
         named = [[self.sight.person_of(one) for one in (row.identity_record_id, row.other_identity_record_id)] for row in rows]
         people = [[person for person in both if person] for both in named]
-        asked = [[self._question(row, person) for person in both] for row, both in zip(rows, people, strict=True)]
+        asked = [
+            [
+                self._question(row, person, identity_record_id=record)
+                for record, person in zip((row.identity_record_id, row.other_identity_record_id), both, strict=True)
+                if person
+            ]
+            for row, both in zip(rows, named, strict=True)
+        ]
         for row, both, said in zip(rows, people, await self._judge_all(K.RELATIONSHIP, asked), strict=True):
             if len(both) == 2 and all(said):
                 self._see("Relationship", K.RELATIONSHIP, row, row.from_on, said, both)
@@ -161,9 +171,11 @@ class _Looker:
         people = [[self.sight.person_of(link.identity_record_id) for link in rows.in_part[part.id]] for part in parts]
         asked = []
         for part, some in zip(parts, people, strict=True):
+            named = [link.identity_record_id for link in rows.in_part[part.id]]
             report = rows.report[part.report_id]
             more = {name: getattr(report, name) for name in ("practitioner_id", "withdrawn_at", "household_id")}
-            asked.append([self._question(part, person, **more) for person in some if person])
+            pairs = [pair for pair in zip(named, some, strict=True) if pair[1]]
+            asked.append([self._question(part, one, identity_record_id=record, **more) for record, one in pairs if one])
         opened: dict[UUID, list[tuple[Any, list[UUID], list[list[int]]]]] = defaultdict(list)
         for part, some, said in zip(parts, people, await self._judge_all(K.SUPPORT_REPORT, asked), strict=True):
             if all(some) and all(said):
@@ -173,9 +185,31 @@ class _Looker:
             numbers = [one for _, _, said in found for one in said]
             shown = [person for _, some, _ in found for person in some]
             self._see("SupportReport", K.SUPPORT_REPORT, report, report.given_on, numbers, shown, [part for part, _, _ in found])
+        await self._at_earlier_versions(opened)
         knows = await self._judge_all(K.SUPPORT_REPORT, asked, Verb.KNOW_OF)
         single = (some[0] for some, said in zip(people, knows, strict=True) if len(some) == 1 and any(said))
         self.sight.known[K.SUPPORT_REPORT] = {person for person in single if person is not None}
+
+    async def _at_earlier_versions(self, opened: dict[UUID, list[tuple[Any, list[UUID], list[list[int]]]]]) -> None:
+        """Of reports that are open as a whole: every part as it is, and as it ever was, by both kinds of sentences."""
+        for report_id, found in opened.items():
+            report = self.sight.rows.report[report_id]
+            if len(found) < report.parts_made:
+                continue
+            more = {name: getattr(report, name) for name in ("practitioner_id", "withdrawn_at", "household_id")}
+            asked = []
+            for part, some, _ in found:
+                stood = [row.body for row in self.sight.rows.replaced[part.id]]
+                for then in ({}, *({name: body[name] for name in ("sensitivity", "is_released")} for body in stood)):
+                    named = zip(self.sight.rows.in_part[part.id], some, strict=True)
+                    asked += [
+                        self._question(part, person, identity_record_id=link.identity_record_id, **more, **then)
+                        for link, person in named
+                    ]
+            sees = await self._judge(K.SUPPORT_REPORT, asked)
+            recalls = await self._judge(K.SUPPORT_REPORT, asked, Verb.SEE_EARLIER)
+            if all(sees) and all(recalls):
+                self.sight.recalled.add(report_id)
 
     async def at_light_touch(self) -> None:
         rows, me = self.sight.rows, self.sight.me

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.reading import slow_roots
+from tests.reading import slow_directory, slow_roots
 from tests.reading.rows import runs_on
 from tests.reading.sight import Seen, Sight
 from tests.reading.slow_pages import Cursors, page
@@ -73,7 +73,7 @@ PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "nee
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
@@ -101,6 +101,8 @@ def note(desk: Desk, shown: Any) -> None:
         desk.seen.add(shown.id)
     elif isinstance(shown, Seen) or (isinstance(shown, Plain) and shown.row.__tablename__ == "support_report_part"):
         desk.seen.add(shown.row.id)
+    elif isinstance(shown, Plain) and shown.row.__tablename__ == "record_history":
+        desk.seen.add(shown.row.record_id)
     elif isinstance(shown, dict) and "edges" in shown:
         for edge in shown["edges"]:
             note(desk, edge["node"])
@@ -128,7 +130,7 @@ def _of_person(desk: Desk, who: Someone, name: str, arguments: Mapping[str, Any]
     if name == "families":
         found = {one.row.family_id for one in desk.eye.about([who.id], K.MEMBERSHIP) if _is_current(desk, one)}
         return [home for family in sorted(found) if (home := home_of(desk, family))]
-    return _of_people(desk, "Person", {who.id}, name, arguments)
+    return _of_people(desk, "Person", who.id, {who.id}, name, arguments)
 
 
 def _of_family(desk: Desk, home: Home, name: str, arguments: Mapping[str, Any]) -> Any:
@@ -143,7 +145,7 @@ def _of_family(desk: Desk, home: Home, name: str, arguments: Mapping[str, Any]) 
         return min(leads, key=lambda one: (-one.row.from_on.toordinal(), one.row.id), default=None)
     if name == "lightTouchReports":
         return light_touch(desk, lambda row: row.family_id == home.id)
-    return _of_people(desk, "Family", home.people, name, arguments)
+    return _of_people(desk, "Family", home.id, home.people, name, arguments)
 
 
 def light_touch(desk: Desk, test: Callable[[Any], bool]) -> list[Seen]:
@@ -151,23 +153,23 @@ def light_touch(desk: Desk, test: Callable[[Any], bool]) -> list[Seen]:
     return sorted(found, key=lambda one: (one.row.given_on, one.row.id))
 
 
-def _of_people(desk: Desk, type_name: str, people: set[UUID], name: str, arguments: Mapping[str, Any]) -> Any:
+def _of_people(desk: Desk, type_name: str, owner: UUID, people: set[UUID], name: str, arguments: Mapping[str, Any]) -> Any:
     """What stands beneath a person and beneath a family alike."""
     if name in PAGED:
-        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, PAGED[name]))
+        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, PAGED[name]), owner)
     if name in LISTED:
         found = desk.eye.about(people, LISTED[name])
         return sorted(found, key=lambda one: (one.day is not None, one.day, one.row.id) if one.day else (False, one.row.id))
     if name in ("history", "records"):
         kinds = arguments.get("kinds")
         chosen = [kind for kind in HISTORY if kinds is None or kind in kinds]
-        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, *chosen) if chosen else [])
+        return _page(desk, f"{type_name}.{name}", arguments, desk.eye.about(people, *chosen) if chosen else [], owner)
     assert name == "sections", name
     return [_section(desk, people, kind) for kind in SECTIONS]
 
 
-def _page(desk: Desk, path: str, arguments: Mapping[str, Any], found: list[Seen]) -> dict[str, Any]:
-    return page(desk.cursors, path, arguments, found, lambda one: (one.day, one.row.id))
+def _page(desk: Desk, path: str, arguments: Mapping[str, Any], found: list[Seen], owner: UUID) -> dict[str, Any]:
+    return page(desk.cursors, path, arguments, found, lambda one: (one.day, one.row.id), owner)
 
 
 def _section(desk: Desk, people: set[UUID], kind: K) -> dict[str, Any]:
@@ -223,6 +225,25 @@ def _about_part(desk: Desk, source: Plain) -> list[Someone]:
     return people_of({desk.eye.rows.identity[link.identity_record_id].person_id for link in links})
 
 
+def _earlier_versions(desk: Desk, source: Seen) -> list[Plain]:
+    stood = desk.eye.rows.replaced[source.row.id] if source.row.id in desk.eye.recalled else []
+    return [Plain(row) for row in sorted(stood, key=lambda row: -int(row.version))][:20]
+
+
+def _parts_replaced(desk: Desk, source: Plain) -> list[Plain]:
+    parts = sorted(desk.eye.rows.parts[source.row.record_id], key=lambda part: int(part.ordinal))
+    return [Plain(row) for part in parts for row in desk.eye.rows.replaced[part.id] if row.version == source.row.version]
+
+
+def _as_it_stood(name: str) -> Callable[[Desk, Plain], Any]:
+    return lambda _, source: source.row.body[name]
+
+
+def _about_part_then(desk: Desk, source: Plain) -> list[Someone]:
+    links = desk.eye.rows.in_part[source.row.record_id]
+    return people_of({desk.eye.rows.identity[link.identity_record_id].person_id for link in links})
+
+
 def _one_of_two(key: str) -> Callable[[Desk, Seen], Someone]:
     return lambda desk, source: Someone(desk.eye.rows.identity[getattr(source.row, key)].person_id)
 
@@ -243,6 +264,15 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SupportReport", "parts"): lambda _, source: [Plain(part) for part in source.parts],
     ("SupportReport", "kindOfSupport"): _kind_of_support,
     ("SupportReportPart", "about"): _about_part,
+    ("SupportReport", "earlierVersions"): _earlier_versions,
+    ("SupportReportVersion", "replacedBy"): lambda desk, source: Plain(desk.eye.rows.agency[source.row.agency_id]),
+    ("SupportReportVersion", "parts"): _parts_replaced,
+    ("SupportReportPartVersion", "partId"): lambda _, source: source.row.record_id,
+    ("SupportReportPartVersion", "about"): _about_part_then,
+    ("SupportReportPartVersion", "whatWasDone"): _as_it_stood("what_was_done"),
+    ("SupportReportPartVersion", "outcome"): _as_it_stood("outcome"),
+    ("SupportReportPartVersion", "isReleased"): _as_it_stood("is_released"),
+    ("Colleague", "roles"): slow_directory.roles_held,
     ("SharingDecision", "kinds"): lambda _, source: _kinds_in(source.row.kinds),
     ("SharingDecision", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
     ("SharingDecision", "receivers"): _receivers,
@@ -266,7 +296,7 @@ def _is_current(desk: Desk, one: Seen) -> bool:
 
 def names_itself(me: Any, row: Any) -> bool:
     """The viewer's own agency knows the person by its own system, not only by having met them here."""
-    return bool(row.agency_id == me.agency_id and not row.own_id.startswith("portal:"))
+    return bool(row.agency_id == me.agency_id and not row.is_made_here)
 
 
 def named(desk: Desk, person_id: UUID) -> dict[str, Any]:

@@ -25,10 +25,12 @@ BAD_CURSOR = "'after' is no cursor of this list: it serves the same viewer, fiel
 BAD_FIRST = "'first' must be from 1 to 100."
 
 
-def label(path: str, arguments: Mapping[str, Any]) -> str:
+def label(path: str, arguments: Mapping[str, Any], owner: object = None) -> str:
     """A list as the writer of random documents knows it, before its arguments are prepared."""
     sought = arguments.get("input")
-    return f"{path} {arguments.get('kinds')} {sought and sought['name']} {sought and sought['born']}"
+    return (
+        f"{path} {owner} {arguments.get('kinds')} {sought and sought['name']} {sought and sought['born']} {arguments.get('filter')}"
+    )
 
 
 Place = tuple[date | int | None, UUID]
@@ -50,15 +52,15 @@ class Cursors:
         said = orjson.dumps(given, option=orjson.OPT_SORT_KEYS, default=str)
         return hmac.digest(self.secret, seal + path.encode() + b"|" + said, "sha256")
 
-    def cursor(self, path: str, arguments: Mapping[str, Any], place: Place) -> str:
+    def cursor(self, path: str, arguments: Mapping[str, Any], place: Place, owner: UUID | None) -> str:
         key, text = self.key(path, arguments), f"{'-' if place[0] is None else place[0]} {place[1]}".encode()
-        digest = hashlib.sha256(key + hashlib.sha256(key + text).digest()).digest()[:16]
+        digest = hashlib.sha256(key + hashlib.sha256(key + text + (owner.bytes if owner else b"")).digest()).digest()[:16]
         return base64.urlsafe_b64encode(text + digest).decode().rstrip("=")
 
-    def place(self, path: str, arguments: Mapping[str, Any], cursor: str, places: Sequence[Place]) -> Place:
+    def place(self, path: str, arguments: Mapping[str, Any], cursor: str, places: Sequence[Place], owner: UUID | None) -> Place:
         """The place that it marks; for one that is no longer in the list, worked out from its text."""
         for place in places:
-            if self.cursor(path, arguments, place) == cursor:
+            if self.cursor(path, arguments, place, owner) == cursor:
                 return place
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -66,7 +68,7 @@ class Cursors:
             read: Place = (None if day == "-" else int(day) if day.isdigit() else date.fromisoformat(day), UUID(row_id))
         except ValueError as error:
             raise Refused("BAD_USER_INPUT", BAD_CURSOR) from error
-        if self.cursor(path, arguments, read) != cursor:
+        if self.cursor(path, arguments, read, owner) != cursor:
             raise Refused("BAD_USER_INPUT", BAD_CURSOR)
         return read
 
@@ -78,9 +80,10 @@ def rank(place: Place) -> tuple[Any, ...]:
 
 
 def page(
-    cursors: Cursors, path: str, arguments: Mapping[str, Any], items: Sequence[Any], place_of: Callable[[Any], Place]
-) -> dict[str, Any]:
-    """A connection over `items`; `arguments` as given, `first` and `after` among them."""
+    cursors: Cursors, path: str, arguments: Mapping[str, Any], items: Sequence[Any], place_of: Callable[[Any], Place],
+    owner: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A connection over `items`; `arguments` as given, `first` and `after` among them. `owner`: the person or family whose it is."""
     first, after = arguments.get("first"), arguments.get("after")
     others = {name: value for name, value in arguments.items() if name not in ("first", "after")}
     first = 20 if first is None else first
@@ -89,10 +92,10 @@ def page(
     items = sorted(items, key=lambda item: rank(place_of(item)))
     rest = items
     if after is not None:
-        mark = cursors.place(path, others, after, [place_of(item) for item in items])
+        mark = cursors.place(path, others, after, [place_of(item) for item in items], owner)
         rest = [item for item in items if rank(place_of(item)) > rank(mark)]
-    edges = [{"cursor": cursors.cursor(path, others, place_of(item)), "node": item} for item in rest[:first]]
-    cursors.made[label(path, others)] += [edge["cursor"] for edge in edges]
+    edges = [{"cursor": cursors.cursor(path, others, place_of(item), owner), "node": item} for item in rest[:first]]
+    cursors.made[label(path, others, owner)] += [edge["cursor"] for edge in edges]
     return {
         "edges": edges,
         "totalCount": len(items),

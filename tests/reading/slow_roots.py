@@ -7,14 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.reading import slow_fields
+from tests.reading import slow_directory, slow_fields, slow_may_do
+from tests.reading.rows import runs_on
 from tests.reading.slow_pages import Refused, page
 from tests.reading.verdicts import meets
 from throughline.access.policy import NEVER_SEARCH
+from throughline.api.families import FamilyFilter
+from throughline.api.families import prepare as prepare_filter
 from throughline.api.person_search import PersonSearchInput, prepare
-from throughline.api.vocabulary import SearchReason
+from throughline.api.vocabulary import Position, SearchReason
 from throughline.terms.names import fold
 from throughline.terms.purpose import Purpose
+from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 
 if TYPE_CHECKING:
@@ -31,10 +35,11 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return [slow_fields.Plain(row) for row in sorted(desk.eye.rows.of("support_kind"), key=lambda row: str(row.code))]
     if name == "agencies":
         return _agencies(desk, arguments.get("kinds"), arguments.get("name"))
+    if name == "practitioners":
+        found = slow_directory.practitioners(desk, _id(arguments["agencyId"]), arguments.get("name"))
+        return [slow_fields.Plain(row) for row in found]
     if name == "families":
-        found = {family for family in desk.eye.rows.family if desk.eye.members(family)}
-        homes = [slow_fields.Home(family, desk.eye.members(family)) for family in found]
-        return page(desk.cursors, "Query.families", arguments, homes, lambda home: (None, home.id))
+        return _families(desk, arguments)
     if name == "personSearch":
         return _search(desk, arguments)
     wanted = _id(arguments["id"])
@@ -62,6 +67,40 @@ def _agencies(desk: Desk, kinds: list[str] | None, begins: str | None) -> list[A
     return [slow_fields.Plain(row) for row in found if row.name.lower().startswith((begins or "").lower())][:100]
 
 
+def _families(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    given = arguments.get("filter")
+    asked = prepare_filter(family_filter(given)) if given else None
+    found = {family for family in desk.eye.rows.family if desk.eye.members(family)}
+    homes = [slow_fields.Home(family, desk.eye.members(family)) for family in found]
+    homes = [home for home in homes if asked is None or _fits(desk, home, asked)]
+    return page(desk.cursors, "Query.families", {**arguments, "filter": asked}, homes, lambda home: (None, home.id))
+
+
+def family_filter(given: Mapping[str, Any]) -> FamilyFilter:
+    position, since = given.get("myPosition"), given.get("reportedSince")
+    return FamilyFilter(
+        person_id=given.get("personId"), my_position=Position(position) if position else None,
+        reported_since=date.fromisoformat(since) if since else None,
+    )  # fmt: skip
+
+
+def _fits(desk: Desk, home: slow_fields.Home, asked: Mapping[str, Any]) -> bool:
+    """By the members, the team and the reports that the family itself would show."""
+    eye = desk.eye
+    if asked["person_id"] is not None and asked["person_id"] not in home.people:
+        return False
+    if asked["position"] is not None:
+        held = [
+            one.row
+            for one in eye.about(home.people, RecordKind.TEAM_POSITION)
+            if one.row.family_id == home.id and one.row.holder_id == eye.me.actor_id and one.row.position == asked["position"]
+        ]
+        if not any(row.confirmed_by_agency_id and runs_on(row, eye.me.today) and row.withdrawn_at is None for row in held):
+            return False
+    reports = eye.about(home.people, RecordKind.SUPPORT_REPORT)
+    return asked["since"] is None or any(one.row.given_on >= asked["since"] for one in reports)
+
+
 def _viewer(desk: Desk) -> dict[str, Any]:
     me, rows = desk.eye.me, desk.eye.rows
     return {
@@ -72,6 +111,7 @@ def _viewer(desk: Desk) -> dict[str, Any]:
         "lightTouchReports": slow_fields.light_touch(desk, lambda row: row.practitioner_id == me.actor_id),
         "practitioner": None if me.is_tool else slow_fields.Plain(rows.practitioner[me.actor_id]),
         "tool": slow_fields.Plain(rows.tool[me.actor_id]) if me.is_tool else None,
+        "mayDo": slow_may_do.may_do(me),
     }
 
 

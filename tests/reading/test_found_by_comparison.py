@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from tests.conftest import Database
-from tests.reading.casework import confirmed, made, make_world
-from tests.reading.documents import Document
+from tests.reading.casework import confirmed, make_world
 from tests.reading.portal import Portal, opened, viewers
-from tests.reading.test_same_bytes import agree
-from tests.reading.worlds import CLIENT, TODAY, World, make_directory, make_person, make_staff
+from tests.reading.small import Small, own_record, same
+from tests.reading.worlds import NOW, TODAY, client_of
 from throughline.access import rules
 from throughline.access.rule import Verb, Wall
 from throughline.access.viewer import Viewer
@@ -33,99 +31,6 @@ PAGE = """query Page($id: ID!, $kinds: [RecordKind!], $after: String) { person(i
   history(first: 1, after: $after%s) { edges { cursor node { id } } } } }"""
 
 
-class Small:
-    """A borough of one family in one household, with nothing recorded, and a family practitioner to look at it."""
-
-    def __init__(self) -> None:
-        self.world = World(7)
-        make_directory(self.world)
-        make_staff(self.world)
-        for row in self.world.rows["practitioner_role"]:
-            row["until_on"] = None
-        self.people = [make_person(self.world, is_child=place == 0) for place in range(3)]
-        council = self.world.rows["agency"][-1]["id"]
-        self.family = self.world.add("family", agency_id=council, made_at=self.world.instant())
-        self.home = self.world.add(
-            "household", family_id=self.family, agency_id=council, label="Home", made_at=self.world.instant()
-        )
-        holds = next(row for row in self.world.rows["practitioner_role"] if row["role"] == Role.FAMILY_PRACTITIONER)
-        self.worker = next(row for row in self.world.rows["practitioner"] if row["id"] == holds["practitioner_id"])
-        self.viewer = Viewer(self.worker["id"], CLIENT, Role.FAMILY_PRACTITIONER, Purpose.SUPPORT)
-
-    def by(self, **changes: Any) -> dict[str, Any]:
-        """Made by the last agency, or as `changes` say; STANDARD, and not withdrawn."""
-        other = next(row["id"] for row in self.world.rows["agency"] if row["id"] != self.worker["agency_id"])
-        plain = {
-            "service_id": None,
-            "practitioner_id": None,
-            "sensitivity": "STANDARD",
-            "withdrawn_at": None,
-            "withdrawn_reason": None,
-        }
-        return {**made(self.world, other), **plain, **changes}
-
-    def record(self, place: int) -> UUID:
-        return UUID(str(self.people[place].ordinary()[0]["id"]))
-
-    def member(self, place: int, **changes: Any) -> UUID:
-        return self.world.add(
-            "membership", identity_record_id=self.record(place), household_id=self.home, family_id=self.family,
-            role="PARENT", from_on=TODAY - timedelta(days=9), until_on=None, **self.by(**changes),
-        )  # fmt: skip
-
-    def position(self, position: str, *places: int, **changes: Any) -> UUID:
-        by = self.by(**changes)
-        row_id = self.world.add(
-            "team_position", household_id=self.home, family_id=self.family, holder_id=self.worker["id"],
-            holder_agency_id=self.worker["agency_id"], position=position, from_on=TODAY, until_on=None,
-            **confirmed(self.world, by["agency_id"], 1), **by,
-        )  # fmt: skip
-        for place in places:
-            self.world.join(
-                "team_position_person", position_id=row_id, identity_record_id=self.record(place), agency_id=by["agency_id"]
-            )
-        return row_id
-
-    def decision(self, receivers: list[UUID], *places: int) -> UUID:
-        by = self.by()
-        row_id = self.world.add(
-            "sharing_decision", lawful_basis="PUBLIC_TASK", special_category=None, crime_condition=None, confidence_met=None,
-            purpose="SUPPORT", kinds=2**16 - 1, sensitive_kinds=0, is_agreed_by_person=False, is_refusal=False, decided_by="x",
-            from_on=TODAY, review_on=TODAY, until_on=TODAY, withdrawn_on=None, **confirmed(self.world, by["agency_id"], 1), **by,
-        )  # fmt: skip
-        for place in places:
-            self.world.join(
-                "sharing_decision_person", decision_id=row_id, identity_record_id=self.record(place), agency_id=by["agency_id"]
-            )
-        for receiver in receivers:
-            self.world.join("sharing_decision_receiver", decision_id=row_id, receiver_id=receiver, agency_id=by["agency_id"])
-        return row_id
-
-    def report(self, *parts: tuple[int, ...]) -> UUID:
-        by = self.by()
-        row_id = self.world.add(
-            "support_report", kind_of_support="LISTEN", given_on=TODAY, delivery="VISIT", people_reached=None, need_level=None,
-            parts_made=len(parts), is_light_touch=False, family_id=None, household_id=None, **by,
-        )  # fmt: skip
-        walls = {name: by[name] for name in ("agency_id", "service_id", "sensitivity")}
-        for ordinal, places in enumerate(parts, 1):
-            part = self.world.add(
-                "support_report_part", report_id=row_id, ordinal=ordinal, what_was_done="x", outcome=None, is_released=True,
-                people=len(places), **walls,
-            )  # fmt: skip
-            for place in places:
-                self.world.join("support_report_part_person", part_id=part, identity_record_id=self.record(place), **walls)
-        return row_id
-
-
-async def same(portal: Portal, viewer: Viewer, text: str, variables: dict[str, Any]) -> Any:
-    """The answer of both, which agree."""
-    expected = await portal.slow.answer(viewer, text, variables)
-    answer = await portal.post(viewer, text, variables)
-    assert agree(expected, answer, Document(text, variables, is_forged=False)), answer
-    return expected.data
-
-
 @pytest.fixture
 def small() -> Small:
     return Small()
@@ -144,8 +49,8 @@ async def test_a_record_about_several_is_found_only_beneath_those_whom_it_is_ope
     small.decision([small.worker["agency_id"]], 0, 1)
     small.report((0,), (1,))
     small.world.add(
-        "assignment", agency_id=small.worker["agency_id"], practitioner_id=small.worker["id"], identity_record_id=_own(small, 1),
-        from_on=TODAY, until_on=None,
+        "assignment", agency_id=small.worker["agency_id"], holder_id=small.worker["id"], identity_record_id=own_record(small, 1),
+        from_on=TODAY, until_on=None, version=1, sensitivity="STANDARD", made_at=NOW,
     )  # fmt: skip
     async with opened(database, small.world) as portal:
         named = (await same(portal, small.viewer, SEEN, {"id": str(small.people[0].id)}))["person"]
@@ -156,13 +61,6 @@ async def test_a_record_about_several_is_found_only_beneath_those_whom_it_is_ope
     assert other["sharingDecisions"] == []
     assert other["supportReports"] == {"totalCount": 0, "edges": []}
     assert stranger is None
-
-
-def _own(small: Small, place: int) -> UUID:
-    """The person as the viewer's own agency knows them."""
-    row = {**small.people[place].ordinary()[0], "id": small.world.new_id(), "agency_id": small.worker["agency_id"], "own_id": "own"}
-    small.world.rows["identity_record"].append(row)
-    return UUID(str(row["id"]))
 
 
 async def test_a_decision_on_a_person_whom_one_may_not_see_does_not_show_the_person(database: Database, small: Small) -> None:
@@ -180,7 +78,7 @@ async def test_a_light_touch_report_of_ones_own_opens_nobody(database: Database,
         parts_made=0, is_light_touch=True, family_id=None, household_id=None,
         **small.by(agency_id=writer["agency_id"], practitioner_id=writer["id"]),
     )  # fmt: skip
-    viewer = Viewer(writer["id"], CLIENT, Role.VOLUNTARY_WORKER, Purpose.SUPPORT)
+    viewer = Viewer(writer["id"], client_of(writer["id"]), Role.VOLUNTARY_WORKER, Purpose.SUPPORT)
     async with opened(database, small.world) as portal:
         own = await same(portal, viewer, "query($id: ID!) { node(id: $id) { id } }", {"id": str(report)})
         assert own["node"] == {"id": str(report)}
@@ -251,7 +149,7 @@ def test_a_writers_sentence_keeps_its_place_among_the_others() -> None:
 
 def _without(name: str) -> Callable[..., list[Wall]]:
     plain = rules.walls_for
-    return lambda kind, role: [wall for wall in plain(kind, role) if wall.name != name]
+    return lambda verb, kind, role: [wall for wall in plain(verb, kind, role) if wall.name != name]
 
 
 def _any_person(*asked: Any, **how: Any) -> str:

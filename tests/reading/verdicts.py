@@ -21,7 +21,7 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
 COVERED = 256
-SPOKEN_OF_AUTHORS = (K.SUPPORT_REPORT, K.LIGHT_TOUCH_REPORT, K.PERSON)
+SPOKEN_OF_AUTHORS = (K.LIGHT_TOUCH_REPORT, K.PERSON, K.ASSIGNMENT)
 """Their own sentences say what an author sees; of every other kind, who may write a record sees what they wrote."""
 
 
@@ -62,6 +62,7 @@ def in_force(rows: Rows, viewer: Viewer, today: date) -> Me | None:
     holds = [h for h in holds if viewer.is_tool or h.until_on is None or h.until_on >= today]
     actor = (rows.tool if viewer.is_tool else rows.practitioner).get(viewer.actor_id)
     clients = [c for c in rows.of("oauth_client") if c.client_id == viewer.client_id and c.disabled_at is None]
+    clients = [c for c in clients if getattr(c, owner) == viewer.actor_id]  # these worlds have no front-ends
     if not holds or not clients or actor is None or actor.disabled_at:
         return None
     agency = rows.agency[actor.agency_id]
@@ -80,6 +81,7 @@ class Standing:
     ids: set[UUID] = field(default_factory=set)
     is_adult: bool = False
     is_own: bool = False
+    is_named: bool = False
     w: int = 0
     c0: int = 0
     c1: int = 0
@@ -101,7 +103,8 @@ def standing_towards(rows: Rows, me: Me, person_id: UUID) -> Standing | None:
     is_young = any(one.is_unborn for one in known) or any(day > grown for day in born)
     is_grown = any(one.date_of_birth <= grown for one in known if one.date_of_birth is not None and not one.is_unborn)
     is_own = any(one.agency_id == me.agency_id for one in known)
-    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own)
+    is_named = any(one.agency_id == me.agency_id and not one.is_made_here for one in known)
+    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named)
     for opening in held(rows, me, towards.ids):
         towards.w |= opening.because
         if opening.because == COVERED and opening.purpose == me.purpose:
@@ -124,7 +127,8 @@ def household_bits(rows: Rows, me: Me, household_id: UUID | None) -> int:
 
 
 R_COLUMNS = {
-    "id": "uuid", "agency_id": "uuid", "service_id": "uuid", "practitioner_id": "uuid", "household_id": "uuid", "school_id": "uuid",
+    "id": "uuid", "identity_record_id": "uuid", "agency_id": "uuid", "service_id": "uuid", "practitioner_id": "uuid",
+    "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
     "front_door_id": "uuid", "sensitivity": "text", "state": "text", "scheme": "text", "is_released": "bool",
     "is_confidential": "bool", "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
 }  # fmt: skip
@@ -133,6 +137,7 @@ M_COLUMNS = {
     "person_id": "uuid",
     "is_adult": "bool",
     "is_own": "bool",
+    "is_named": "bool",
     "w": "int",
     "c0": "int",
     "c1": "int",
@@ -163,7 +168,8 @@ async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Seq
     speaking = _speaking(verb, kind, me)
     if not questions or not speaking:
         return [[] for _ in questions]
-    walls = [w.stands.sql for w in WALLS if (not w.roles or me.role in w.roles) and (not w.what or kind in w.what)]
+    standing = [w for w in WALLS if (not w.roles or me.role in w.roles) and (not w.what or kind in w.what)]
+    walls = [w.stands.sql for w in standing if verb in w.verbs]
     sql = (
         f"select {_array(walls, kind)}, {_array([text for _, text in speaking], kind)} "
         f"from jsonb_to_recordset($1::text::jsonb) r(n int, {_columns(R_COLUMNS)}) "
@@ -192,7 +198,9 @@ def _speaking(verb: Verb, kind: K, me: Me) -> list[tuple[int, str]]:
 
 
 def _array(templates: Sequence[str], kind: K) -> str:
-    filled = [f"({text.format(r='r', m='m', me='me', hw='m.hw', bit=kind.bit)})::bool" for text in templates]
+    filled = [
+        f"({text.format(r='r', m='m', me='me', hw='m.hw', about='r.identity_record_id', bit=kind.bit)})::bool" for text in templates
+    ]
     return f"array[{', '.join(filled)}]::bool[]"
 
 

@@ -25,7 +25,6 @@ from throughline.terms.role import Role
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 11, 30, 15, 123456, tzinfo=UTC)
 SECRET = "a secret of these tests, long enough to be one"
-CLIENT = "portal-of-tests"
 AREAS = ("Northshire", "Southshire")
 GIVEN = ("Adam", "Aïsha", "Zoë", 'Bill "Billy"', "Chlöe\\Ann", "Dai", "Erin\tJo", "Faith", "Gwen", "Ōta")
 FAMILY = ("Khan", "O’Brien", "Smith-Jones", "Nowak", "Évans", "de Souza")
@@ -176,10 +175,6 @@ def make_staff(world: World) -> None:
     )
     for role in (Role.FAMILY_PRACTITIONER, Role.TRIAGE_WORKER, Role.SOCIAL_WORKER):
         world.join("tool_role", tool_id=tool, role=str(role))
-    world.add(
-        "oauth_client", client_id=CLIENT, tool_id=tool, practitioner_id=None, secret_hash=None, jwks=None,
-        auth_method="client_secret_basic", disabled_at=None,
-    )  # fmt: skip
 
 
 def make_people(world: World) -> None:
@@ -225,12 +220,12 @@ def make_person(world: World, *, is_child: bool) -> Who:
         }  # fmt: skip
         world.rows["identity_record"].append(row)
         who.records.append(row)
-        _describe(world, row)
+        describe(world, row)
     world.people.append(who)
     return who
 
 
-def _describe(world: World, row: dict[str, Any]) -> None:
+def describe(world: World, row: dict[str, Any]) -> None:
     """The numbers on an identity record, and the keys by which a search finds it."""
     for scheme in world.some(("UPN", "FORMER_UPN", "ULN", "NHS_NUMBER", "POSTCODE"), 3, 0):
         kept = {name: row[name] for name in ("agency_id", "service_id", "sensitivity")}
@@ -244,11 +239,23 @@ def _describe(world: World, row: dict[str, Any]) -> None:
         )
     keys = search_keys(row["given_name"], row["family_name"], row["date_of_birth"])
     for key in hashed_keys(SECRET.encode(), keys):
-        world.join("search_key", key=key, identity_record_id=row["id"])
+        world.join("search_key", key=key, identity_record_id=row["id"], service_id=row["service_id"])
+
+
+def client_of(actor_id: UUID) -> str:
+    """The client by which a practitioner or tool of any world signs in."""
+    return f"client-{actor_id}"
 
 
 async def keep(world: World, connection: AsyncConnection) -> None:
-    """Into the database, as its owner; and what the records open."""
+    """Into the database, as its owner, with a client for everybody; and what the records open."""
+    for owner in ("practitioner", "tool"):
+        for row in world.rows.get(owner, ()):
+            who = {"practitioner_id": None, "tool_id": None, f"{owner}_id": row["id"]}
+            world.add(
+                "oauth_client", client_id=client_of(row["id"]), secret_hash=None, jwks=None,
+                auth_method="client_secret_basic", disabled_at=None, **who,
+            )  # fmt: skip
     for table in Base.metadata.sorted_tables:
         rows = world.rows.get(table.name)
         if rows and table.schema == "portal":

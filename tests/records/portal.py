@@ -26,6 +26,12 @@ class Portal:
 
     async def ask(self, who: Someone, purpose: Purpose, query: str, **variables: Any) -> Any:
         """The data of an answer without errors."""
+        said = await self.raw(who, purpose, query, **variables)
+        assert "errors" not in said, said
+        return said["data"]
+
+    async def raw(self, who: Someone, purpose: Purpose, query: str, **variables: Any) -> Any:
+        """The whole answer."""
         kind = "tool" if who.is_tool else "practitioner"
         token = self.signing.mint.mint(f"{kind}:{who.id}", who.client_id, Scope(who.role, purpose))
         answer = await self.client.post(
@@ -33,9 +39,7 @@ class Portal:
             json={"query": query, "variables": variables},
             headers={"authorization": f"Bearer {getattr(token, 'token', token)}"},
         )
-        said = answer.json()
-        assert "errors" not in said, said
-        return said["data"]
+        return answer.json()
 
     async def send(self, who: Someone, purpose: Purpose, mutation: str, given: Given, shows: str = "") -> Any:
         """The payload of one mutation. `idempotencyKey` is a new one unless given."""

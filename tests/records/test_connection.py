@@ -50,3 +50,6 @@ async def test_the_same_request_twice_is_one_connection(portal: Portal, case: Ca
     assert await portal.world.connection.fetchval("select count(*) from portal.connection") == 1
     other = {**given, "kind": "PARTNER"}
     await portal.refuses(case.teacher, SUPPORT, "connectionDeclare", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")
+    told = await portal.world.connection.fetch("select kind, verb, record_id from portal.outbox")
+    (made,) = await portal.world.connection.fetch("select id from portal.connection")
+    assert [tuple(row) for row in told] == [("CONNECTION", "DECLARE", made["id"])]

@@ -51,7 +51,7 @@ async def test_who_asked_is_told(portal: Portal, case: Case) -> None:
 async def test_the_lead_of_another_agency_sees_no_contact(portal: Portal, case: Case) -> None:
     made = await portal.does(case.teacher, SUPPORT, "contactMake", asked(case), SHOWS)
     given = {"id": made["id"], "version": 1, "decision": "No"}
-    await portal.refuses(case.lead, SUPPORT, "contactDecide", given, "NOT_FOUND", "id")
+    await portal.refuses(case.lead, SUPPORT, "contactDecide", given, "FORBIDDEN")
 
 
 async def test_a_contact_is_made_to_another_agencys_front_door(portal: Portal, case: Case) -> None:
@@ -66,8 +66,12 @@ async def test_a_child_whom_the_viewer_may_not_see_is_not_found(portal: Portal, 
     await portal.refuses(case.teacher, SUPPORT, "contactMake", given, "NOT_FOUND", "about", "personId")
 
 
-async def test_somebody_connected_with_the_child_asks_for_nothing(portal: Portal, case: Case) -> None:
+async def test_what_somebody_connected_with_the_child_asks_is_set_apart(portal: Portal, case: Case) -> None:
     there = await portal.world.known_to(case.teacher, case.adam.person_id, own_id="P1")
     await portal.world.connected(case.teacher, there)
     await portal.world.settle()
-    await portal.refuses(case.teacher, SUPPORT, "contactMake", asked(case), "FORBIDDEN")
+    made = await portal.does(case.teacher, SUPPORT, "contactMake", asked(case), SHOWS)
+    apart = (await portal.row("contact", made["id"]))["identity_record_id"]
+    row = await portal.row("identity_record", apart)
+    assert (row["own_id"], row["set_apart_for"]) == ("P1", case.teacher.id)
+    assert row["person_id"] != case.adam.person_id

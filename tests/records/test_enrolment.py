@@ -51,7 +51,7 @@ async def test_nobody_confirms_their_own_agencys_proposal(portal: Portal, case: 
 
 async def test_who_may_not_see_it_is_told_that_it_does_not_exist(portal: Portal, case: Case) -> None:
     given = {"id": await proposed(portal, case), "version": 1}
-    await portal.refuses(case.lead, Purpose.SUPPORT, "enrolmentConfirm", given, "NOT_FOUND", "id")
+    await portal.refuses(case.lead, Purpose.SUPPORT, "enrolmentConfirm", given, "FORBIDDEN")
     absent = {"id": str(case.adam.person_id), "version": 1}
     await portal.refuses(case.inclusion_lead, TRANSITION, "enrolmentConfirm", absent, "NOT_FOUND", "id")
 

@@ -1,6 +1,7 @@
 """A family begins with a household and a proposal; it opens nothing until a second agency has said yes."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -83,6 +84,8 @@ async def test_the_same_request_twice_is_one_family(portal: Portal, case: Case) 
 async def test_the_lead_starts_a_second_household_of_which_they_then_see_nothing(portal: Portal, case: Case) -> None:
     given = {"familyId": str(case.home.family_id), "label": "At his father's"}
     made = await portal.does(case.lead, SUPPORT, "householdStart", given, "householdId", told=None)
+    told = await portal.world.connection.fetch("select kind, verb, record_id from portal.outbox")
+    assert [tuple(row) for row in told] == [("HOUSEHOLD", "START", UUID(made))]
     row = await portal.row("household", made)
     assert (row["family_id"], row["label"], row["agency_id"]) == (
         case.home.family_id,

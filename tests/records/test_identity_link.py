@@ -4,7 +4,7 @@ import pytest
 
 from tests.records.case import Case
 from tests.records.portal import Given, Portal
-from tests.world import Someone
+from tests.world import Someone, day
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -53,7 +53,32 @@ async def test_somebody_who_does_not_exist_is_not_found(portal: Portal, case: Ca
 
 async def test_who_may_find_nobody_links_nobody(portal: Portal, case: Case) -> None:
     given = await same(portal, case)
-    await portal.refuses(case.lead, Purpose.SUPPORT, "identityLink", given, "NOT_FOUND", "personId")
+    await portal.refuses(case.lead, Purpose.SUPPORT, "identityLink", given, "FORBIDDEN")
+    await portal.refuses(case.lead, Purpose.SUPPORT, "identityLink", {**given, "personId": str(case.hub)}, "FORBIDDEN")
+
+
+async def test_triage_does_not_open_somebody_to_itself(portal: Portal, case: Case) -> None:
+    """Linked to somebody about whom a contact waits, the other's story would lie open to the same worker."""
+    given = await same(portal, case)
+    contact = await portal.world.contact(case.teacher, case.adam, case.front_door)
+    await portal.world.settle()
+    for one in (given, given | {"personId": given["otherPersonId"], "otherPersonId": given["personId"]}):
+        await portal.refuses(case.triage, Purpose.TRIAGE, "identityLink", one, "FORBIDDEN")
+    await portal.world.change("contact", contact, decided_on=day(-1))
+    await portal.world.settle()
+    await portal.does(case.triage, Purpose.TRIAGE, "identityLink", given, "person { id }", told="LINK")
+
+
+async def test_nobody_is_made_one_against_their_numbers(portal: Portal, case: Case) -> None:
+    given = await same(portal, case)
+    other = await portal.world.connection.fetchval(
+        "select id from portal.identity_record where person_id = $1::text::uuid", given["otherPersonId"]
+    )
+    await portal.world.number(case.adam.record_id, "NHS_NUMBER", "9990000018")
+    theirs = await portal.world.number(other, "NHS_NUMBER", "9990000026")
+    await portal.refuses(await steward(portal), IDENTITY, "identityLink", given, "BAD_USER_INPUT", "otherPersonId")
+    await portal.world.change("identity_number", theirs, value="9990000018")
+    await portal.does(await steward(portal), IDENTITY, "identityLink", given, "person { id }", told="LINK")
 
 
 async def test_a_steward_connected_with_one_of_them_links_nobody(portal: Portal, case: Case) -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from tests.records.case import Case, identity, person
 from tests.records.portal import Given, Portal
-from throughline.access.opening import Because
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -26,9 +25,7 @@ def visiting(**more: object) -> Given:
 async def test_a_nurse_says_that_health_visiting_works_with_the_child(portal: Portal, case: Case) -> None:
     made = await portal.does(case.nurse, SUPPORT, "involvementStart", visiting(), SHOWS)
     assert (made["howToReach"], made["sensitivity"], made["version"]) == ("Ring the team", "STANDARD", 1)
-    assigned = await portal.world.connection.fetchval("select id from portal.assignment")
-    row = await portal.row("involvement", made["id"])
-    assert await portal.opened(Because.ASSIGNED, assigned) == {(row["identity_record_id"], case.nurse.id)}
+    assert await portal.world.connection.fetchval("select count(*) from portal.assignment") == 0
 
 
 async def test_it_ends_once_and_by_its_own_agency_alone(portal: Portal, case: Case) -> None:
@@ -68,8 +65,15 @@ async def test_a_confidential_services_involvement_exists_for_it_alone(portal: P
     await portal.refuses(case.nurses_manager, SUPPORT, "involvementStart", given, "NOT_FOUND", "serviceId")
 
 
-async def test_school_staff_write_no_involvement(portal: Portal, case: Case) -> None:
-    await portal.refuses(case.teacher, SUPPORT, "involvementStart", visiting(), "FORBIDDEN")
+async def test_school_staff_write_an_involvement_and_do_not_see_it(portal: Portal, case: Case) -> None:
+    payload = await portal.send(case.teacher, SUPPORT, "involvementStart", visiting(), f"recordedId {SHOWS}")
+    assert (payload["userErrors"], payload["involvement"]) == ([], None)
+    row = await portal.row("involvement", payload["recordedId"])
+    assert row["practitioner_id"] == case.teacher.id
+    refused = await portal.send(case.teacher, SUPPORT, "involvementStart", visiting(fromOn="1800-01-01"), "recordedId")
+    assert refused["recordedId"] is None
+    end = {"id": payload["recordedId"], "version": 1, "untilOn": "2026-03-11"}
+    await portal.refuses(case.teacher, SUPPORT, "involvementEnd", end, "NOT_FOUND", "id")
 
 
 async def test_a_household_in_which_they_do_not_live_is_not_found(portal: Portal, case: Case) -> None:

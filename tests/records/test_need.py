@@ -4,8 +4,9 @@ import pytest
 
 from tests.records.case import Case, identity, person
 from tests.records.portal import Given, Portal
-from tests.world import AREA, day
+from tests.world import AREA, Human, day
 from throughline.terms.purpose import Purpose
+from throughline.terms.role import Role
 
 pytestmark = pytest.mark.anyio
 SUPPORT = Purpose.SUPPORT
@@ -52,6 +53,17 @@ async def test_who_does_not_lead_records_no_need(portal: Portal, case: Case) -> 
     given = additional(case, about=identity("NHS1", "Adam", "Khan"))
     await portal.refuses(case.nurse, SUPPORT, "needRecord", given, "FORBIDDEN")
     await portal.refuses(case.nurse, SUPPORT, "needRecord", additional(case), "NOT_FOUND", "about", "personId")
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.SCHOOL_STAFF, Role.HEALTH_PRACTITIONER])
+async def test_a_colleague_does_not_learn_of_one_by_being_refused(portal: Portal, case: Case, role: Role) -> None:
+    record_id = await portal.world.known_to(case.nurse, case.adam.person_id, given="Adam", family="Khan")
+    await portal.world.change("identity_record", record_id, own_id="NHS1")
+    await portal.world.about("need", case.nurse, Human(case.adam.person_id, record_id), from_on=day(-50))
+    colleague = await portal.world.practitioner(case.health, role)
+    for first in (day(-60), day(-40)):
+        given = additional(case, about={"identity": {"ownId": "NHS1"}}, fromOn=first.isoformat())
+        await portal.refuses(colleague, SUPPORT, "needRecord", given, "FORBIDDEN")
 
 
 async def test_a_need_has_a_reason(portal: Portal, case: Case) -> None:

@@ -104,6 +104,10 @@ async def test_sensitive_records_need_their_bases(portal: Portal, case: Case) ->
     given["specialCategory"] = "HEALTH_OR_SOCIAL_CARE"
     await portal.refuses(case.lead, SUPPORT, "sharingDecisionRecord", given, "BAD_USER_INPUT", "confidenceMet")
     given["confidenceMet"] = "AGREEMENT"
+    await portal.refuses(case.lead, SUPPORT, "sharingDecisionRecord", given, "BAD_USER_INPUT", "crimeCondition")
+    without_crime = {**given, "sensitiveKinds": ["NEED"]}
+    assert (await portal.does(case.lead, SUPPORT, "sharingDecisionRecord", without_crime, SHOWS))["sensitiveKinds"] == ["NEED"]
+    given["crimeCondition"] = "SAFEGUARDING"
     made = await portal.does(case.lead, SUPPORT, "sharingDecisionRecord", given, SHOWS)
     assert made["sensitiveKinds"] == ["SUPPORT_REPORT"]
 

@@ -1,5 +1,6 @@
 """Reporting support: no search first, once for each key, amended and taken back by its own agency alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,6 +37,18 @@ async def test_the_same_request_twice_is_one_report(portal: Portal, case: Case) 
     assert await portal.world.connection.fetchval("select count(*) from portal.support_report") == 1
     other = {**given, "delivery": "PHONE"}
     await portal.refuses(case.teacher, SUPPORT, "supportReportSubmit", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")
+
+
+async def test_a_colleagues_key_is_no_question_about_what_they_did(portal: Portal, case: Case) -> None:
+    """By the same client: the same key is each practitioner's own, whatever the colleague's act was about."""
+    given = talked(identity("P1", "Adam"), idempotencyKey="report-1001")
+    colleague = await portal.world.practitioner(case.school, Role.SCHOOL_STAFF)
+    tool = await portal.world.tool(case.school, Role.SCHOOL_STAFF)  # the front-end that both use
+    teacher, colleague = replace(case.teacher, client_id=tool.client_id), replace(colleague, client_id=tool.client_id)
+    await portal.does(teacher, SUPPORT, "supportReportSubmit", given, SHOWS)
+    other = {**given, "delivery": "PHONE"}
+    assert (await portal.does(colleague, SUPPORT, "supportReportSubmit", other, SHOWS))["id"]
+    await portal.refuses(teacher, SUPPORT, "supportReportSubmit", other, "IDEMPOTENCY_CONFLICT", "idempotencyKey")
 
 
 async def test_a_better_version_keeps_the_earlier_one(portal: Portal, case: Case) -> None:
@@ -83,6 +96,11 @@ async def test_a_report_with_a_nul_in_it_is_refused(portal: Portal, case: Case) 
     assert [error["code"] for error in payload["userErrors"]] == ["BAD_USER_INPUT"]
 
 
+async def test_a_nul_that_is_only_spelt_out_is_a_text_like_any_other(portal: Portal, case: Case) -> None:
+    given = talked({"identity": {"ownId": "P\\u00001"}})
+    await portal.does(case.teacher, SUPPORT, "supportReportSubmit", given, SHOWS)
+
+
 async def test_numbers_of_a_confidential_service_stay_with_it(portal: Portal, case: Case) -> None:
     service = await portal.world.service(case.health)
     await portal.world.member(service, case.nurse.id)
@@ -92,3 +110,61 @@ async def test_numbers_of_a_confidential_service_stay_with_it(portal: Portal, ca
         await portal.does(case.nurse, SUPPORT, "supportReportSubmit", talked(about, serviceId=str(service)), SHOWS)
     row = await portal.world.connection.fetchrow("select * from portal.identity_number")
     assert (row["service_id"], row["sensitivity"]) == (service, "CONFIDENTIAL")
+
+
+EARLIER = "query($id: ID!) { node(id: $id) { ... on SupportReport { earlierVersions { version parts { whatWasDone } } } } }"
+
+
+async def test_a_correction_is_read_by_its_own_agency_alone(portal: Portal, case: Case) -> None:
+    """The nurse, who may see the report, learns nothing of the line that was corrected; nor does whoever sees the corrected one."""
+    made = await reported(portal, case)
+    await portal.world.position(case.lead, case.nurse, case.home, [case.adam], confirmed_by=case.front_door)
+    await portal.world.decision(case.lead, [case.health], [case.adam], confirmed_by=case.front_door)
+    await portal.world.settle()
+    change = {"id": made["parts"][0]["id"], "whatWasDone": "Talked about school."}
+    await portal.does(case.lead, SUPPORT, "supportReportAmend", {"id": made["id"], "version": 1, "parts": [change]}, SHOWS)
+    own = (await portal.ask(case.lead, SUPPORT, EARLIER, id=made["id"]))["node"]
+    other = (await portal.ask(case.nurse, SUPPORT, EARLIER, id=made["id"]))["node"]
+    assert own == {"earlierVersions": [{"version": 1, "parts": [{"whatWasDone": "Talked about sleep."}]}]}
+    assert other == {"earlierVersions": []}
+    given = {"id": made["id"], "version": 2, "reason": "the wrong Adam"}
+    shown = await portal.does(
+        case.lead, SUPPORT, "supportReportWithdraw", given, "supportReport { id earlierVersions { version } }"
+    )
+    assert [one["version"] for one in shown["earlierVersions"]] == [2, 1]
+
+
+async def test_an_amendment_raises_sensitivity_and_never_lowers_it(portal: Portal, case: Case) -> None:
+    given = talked(person(case.adam))
+    given["parts"][0]["sensitivity"] = "SENSITIVE"
+    shows = "supportReport { id version parts { id sensitivity } }"
+    made = await portal.does(case.lead, SUPPORT, "supportReportSubmit", given, shows)
+    for version, said, kept in ((1, "STANDARD", "SENSITIVE"), (2, "SENSITIVE", "SENSITIVE")):
+        part = {"id": made["parts"][0]["id"], "sensitivity": said}
+        change = {"id": made["id"], "version": version, "parts": [part]}
+        amended = await portal.does(case.lead, SUPPORT, "supportReportAmend", change, shows)
+        assert [one["sensitivity"] for one in amended["parts"]] == [kept]
+
+
+async def test_a_reason_to_withdraw_has_a_length(portal: Portal, case: Case) -> None:
+    shows = "supportReport { id version }"
+    made = await portal.does(case.lead, SUPPORT, "supportReportSubmit", talked(person(case.adam)), shows)
+    given = {"id": made["id"], "version": 1, "reason": "x" * 10_001}
+    await portal.refuses(case.lead, SUPPORT, "supportReportWithdraw", given, "BAD_USER_INPUT", "reason")
+    await portal.does(case.lead, SUPPORT, "supportReportWithdraw", {**given, "reason": "x" * 10_000}, shows)
+
+
+async def test_a_report_for_a_household_tells_nothing_of_members_out_of_sight(portal: Portal, case: Case) -> None:
+    """A safeguarding lead sees the covered child there; that the mother lives there too, nobody let them know."""
+    world = portal.world
+    guard = await world.practitioner(case.school, Role.SAFEGUARDING_LEAD)
+    for human, own_id in ((case.adam, "P1"), (case.sara, "P2")):
+        await world.known_to(case.school, human.person_id, own_id=own_id)
+    await world.enrolled(case.lead, case.adam, case.school, confirmed_by=case.front_door)
+    await world.decision(case.lead, [case.school], [case.adam], confirmed_by=case.front_door)
+    await world.settle()
+    there = str(case.home.household_id)
+    await portal.does(guard, SUPPORT, "supportReportSubmit", talked({"identity": {"ownId": "P1"}}, householdId=there), SHOWS)
+    for own_id in ("P2", "P3"):
+        given = talked({"identity": {"ownId": own_id}}, householdId=there)
+        await portal.refuses(guard, SUPPORT, "supportReportSubmit", given, "NOT_FOUND", "householdId")

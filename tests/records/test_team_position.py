@@ -62,6 +62,23 @@ async def test_the_leads_agency_confirms_what_another_agency_proposed(portal: Po
     assert (adam_there, case.nurse.id) in await portal.opened(Because.TEAM, made["id"])
 
 
+async def test_the_leads_agency_confirms_for_anybody_of_the_household(portal: Portal, case: Case) -> None:
+    """The lead's own position need not name them, as long as it is for that household; and not where it is for another."""
+    noor = await portal.world.person(case.nurses_manager.agency_id, "Noor", "Khan", own_id="NHS2")
+    other = await portal.world.home(case.hub, case.home.family_id)
+    for home, ends in ((case.home, "done"), (other, "NOT_FOUND")):
+        await portal.world.lives(case.hub, noor, home)
+        await portal.world.settle()
+        given = nurse_joins(case, householdId=str(home.household_id), about=[identity("NHS2", "Noor", "Khan", "2015-05-06")])
+        made = await portal.does(case.nurses_manager, SUPPORT, "teamPositionPropose", given, SHOWS)
+        confirm = {"id": made["id"], "version": 1}
+        if ends == "done":
+            await portal.does(case.manager, SUPPORT, "teamPositionConfirm", confirm, SHOWS, told="CONFIRM")
+            assert (noor.record_id, case.nurse.id) in await portal.opened(Because.TEAM, made["id"])
+        else:
+            await portal.refuses(case.manager, SUPPORT, "teamPositionConfirm", confirm, "NOT_FOUND", "id")
+
+
 async def test_nobody_confirms_their_own_agencys_proposal(portal: Portal, case: Case) -> None:
     given = {"id": await proposed(portal, case), "version": 1}
     await portal.refuses(case.lead, SUPPORT, "teamPositionConfirm", given, "FORBIDDEN")
@@ -132,3 +149,13 @@ async def test_another_member_sees_it_and_may_not_end_it(portal: Portal, case: C
     given = {"id": str(case.leading), "version": 1, "untilOn": "2026-03-11"}
     await portal.refuses(case.nurse, SUPPORT, "teamPositionEnd", given, "FORBIDDEN")
     await portal.refuses(case.colleague, SUPPORT, "teamPositionEnd", given, "NOT_FOUND", "id")
+
+
+async def test_who_may_not_propose_is_told_that_whoever_they_name(portal: Portal, case: Case) -> None:
+    """Else the refusal would tell who belongs to the household."""
+    await portal.world.position(case.front_door, case.nurse, case.home, [case.adam], confirmed_by=case.hub)
+    await portal.world.settle()
+    for whom in (identity("NHS1", "Adam", "Khan", "2015-05-06"), identity("NHS9", "Tom", "Reed"), person(case.adam)):
+        await portal.refuses(case.nurse, SUPPORT, "teamPositionPropose", nurse_joins(case, about=[whom]), "FORBIDDEN")
+    stranger = nurse_joins(case, about=[identity("L9", "Tom", "Reed")])
+    await portal.refuses(case.lead, SUPPORT, "teamPositionPropose", stranger, "BAD_USER_INPUT", "about")

@@ -253,6 +253,7 @@ def test_a_file_name_that_does_not_fit_is_a_warning(name: str, codes: list[str])
         (lambda data: data.replace(b">25.0<", b"><"), "VERSION_UNREADABLE"),
         (lambda data: data.replace(b">full<", b">odd<"), "QUALIFIER_UNREADABLE"),
         (lambda data: data.replace(b"2026-09-02T08:30:00", b"yesterday"), "SENT_AT_UNREADABLE"),
+        (lambda data: data.replace(b"2026-09-02T08:30:00", b"20260902T083000"), "SENT_AT_UNREADABLE"),
         (
             lambda data: data.replace(b">2025</AcademicYear>", b">?</AcademicYear>"),
             "ACADEMIC_YEAR_UNREADABLE",

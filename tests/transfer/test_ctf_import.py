@@ -236,14 +236,20 @@ async def test_a_bad_pupil_is_left_out_with_the_reason_and_the_others_go_on(town
     assert [row["content"] for row in clean] == [None]
 
 
-async def test_a_pupil_behind_a_wall_is_left_out_whole(town: Town) -> None:
+async def test_a_pupil_behind_a_wall_is_like_one_whom_nobody_knows(town: Town) -> None:
+    """What the file says of them is set apart: the child's own records stay as they were, and the report tells nothing."""
     child = await town.child_of(await town.reported(town.teacher))
     await town.world.connected(town.sender, child.record_id)
     await town.at_oak(child)
-    report = await town.imports(ctf(pupil(1), pupil(2, "Omar")))
-    assert [(one.ordinal, one.reasons[0].code) for one in report.tally.left_out] == [(1, "FORBIDDEN")]
+    walled, unknown = ctf(pupil(1)), ctf(pupil(7, "Una"))
+    for _ in range(2):
+        assert (await town.imports(walled)).tally == (await town.imports(unknown)).tally
     assert [row[2] for row in await town.enrolments(town.oak) if row[0] == "CONFIRMED"] == [None]
-    assert await town.rows("attendance") == []
+    apart = await town.rows("identity_record", set_apart_for=town.sender.id)
+    assert [row["person_id"] == child.person_id for row in apart] == [False]
+    assert not await town.rows("enrolment", school_id=town.elm, identity_record_id=child.record_id)
+    report = await town.imports(ctf(pupil(1)), town.old_lead)
+    assert (report.tally.known, report.tally.enrolments_confirmed) == (1, 1)
 
 
 async def test_an_import_that_was_killed_is_run_again_and_completes(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,11 +341,59 @@ async def test_schools_before_are_proposed_and_schools_outside_counted(town: Tow
     assert await town.enrolments(ash) == [("PROPOSED", date(2018, 9, 3), date(2019, 7, 20))]
 
 
-async def test_where_a_confidential_address_stands_no_other_is_written(town: Town) -> None:
+async def test_a_former_school_says_nothing_of_a_child_whom_a_third_school_has(town: Town) -> None:
+    """Oak has left the child to Elm, where they are; its file cannot put them on Ash's roll by itself."""
+    ash = await town.world.agency(AgencyKind.SCHOOL, laestab=ASH)
     child = await town.child_of(await town.reported(town.teacher))
+    await town.at_oak(child, last=-60)
+    at_elm = await town.world.enrolled(town.council, child, town.elm, -50, confirmed_by=town.oak)
+    file = ctf(pupil(left_on=day(-60).isoformat()), to=ASH)
+    assert (await town.imports(file)).tally.enrolments_confirmed == 0
+    assert {row[0] for row in await town.enrolments(ash)} == {"PROPOSED"}
+    await town.world.change("enrolment", at_elm, state="PROPOSED", confirmed_by_agency_id=None, confirmed_at=None)
+    assert (await town.imports(file)).tally.enrolments_confirmed == 1
+
+
+async def test_a_file_is_no_question_about_what_others_keep(town: Town) -> None:
+    """The same report, whether or not another agency keeps a refuge's address, the same attendance, or the schools before."""
+    ash = await town.world.agency(AgencyKind.SCHOOL, laestab=ASH)
+    before = (
+        "<SchoolHistory><School><LEA>801</LEA><Estab>2003</Estab><EntryDate>2018-09-03</EntryDate>"
+        "<LeavingDate>2019-07-20</LeavingDate></School></SchoolHistory>"
+    )
+    known, other = replace(pupil(1), extra=before), replace(pupil(2, "Omar"), extra=before)
+    child = await town.child_of(await town.reported(town.teacher))
+    await town.reported(town.teacher, 2, "Omar")
     await town.world.about("address", town.nurse, child, is_confidential=True)
+    await town.world.enrolled(town.council, child, ash, -2000, -1500, confirmed_by=town.oak)
+    await town.world.enrolled(town.council, child, town.elm, 0, confirmed_by=town.nurse.agency_id)
+    about_other = await town.imports(ctf(other))
+    (omars,) = await town.rows("attendance")
+    said = (
+        "school_id",
+        "school_name",
+        "academic_year",
+        "counted_on",
+        *(name for name in dict(omars) if name.startswith("sessions_")),
+    )
+    await town.world.about("attendance", town.nurse, child, **{name: omars[name] for name in said})
+    about_known = await town.imports(ctf(known))
+    assert about_known.tally.attendance_years == 1
+    assert about_known.tally == about_other.tally
+
+
+async def test_beside_a_confidential_address_no_other_shows(town: Town) -> None:
+    child = await town.child_of(await town.reported(town.teacher))
+    home = await town.world.home(town.council, None, child)
+    worker = await town.world.practitioner(town.council, Role.FAMILY_PRACTITIONER)
+    await town.world.position(town.nurse, worker, home, [child], confirmed_by=town.council)
     await town.imports(ctf(pupil()))
-    assert [row["is_confidential"] for row in await town.rows("address")] == [True]
+    await town.world.settle()
+    (written,) = await town.rows("address")
+    asked = Field("node", "node", {"id": lambda v: v["id"]}, {"Address": (Field("id", "id"),)})
+    assert await town.portal.ask(worker, Purpose.SUPPORT, asked, id=written["id"])
+    await town.world.about("address", town.nurse, child, is_confidential=True)
+    assert await town.portal.ask(worker, Purpose.SUPPORT, asked, id=written["id"]) is None
 
 
 async def test_every_record_written_is_in_the_trail_with_its_sentence(town: Town) -> None:
@@ -348,8 +402,10 @@ async def test_every_record_written_is_in_the_trail_with_its_sentence(town: Town
     entries = await town.world.connection.fetch("select seen from audit.entry where verb = 'ctfImport' and seen <> ''")
     seen = [row for entry in entries for row in seen_rows(entry["seen"])]
     written = {row["id"] for table in ("enrolment", "attendance", "address") for row in await town.rows(table)}
-    assert {row_id for row_id, _ in seen} == written
-    assert {sentence for _, sentence in seen} == {13, 64}
+    renewed = {row["id"] for row in await town.rows("identity_record") if row["version"] > 1}
+    assert renewed and {row_id for row_id, _ in seen} == written | renewed
+    assert {sentence for row_id, sentence in seen if row_id in written} == {13, 64}
+    assert {sentence for row_id, sentence in seen if row_id in renewed} == {0}  # the file's own sentence lets names in with the rest
 
 
 async def test_only_the_agency_that_brought_a_file_meets_it(town: Town) -> None:
@@ -360,13 +416,6 @@ async def test_only_the_agency_that_brought_a_file_meets_it(town: Town) -> None:
         assert await connection.fetch("select * from portal.imported_file") == []
         await connection.execute("select set_config('app.agency', $1, true)", str(town.oak))
         assert len(await connection.fetch("select * from portal.imported_file")) == 1
-
-
-async def test_bytes_are_forgotten_after_the_days_that_are_set(town: Town) -> None:
-    await town.imports(ctf(pupil(), pupil(2, "Omar", born="")))
-    await town.world.connection.execute("update portal.imported_file set begun_at = begun_at - interval '400 days'")
-    await town.imports(ctf(pupil()), town.receiver)
-    assert {row["content"] for row in await town.rows("imported_file")} == {None}
 
 
 async def test_a_destination_outside_the_portal_ends_the_old_roll_all_the_same(town: Town) -> None:

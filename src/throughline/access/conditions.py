@@ -60,10 +60,16 @@ contact_undecided = _opened(
     "with them today, has not been decided.",
     Because.CONTACT,
 )
+nothing_undecided = Phrase(
+    "no contact undecided",
+    "No contact made by another agency to the viewer's front door, about this person or somebody who shares a household with them "
+    "today, is undecided.",
+    f"not ({contact_undecided.sql})",
+)
 covered = Phrase(
     "covered",
-    "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind, "
-    "its sensitivity and the viewer's purpose, and lets in the viewer's agency, its kind, or the school where a child "
+    "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind "
+    "with its sensitivity and the viewer's purpose, and lets in the viewer's agency, its kind, or the school where a child "
     "whom the decision names is on roll.",
     "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
 )
@@ -85,6 +91,12 @@ household_case = Phrase(
     "The viewer holds the confirmed position ALLOCATED_SOCIAL_WORKER, dated today, for the household that the record names.",
     f"{{hw}} & {Because.CASE:d} <> 0",
     of_household=Because.CASE,
+)
+household_leads_agency = Phrase(
+    "household's lead's agency",
+    "Somebody of the viewer's agency holds the confirmed position LEAD, dated today, for the household that the record names.",
+    f"{{hw}} & {Because.LEADS:d} <> 0",
+    of_household=Because.LEADS,
 )
 household_on_roll = Phrase(
     "lives with a child on roll",
@@ -137,15 +149,24 @@ their_school = Phrase(
     f"({{me}}.agency_kind = '{AgencyKind.LOCAL_AUTHORITY}' and {{me}}.area = "
     "(select s.area from portal.agency s where s.id = {r}.school_id)))",
 )
+theirs_to_change = Phrase(
+    "theirs to change",
+    "The viewer's agency made the enrolment, or confirmed it, or is the school where it is.",
+    "({me}.agency_id in ({r}.agency_id, {r}.confirmed_by_agency_id, {r}.school_id))",
+)
 only_proposed = Phrase("only proposed", "The enrolment is a proposal.", "{r}.state = 'PROPOSED'")
 left_by_own_school = Phrase(
     "left by own school",
     "The enrolment is at another school than the viewer's own, and a confirmed enrolment of this person at the viewer's own school "
-    "runs today or ended no more than a year ago.",
+    "runs today or ended no more than a year ago; and no confirmed enrolment of theirs at a third school runs on its first day or "
+    "later.",
     "({r}.school_id <> {me}.agency_id and exists (select from portal.enrolment e join portal.identity_record ei "
     "on ei.id = e.identity_record_id where ei.person_id = {m}.person_id and e.school_id = {me}.agency_id "
     "and e.state = 'CONFIRMED' and e.withdrawn_at is null and e.from_on <= {me}.today "
-    "and (e.until_on is null or e.until_on >= {me}.today - interval '1 year')))",
+    "and (e.until_on is null or e.until_on >= {me}.today - interval '1 year')) "
+    "and not exists (select from portal.enrolment e join portal.identity_record ei on ei.id = e.identity_record_id "
+    "where ei.person_id = {m}.person_id and e.school_id not in ({me}.agency_id, {r}.school_id) "
+    "and e.state = 'CONFIRMED' and e.withdrawn_at is null and (e.until_on is null or e.until_on >= {r}.from_on)))",
 )
 own_school = Phrase("own school's", "The enrolment is at the viewer's own school.", "{r}.school_id = {me}.agency_id")
 made_by_another = Phrase(
@@ -160,7 +181,13 @@ school_made = Phrase(
     + ", ".join(f"'{kind}'" for kind in SCHOOLS)
     + "))",
 )
-ordinary_address = Phrase("ordinary address", "The address is not marked confidential.", "not {r}.is_confidential")
+ordinary_address = Phrase(
+    "ordinary address",
+    "The address is not marked confidential, and no address of this person that is marked so runs today or will.",
+    "(not {r}.is_confidential and not exists (select from portal.address x join portal.identity_record xi "
+    "on xi.id = x.identity_record_id where xi.person_id = {m}.person_id and x.is_confidential and x.withdrawn_at is null "
+    "and (x.until_on is null or x.until_on >= {me}.today)))",
+)
 named_by_custodian = Phrase(
     "named by its custodian",
     "The address is marked confidential, and its custodian (the agency that made the record) has named the viewer.",
@@ -168,6 +195,13 @@ named_by_custodian = Phrase(
     "where x.address_id = {r}.id and x.practitioner_id = {me}.actor_id and x.agency_id = {r}.agency_id))",
 )
 in_queue = Phrase("in their queue", "The contact was made to the viewer's own front door.", "{r}.front_door_id = {me}.agency_id")
+held_by_viewer = Phrase("theirs", "The viewer is the practitioner who is assigned.", "{r}.holder_id = {me}.actor_id")
+held_by_colleague = Phrase(
+    "a colleague's",
+    "Assigned is another practitioner of the viewer's own agency, not the viewer.",
+    "({r}.holder_id <> {me}.actor_id and exists (select from portal.practitioner x "
+    "where x.id = {r}.holder_id and x.agency_id = {me}.agency_id))",
+)
 always = Phrase("at any time", "No further condition.", "true")
 
 connected = _opened(
@@ -188,17 +222,24 @@ withdrawn_elsewhere = Phrase(
 sensitive_about_adult = Phrase(
     "SENSITIVE about an adult, to a school or voluntary role",
     "The record is SENSITIVE; the person is an adult (18 by any of their birth dates, or neither a birth date less than 18 years ago "
-    "nor unborn); the viewer's agency is a nursery, school, college or voluntary group, or the viewer's role is one of theirs; and it "
-    "is not so that the viewer is lead and a live sharing decision, agreed by that adult alone, covers SENSITIVE records of the kind.",
-    "({r}.sensitivity = 'SENSITIVE' and {m}.is_adult and {me}.is_lay "
+    "nor unborn; of a record that the viewer's own agency made, told from the one identity record on which it hangs, and from nothing "
+    "that anybody else says); the viewer's agency is a nursery, school, college or voluntary group, or the viewer's role is one of "
+    "theirs; and it is not so that the viewer is lead and a live sharing decision, which names that adult alone and to which "
+    "they agreed, covers SENSITIVE records of the kind.",
+    "({r}.sensitivity = 'SENSITIVE' and {me}.is_lay and coalesce(case when {r}.agency_id = {me}.agency_id then "
+    "(select not a.is_unborn and coalesce(a.date_of_birth <= {me}.today - interval '18 years', true) "
+    "from portal.identity_record a where a.id = {about}) end, {m}.is_adult) "
     f"and not ({{m}}.w & {Because.LEAD:d} <> 0 and {{m}}.ag & {{bit}} <> 0))",
 )
 other_household = Phrase(
     "other household",
     "The viewer holds a confirmed position today for one household of the family and none for this other one; and the record names "
-    "the other household, or the person is an adult who lives there today, in no household for which the viewer holds a "
-    "position, and is named by no position of the viewer's.",
-    f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0)",
+    "the other household and somebody else wrote it, or the person is an adult who lives there today, by the word "
+    "of another agency than the viewer's in no household for which the viewer holds a position, and is named by no position of the "
+    "viewer's, and another agency made the record (of the person alone: the viewer's own agency's system does not name them).",
+    f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 and {{r}}.agency_id is distinct from {{me}}.agency_id "
+    "and ({r}.agency_id is not null or not {m}.is_named) "
+    f"or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0 and {{r}}.practitioner_id is distinct from {{me}}.actor_id)",
 )
 others_record = Phrase(
     "somebody else's",

@@ -1,7 +1,7 @@
 """The first step of every statement on somebody's behalf: `me`, the viewer as they stand at this moment.
 
 No row means refused: the practitioner or tool has left or is disabled, their agency is suspended, the role is no longer
-theirs, or the client is. The same step fills the transaction-local settings that the second wall reads.
+theirs, or the client is disabled or somebody else's. The same step fills the transaction-local settings that the second wall reads.
 """
 
 from throughline.access.conditions import LAY_KINDS
@@ -21,6 +21,12 @@ _PRACTITIONER = (
     "portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id "
     "and (h.until_on is null or h.until_on >= {today})"
 )
+_OWN_CLIENT = "k.tool_id = p.id"
+_A_CLIENT = (
+    "(k.practitioner_id = p.id or exists (select from portal.tool t "
+    "where t.id = k.tool_id and t.agency_id = p.agency_id and t.disabled_at is null))"
+)
+"""A practitioner enters by a client of their own, or by a front-end of their agency; nobody by another agency's."""
 _TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
 
 
@@ -35,6 +41,6 @@ def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today
         f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
         f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "
         f"from {who} join portal.agency a on a.id = p.agency_id "
-        f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null "
-        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null) v"
+        f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null and {_OWN_CLIENT if is_tool else _A_CLIENT} "
+        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v"
     )

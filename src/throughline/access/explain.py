@@ -16,9 +16,13 @@ from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 
-_NAMES = Names(r="r", m="m", hw="h.w")
-_ANY_CLIENT = "(select c.client_id from portal.oauth_client c where c.disabled_at is null limit 1)"
-"""Explanations hold for whatever client somebody signs in with, as long as that client is in force."""
+_NAMES = Names(r="r", m="m", hw="h.w", about="g.id")
+_ANY_CLIENT = (
+    "(select c.client_id from portal.oauth_client c left join portal.tool t on t.id = c.tool_id and t.disabled_at is null "
+    "join portal.practitioner p on p.id = {actor} where c.disabled_at is null and (c.practitioner_id = p.id or t.agency_id = p.agency_id) "
+    "limit 1)"
+)
+"""Explanations hold for whatever client somebody signs in with, as long as they may and it is in force."""
 
 
 class Unexplainable(Exception):  # noqa: N818  # an answer, not a fault
@@ -114,7 +118,7 @@ async def explain(
 ) -> Explanation:
     """Why this practitioner may or may not see this record, in this role and for this purpose. Raises Unexplainable."""
     kind = await _kind(connection, record_id)
-    rules, walls = rules_for(Verb.SEE, kind, role, purpose), walls_for(kind, role)
+    rules, walls = rules_for(Verb.SEE, kind, role, purpose), walls_for(Verb.SEE, kind, role)
     rows = await connection.fetch(_judge(source(kind), rules, walls), record_id, practitioner_id, str(role), str(purpose), today)
     judged = tuple(_judged(row, rules, walls) for row in rows if row["part"] is not None)
     elsewhere = tuple(rule for rule in RULES if Verb.SEE in rule.may and kind in rule.what and rule not in rules)
@@ -143,9 +147,8 @@ async def _kind(connection: Any, record_id: UUID) -> RecordKind:
 def _entering(actor: str, first: int) -> str:
     """`me` for somebody whose id is this expression, with role, purpose and today from $first on."""
     role, purpose, today = (f"${first + place}" for place in range(3))
-    return me(
-        is_tool=False, actor=actor, client=_ANY_CLIENT, role=f"{role}::text", purpose=f"{purpose}::text", today=f"{today}::date"
-    )
+    client = _ANY_CLIENT.format(actor=actor)
+    return me(is_tool=False, actor=actor, client=client, role=f"{role}::text", purpose=f"{purpose}::text", today=f"{today}::date")
 
 
 def _judge(judged: Source, rules: Sequence[Rule], walls: Sequence[Wall]) -> str:

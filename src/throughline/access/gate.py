@@ -17,6 +17,8 @@ from throughline.access.entering import me
 from throughline.access.version import policy_version
 from throughline.access.viewer import Viewer
 from throughline.db.columns import new_id
+from throughline.db.engine import AWAY
+from throughline.db.refusal import forbidden
 
 LONDON: Final = ZoneInfo("Europe/London")
 
@@ -47,8 +49,14 @@ class Gate:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
         """One transaction; it is rolled back unless the body ends well. Nobody has entered it yet."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            yield connection
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield connection
+        except asyncpg.InterfaceError as error:
+            # the connection was lost: the driver cannot roll back any more, and would hide why behind that
+            if isinstance(error.__context__, AWAY):
+                raise error.__context__ from None
+            raise
 
     @staticmethod
     def who(viewer: Viewer, now: datetime) -> tuple[Any, ...]:
@@ -73,32 +81,33 @@ class Gate:
             raise NotInForce
 
 
-_REFUSAL = (
+_ENTRY = (
     "with me as materialized ({me}) insert into audit.entry "
-    "(id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, outcome) "
-    "select $6, $7, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11 from me"
+    "(id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, outcome{columns}) "
+    "select $6, $7, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11{binds} from me"
 )
-
-_WRITTEN = _REFUSAL.replace("outcome)", "outcome, seen)").replace("$11 from me", "$11, $12 from me")
 
 
 @cache
 def _refusal(is_tool: bool) -> str:
-    return _REFUSAL.format(me=_entering(is_tool))
+    return _ENTRY.format(me=_entering(is_tool), columns="", binds="")
 
 
 @cache
 def _written(is_tool: bool) -> str:
-    return _WRITTEN.format(me=_entering(is_tool))
+    return _ENTRY.format(me=_entering(is_tool), columns=", seen", binds=", $12")
 
 
 def _entering(is_tool: bool) -> str:
     return me(is_tool=is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date")
 
 
-async def answered(connection: Any, sql: str, values: Sequence[Any]) -> str | None:
+async def answered(connection: Any, sql: str, values: Sequence[Any], *, is_judged: bool = False) -> str | None:
+    """`is_judged`: the second column is the sentence that lets be what an act wrote. Raises NotInForce or Refused."""
     row = await connection.fetchrow(sql, *values)
     if row is None:
         raise NotInForce
+    if is_judged and row[1] is None:
+        raise forbidden()
     answer: str | None = row[0]
     return answer

@@ -37,10 +37,10 @@ _ENROLMENT = (
 _BEFORE_START = _days("(e.confirmed_at at time zone 'Europe/London')::date", "e.from_on - 1")
 
 ASSIGNMENTS = (
-    f"select s.identity_record_id subject_id, s.practitioner_id holder_id, {B.ASSIGNED:d} because, s.id source_id, "
-    f"{_during('s')} during, {_NOTHING_SHARED} from portal.assignment s "
+    f"select s.identity_record_id subject_id, s.holder_id, {B.ASSIGNED:d} because, s.id source_id, "
+    f"{_during('s')} during, {_NOTHING_SHARED} from portal.assignment s where s.withdrawn_at is null "
     f"union all select s.identity_record_id, m.manager_id, {B.MANAGES:d}, s.id, {_during('s')}, {_NOTHING_SHARED} "
-    "from portal.assignment s join portal.practitioner m on m.id = s.practitioner_id where m.manager_id is not null"
+    "from portal.assignment s join portal.practitioner m on m.id = s.holder_id where m.manager_id is not null and s.withdrawn_at is null"
 )
 
 _ENROLMENTS = (
@@ -67,7 +67,10 @@ _POSITIONS = " union all ".join(
     )
 )
 
-_POSITIONS_AT = f"select p.family_id, p.household_id, p.holder_id, p.id source_id, {_during('p')} during from {_POSITION} where {_POSITION_STANDS}"
+_POSITIONS_AT = (
+    f"select p.family_id, p.household_id, p.holder_id, p.holder_agency_id, p.id source_id, {_during('p')} during "
+    f"from {_POSITION} where {_POSITION_STANDS}"
+)
 _HELD_THERE = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t cross join lateral unnest(t.during) d "
     "where t.household_id = y.id and t.holder_id = q.holder_id), '{}')"
@@ -86,10 +89,11 @@ _GROWN = (
     "filter (where not x.is_unborn), null)) when bool_or(x.is_unborn) then '{}' else '{(,)}' end "
     "from portal.identity_record x where x.person_id = vi.person_id and x.sensitivity <> 'CONFIDENTIAL')"
 )
+# By another agency's word: nobody takes down the wall by themselves.
 _LIVES_WHERE_HELD = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t join " + _MEMBER.format(v="u") +
     " on u.household_id = t.household_id cross join lateral unnest(t.during * " + _during("u") + ") d "
-    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id), '{}')"
+    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id and u.agency_id <> q.holder_agency_id), '{}')"
 )  # fmt: skip
 _NAMED_BY_POSITION = (
     f"coalesce((select range_agg(d) from {_POSITION} join portal.team_position_person l on l.position_id = p.id "
@@ -160,7 +164,8 @@ def rows(branches: str, where: str = "true") -> str:
     opening = "i.subject_id, i.holder_id, i.because, i.source_id"
     scope = "i.kinds, i.sensitive_kinds, i.agreed_kinds, i.purpose"
     return (
-        f"select {opening}, lower(d) from_on, (upper(d) - 1) until_on, {scope} from ("
+        f"select {opening}, lower(d) from_on, (upper(d) - 1) until_on, {scope}, (select x.service_id from portal.identity_record x "
+        "where x.id = i.subject_id and x.sensitivity = 'CONFIDENTIAL') service_id from ("
         f"select {opening}, {scope}, range_agg(i.during) during from ({branches}) i where {where} group by {opening}, {scope}"
         ") i cross join lateral unnest(i.during) d where not lower_inf(d)"
     )

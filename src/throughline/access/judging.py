@@ -18,7 +18,7 @@ _LINKS = {
     RecordKind.TEAM_POSITION: ("portal.team_position_person", "position_id"),
     RecordKind.SHARING_DECISION: ("portal.sharing_decision_person", "decision_id"),
 }
-_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, 0 w, 0 c0, 0 c1, 0 ag) m"
+_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag) m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ def source(kind: RecordKind) -> Source:
     if kind is RecordKind.LIGHT_TOUCH_REPORT:
         record = "(select * from portal.support_report where id = $1) r"
         return Source(
-            kind, f"{record} cross join {_NOBODY} cross join (select 1 part) g cross join lateral ({family_openings('r')}) h"
+            kind,
+            f"{record} cross join {_NOBODY} cross join (select 1 part, null::uuid id) g cross join lateral ({family_openings('r')}) h",
         )
     record, named, has_household = _named(kind)
     household = household_openings("r.household_id") if has_household else "0"
-    persons = f"(select i0.person_id, n.part from ({named}) n join portal.identity_record i0 on i0.id = n.id) g"
+    persons = f"(select i0.person_id, n.part, n.id from ({named}) n join portal.identity_record i0 on i0.id = n.id) g"
     return Source(
         kind,
         f"{record} cross join lateral {persons} left join lateral ({people('i.person_id = g.person_id')}) m on true "

@@ -1,7 +1,6 @@
 """What opens access, as dated rows: every sentence is then one indexed look-up, and closing is a date."""
 
 from datetime import date
-from enum import IntEnum
 from uuid import UUID
 
 from sqlalchemy import Index, Integer, Text, Uuid
@@ -9,28 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day
+from throughline.terms.because import Because
 
-
-class Because(IntEnum):
-    """Why an opening stands: one bit each, so that a viewer's openings for a person are gathered into one integer."""
-
-    ASSIGNED = 1
-    MANAGES = 2
-    ON_ROLL = 4
-    COMING = 8
-    TEAM = 16
-    LEAD = 32
-    CASE = 64
-    CONTACT = 128
-    COVERED = 256
-    CONNECTED = 512
-    OTHER_HOUSEHOLD = 1024
-    LEADS = 2048
+__all__ = ["Because", "Opening"]
 
 
 class Opening(Base):
     """`subject_id`: an identity record or a household. `holder_id`: a practitioner, an agency or a kind of agency.
 
+    `service_id`: of the confidential service whose identity record it is about: it shows to that service alone.
     `kinds`, `sensitive_kinds`, `agreed_kinds` and `purpose` are a sharing decision's scope; 0 and null elsewhere.
     """
 
@@ -46,5 +32,6 @@ class Opening(Base):
     sensitive_kinds: Mapped[int] = mapped_column(Integer)
     agreed_kinds: Mapped[int] = mapped_column(Integer)
     purpose: Mapped[str | None] = mapped_column(Text)
+    service_id: Mapped[UUID | None] = mapped_column(Uuid)
 
     __table_args__ = (Index(None, "source_id"), Index(None, "holder_id", "because"))

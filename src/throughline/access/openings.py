@@ -9,7 +9,7 @@ from uuid import UUID
 
 from throughline.access import implied
 
-_COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose"
+_COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose, service_id"
 
 # Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
 # them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
@@ -60,12 +60,6 @@ async def _hold(connection: Any, people: list[UUID]) -> None:
             return
         await connection.execute("select app.hold_people($1)", list(wanted))
         held |= wanted
-
-
-async def assigned(connection: Any, assignment_id: UUID) -> None:
-    """After a practitioner was assigned: the one change that every first report makes, so it is kept cheap."""
-    wanted = implied.rows(implied.ASSIGNMENTS, "i.source_id = $1")
-    await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted} on conflict do nothing", assignment_id)
 
 
 async def refresh_all(connection: Any) -> int:

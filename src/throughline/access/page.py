@@ -3,6 +3,7 @@ page alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from throughline.access.directory import PRACTITIONERS_SHOW
 from throughline.access.policy import NEVER_SEARCH, RULES, W5, WALLS
 from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall
 from throughline.access.rules import OWN_SENTENCE_KINDS, allowed_purposes, rules_for, walls_for
@@ -21,6 +22,7 @@ BASES = {
 }
 VERBS = {
     Verb.SEE: "see the record",
+    Verb.SEE_EARLIER: "see what stood in the record before it was amended or withdrawn",
     Verb.KNOW_OF: "know that such records exist about this person, shown as `WITHHELD`: never how many, never when",
     Verb.FIND: "find by search",
     Verb.WRITE: "make, amend and withdraw",
@@ -36,8 +38,9 @@ Take one viewer (an agency, a role, a purpose), one record and today's date.
 
 1. **In force?** The practitioner or tool, its agency, its client and its role stand today. If not, nothing
    is shown at all.
-2. **Walls.** If a wall that speaks to this role and kind stands before the record, the viewer may not see,
-   know of or write it, whatever a sentence says. Where it cannot be told whether a wall stands, it stands.
+2. **Walls.** If a wall that speaks to this verb, role and kind stands before the record, the viewer may not
+   do it, whatever a sentence says. Where it cannot be told whether a wall stands, it stands. A record that may
+   be written and not be seen is recorded, and shows to its author no more than that it was.
 3. **Sentences.** Take the parts of sentences that name this verb, kind, role and purpose. If the condition
    of at least one of them holds, the viewer may. Otherwise not: **no sentence, no rows**.
 4. **Which one.** The trail keeps the number of the *first* such sentence in the order of this page;
@@ -52,33 +55,42 @@ To write, the record must be allowed after the change as it was before it.
 {w5}
 
 - A **support report** is a common part and parts. Each part is judged once for each person in it, with that
-  person's own openings, age and agreement and with the part's own sensitivity; it is open if a sentence
-  opens it for every one of them, and then by the lowest of those numbers. The common part shows if at least
-  one part is open. `about` names the people of the open parts only.
+  person's own openings, age and agreement and with the part's own sensitivity; it is open if for every one of them
+  some sentence (not necessarily the same) opens it, and then by all those numbers together. The common part shows if
+  at least one part is open. `about` names the people of the open parts only.
+- **Earlier versions** of a support report show all together or not at all: where every part that the report has,
+  and every part as it stood in any earlier version (with the sensitivity and the release that it had then), is open
+  by a sentence for SEE and by one for SEE_EARLIER, for everybody in it. The stricter of then and now decides.
 - A **relationship** is about two people and is open only if it is open for both.
 - A **team position** and a **sharing decision** name several people, each a part of its own: the record
   shows if it is open for at least one of them, and `about` names those only.
-- A **light-touch report** names nobody. Conditions on a person do not hold for it; conditions on a
-  household are asked of every household of the family that it names.
+- A **light-touch report** names nobody. Conditions on a person do not hold for it; a condition on a household holds
+  if it does for one household of the family that it names; and a wall that turns on a household stands only before a
+  household that the report itself names.
+- To see or know of a record, one open part is enough; every other verb must be allowed for every part and person.
 
 ### People and families
 
 - A **person** shows (sentence 1) when no wall stands before them, judged as a STANDARD record that nobody
   made, and at least one record about them, of any kind, is open. Only names, date of birth and whether they
   are born show. Where the viewer's own agency has an identity record of its own system for the person, they come
-  from its identity records alone; where it has none, from those of other agencies, by the order of sources, then the
-  latest. (An identity record made here, for a person whom the agency was shown, is none of its own system.) An identity record
+  from its identity records alone; where it has none, each of them comes from the first identity record that says it:
+  the agency's own first, then by the order of sources, then the latest. (An identity record made here, for a person whom the agency was shown, is none of its own system.) An identity record
   of a confidential service counts for members of that service alone.
 - To **find** somebody without such a record takes sentence 2. These roles never search: {never_search}.
 - A **family** shows when a membership in it that runs today is open; its members are those whose membership
   is open, and everything beneath it goes through them.
+
+### Who works here
+
+The agencies of the portal, and whoever makes, holds or confirms a record that shows, are no secret. {practitioners}
 
 ### What a section of a picture says
 
 For one kind of record and the people of the picture, the first that applies: `VISIBLE`, at least one record
 is open; `WITHHELD`, a sentence for KNOW_OF holds for at least one record (of support reports: for a part
 about a single person); `NOT_CONNECTED`, no agency of the viewer's area has promised to send this kind;
-`STALE`, the newest promise is overdue; `NONE_RECORDED`. The last three come from promises, never from
+`STALE`, every such promise is overdue (from the day after it fell due); `NONE_RECORDED`. The last three come from promises, never from
 records, and are the same for every family of an area.
 
 ### What a writer sees
@@ -96,7 +108,12 @@ TERMS = """\
 - **Person**: every identity record that the ledger of links takes to speak of one human being. A condition
   that holds for one of them holds for the person, except that identity records of a confidential service
   exist for its members alone.
-- **On behalf of**: an opening counts for a viewer if it is held by that practitioner, by their agency, or
+- **What opens and closes**: what was withdrawn holds in no condition and no wall. Nor does what is CONFIDENTIAL, but for
+  an assignment; an address marked confidential counts for whoever may know of it. What names somebody by an identity
+  record of a confidential service holds, for its members, for that person alone: nobody's household, and no enrolment
+  of theirs, is told from it, and «other household» is told without it. A condition may rest on a record that the viewer
+  may not see.
+- **On behalf of**: an opening (a team position, an assignment) counts for a viewer if it is held by that practitioner, by their agency, or
   by its kind of agency.
 - **School** includes college and nursery.
 - **Order**: sentences stand here in the order of the file; a number may stand several times, once for each
@@ -125,7 +142,7 @@ def _head() -> str:
 
 def _how() -> str:
     never, own = (", ".join(f"`{item}`" for item in items) for items in (NEVER_SEARCH, OWN_SENTENCE_KINDS))
-    return HOW_TO_DECIDE.format(w5=W5, never_search=never, own=own)
+    return HOW_TO_DECIDE.format(w5=W5, never_search=never, own=own, practitioners=PRACTITIONERS_SHOW)
 
 
 def _walls() -> str:
@@ -139,8 +156,13 @@ def _walls() -> str:
             f"- **{wall.name}** {wall.sentence}",
             f"  - stands where: {condition(wall.stands)}",
             f"  - before: {_before(wall)}",
+            f"  - refuses: {_refuses(wall)}",
         ]
     return "\n".join(lines)
+
+
+def _refuses(wall: Wall) -> str:
+    return "every verb" if set(wall.verbs) == set(Verb) else _code(wall.verbs)
 
 
 def _before(wall: Wall) -> str:
@@ -175,11 +197,10 @@ def condition(phrase: Phrase) -> str:
     """A condition in words: its phrases in quotes, joined as they are evaluated."""
     if not phrase.parts:
         return f"«{phrase.name}»"
-    if not phrase.name.startswith("("):
+    if not phrase.is_choice:
         return " and ".join(condition(part) for part in phrase.parts)
-    several = [condition(part) for part in phrase.parts]
-    bracketed = [f"({said})" if " and " in said and not said.startswith("(") else said for said in several]
-    return f"({' or '.join(bracketed)})"
+    several = [f"({condition(part)})" if part.parts and not part.is_choice else condition(part) for part in phrase.parts]
+    return f"({' or '.join(several)})"
 
 
 def _by_role() -> str:
@@ -219,7 +240,7 @@ def _by_kind() -> str:
             said = "; ".join(f"{number} ({_code(_roles(rules, number))})" for number in dict.fromkeys(r.number for r in rules))
             if said:
                 lines.append(f"- **{verb}**: {said}")
-        walls = {wall.name: None for role in Role for wall in walls_for(kind, role)}
+        walls = {wall.name: None for verb in Verb for role in Role for wall in walls_for(verb, kind, role)}
         lines.append(f"- **Walls**: {', '.join(walls)}")
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from throughline.terms.role import Role as R
 T, O, I = Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION, Basis.LEGITIMATE_INTERESTS  # noqa: E741
 S, X, C = Basis.SPECIAL_CATEGORY, Basis.CRIME_DATA, Basis.CONFIDENCE_MET
 SEE, WRITE, FIND, KNOW_OF = Verb.SEE, Verb.WRITE, Verb.FIND, Verb.KNOW_OF
-CONFIRM, LINK, IMPORT = Verb.CONFIRM, Verb.LINK, Verb.IMPORT
+CONFIRM, LINK, IMPORT, SEE_EARLIER = Verb.CONFIRM, Verb.LINK, Verb.IMPORT, Verb.SEE_EARLIER
 
 PRACTITIONERS = (
     R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.HEALTH_PRACTITIONER, R.POLICE_OFFICER,
@@ -176,12 +176,16 @@ RULES: tuple[Rule, ...] = (
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
          (R.TEAM_MANAGER,), (WRITE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.works_with, (T, I)),
     # Transition (the seed: enrolments)
-    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, and confirm only "
-             "another agency's proposal, for TRANSITION.",
-         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (SEE, WRITE), (K.ENROLMENT,), (P.TRANSITION,),
+    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, confirm only another "
+             "agency's proposal, and end only what their agency made, confirmed or is the school of, for TRANSITION.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (SEE,), (K.ENROLMENT,), (P.TRANSITION,),
          c.their_school, (T,)),
-    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, and confirm only "
-             "another agency's proposal, for TRANSITION.",
+    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, confirm only another "
+             "agency's proposal, and end only what their agency made, confirmed or is the school of, for TRANSITION.",
+         (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (WRITE,), (K.ENROLMENT,), (P.TRANSITION,),
+         all_of(c.their_school, c.theirs_to_change), (T,)),
+    rule(43, "A coordinator, inclusion lead or safeguarding lead may see and propose their schools' transitions, confirm only another "
+             "agency's proposal, and end only what their agency made, confirmed or is the school of, for TRANSITION.",
          (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (CONFIRM,), (K.ENROLMENT,), (P.TRANSITION,),
          all_of(c.their_school, c.made_by_another), (T,)),
     # Front door
@@ -209,11 +213,18 @@ RULES: tuple[Rule, ...] = (
          (R.SOCIAL_WORKER,), (KNOW_OF,), (K.SUPPORT_REPORT, K.NEED), (P.SUPPORT, P.PROTECTION), all_of(c.standard, c.with_case),
          (T,)),
     rule(62, "A triage worker or identity steward may link identity records of people whom they may find, with a reason, "
-             "for TRIAGE or IDENTITY.",
-         (R.TRIAGE_WORKER, R.IDENTITY_STEWARD), (LINK,), (K.PERSON,), (P.TRIAGE, P.IDENTITY), c.always, (T,)),
+             "for TRIAGE or IDENTITY; a triage worker only people about whom no contact waits for them.",
+         (R.IDENTITY_STEWARD,), (LINK,), (K.PERSON,), (P.IDENTITY,), c.always, (T,)),
+    rule(62, "A triage worker or identity steward may link identity records of people whom they may find, with a reason, "
+             "for TRIAGE or IDENTITY; a triage worker only people about whom no contact waits for them.",
+         (R.TRIAGE_WORKER,), (LINK,), (K.PERSON,), (P.TRIAGE,), c.nothing_undecided, (T,)),
     rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
-         (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.SUPPORT,),
+         (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER), (SEE, CONFIRM), (K.TEAM_POSITION,), (P.SUPPORT,),
+         all_of(c.household_leads_agency, c.made_by_another), (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER), (SEE, CONFIRM), (K.SHARING_DECISION,), (P.SUPPORT,),
          all_of(c.leads_agency, c.made_by_another), (T,)),
     rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
@@ -231,25 +242,46 @@ RULES: tuple[Rule, ...] = (
              "enrolments, and confirms one only when the school that sent it brings it in for a child on its roll within the last year.",
          (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (IMPORT,), (K.ADDRESS, K.ATTENDANCE), (P.TRANSITION,),
          c.own_agency, (O,)),
+    rule(65, "An agency administrator, for ADMINISTRATION, or a team manager, for SUPPORT, may write assignments of their own agency's "
+             "other practitioners, never their own; in a confidential service only a team manager who is a member of it.",
+         (R.AGENCY_ADMINISTRATOR,), (WRITE,), (K.ASSIGNMENT,), (P.ADMINISTRATION,),
+         all_of(c.own_agency, c.held_by_colleague, c.standard), (T, I)),
+    rule(65, "An agency administrator, for ADMINISTRATION, or a team manager, for SUPPORT, may write assignments of their own agency's "
+             "other practitioners, never their own; in a confidential service only a team manager who is a member of it.",
+         (R.TEAM_MANAGER,), (WRITE,), (K.ASSIGNMENT,), (P.SUPPORT,),
+         all_of(c.own_agency, c.held_by_colleague, any_of(c.standard, all_of(c.confidential, c.own_service))), (T, I)),
+    rule(66, "A practitioner may see earlier versions of their own agency's support report when they may see all of it, as it is and "
+             "as each of them was, for SUPPORT.",
+         PRACTITIONERS, (SEE_EARLIER,), (K.SUPPORT_REPORT,), (P.SUPPORT,), c.own_agency, (T, I, S)),
+    rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.held_by_viewer, c.assigned), (T, I)),
+    rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
+         (R.TEAM_MANAGER,), (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.own_agency, c.manages_assigned), (T, I)),
 )  # fmt: skip
+
+SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
+EVERY_VERB = tuple(Verb)
 
 WALLS: tuple[Wall, ...] = (
     Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
-               "household, subject of an allegation), declared or detected.", c.connected),
-    Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", c.outside_service),
+               "household, subject of an allegation), declared or detected.", EVERY_VERB, c.connected),
+    Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
     Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
-               "adult agreed.", c.sensitive_about_adult),
-    Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", c.other_household),
-    Wall("WITHDRAWN", "A withdrawn record exists only for the agency that made it.", c.withdrawn_elsewhere),
-    Wall("NEVER-SCHOOL-STAFF", "School staff never see involvement, need or legal status.", c.always,
+               "adult agreed.", SEEING, c.sensitive_about_adult),
+    Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", SEEING,
+         c.other_household),
+    Wall("WITHDRAWN", "A withdrawn record exists only for the agency that made it.", EVERY_VERB, c.withdrawn_elsewhere),
+    Wall("NEVER-SCHOOL-STAFF", "School staff never see involvement, need or legal status.", SEEING, c.always,
          (R.SCHOOL_STAFF,), (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS)),
-    Wall("NEVER-OTHERS-REPORTS", "School staff and voluntary workers never see others' reports.", c.others_record,
+    Wall("NEVER-OTHERS-REPORTS", "School staff and voluntary workers never see others' reports.", SEEING, c.others_record,
          (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER), (K.SUPPORT_REPORT,)),
-    Wall("NEVER-INCLUSION-LEAD", "An inclusion lead never sees SENSITIVE reports by other agencies.", c.sensitive_from_another,
+    Wall("NEVER-INCLUSION-LEAD", "An inclusion lead never sees SENSITIVE reports by other agencies.", SEEING,
+         c.sensitive_from_another,
          (R.INCLUSION_LEAD,), (K.SUPPORT_REPORT,)),
-    Wall("NEVER-POLICE", "A police officer never sees SENSITIVE health records.", c.sensitive_health,
+    Wall("NEVER-POLICE", "A police officer never sees SENSITIVE health records.", SEEING, c.sensitive_health,
          (R.POLICE_OFFICER,)),
-    Wall("NEVER-VOLUNTARY", "A voluntary worker never sees legal status.", c.always, (R.VOLUNTARY_WORKER,), (K.LEGAL_STATUS,)),
+    Wall("NEVER-VOLUNTARY", "A voluntary worker never sees legal status.", SEEING, c.always, (R.VOLUNTARY_WORKER,),
+         (K.LEGAL_STATUS,)),
 )  # fmt: skip
 """W5 is the shape of the gate itself: a part shows only when it is open for every person in it (`rules.py`)."""
 

@@ -26,6 +26,7 @@ WHAT = {
     K.IDENTITY_RECORD: "What one agency's own system says about who somebody is.",
     K.IDENTITY_NUMBER: "A UPN, former UPN, ULN or NHS number on an identity record.",
     K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
+    K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -33,6 +34,7 @@ FLOOR = {
     K.LIGHT_TOUCH_REPORT: "STANDARD, and never more",
     K.IDENTITY_RECORD: "STANDARD; CONFIDENTIAL in a confidential service",
     K.IDENTITY_NUMBER: "as its identity record",
+    K.ASSIGNMENT: "as its identity record",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

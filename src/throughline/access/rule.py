@@ -11,9 +11,11 @@ from throughline.terms.role import Role
 
 
 class Verb(StrEnum):
-    """SEE the record; KNOW_OF that records of the kind exist; FIND by search; and the acts. IMPORT: by a file of another system."""
+    """SEE the record; SEE_EARLIER versions of it; KNOW_OF that records of the kind exist; FIND by search; and the acts.
+    IMPORT: by a file of another system."""
 
     SEE = "SEE"
+    SEE_EARLIER = "SEE_EARLIER"
     KNOW_OF = "KNOW_OF"
     FIND = "FIND"
     WRITE = "WRITE"
@@ -37,7 +39,8 @@ class Basis(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A named condition. `sql` speaks of `{me}`, of the record `{r}`, of the openings `{m}` for the person it is
-    about and `{hw}` for its household, and of the kind's `{bit}`; `means` is its line in the printed glossary."""
+    about and `{hw}` for its household, of the identity record `{about}` on which it hangs, and of the kind's `{bit}`; `means` is
+    its line in the printed glossary."""
 
     name: str
     means: str
@@ -45,6 +48,8 @@ class Phrase:
     parts: tuple[Phrase, ...] = ()
     of_household: int = 0
     """The openings for the record's household (bits of `Because`) without which it does not hold; 0 if it asks for none."""
+    is_choice: bool = False
+    """Of its parts, one is enough."""
 
     def leaves(self) -> tuple[Phrase, ...]:
         return tuple(leaf for part in self.parts for leaf in part.leaves()) or (self,)
@@ -55,7 +60,7 @@ def all_of(*phrases: Phrase) -> Phrase:
 
 
 def any_of(*phrases: Phrase) -> Phrase:
-    return Phrase(f"({' or '.join(p.name for p in phrases)})", "", _joined(" or ", phrases), phrases)
+    return Phrase(f"({' or '.join(p.name for p in phrases)})", "", _joined(" or ", phrases), phrases, is_choice=True)
 
 
 def _joined(word: str, phrases: tuple[Phrase, ...]) -> str:
@@ -82,13 +87,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Refuses whatever any sentence allows. `stands` is true of a row that stays hidden. No roles or kinds: for all."""
+    """Refuses these verbs, whatever any sentence allows. `stands` is true of a row that stays hidden. No roles or kinds: for all."""
 
     name: str
     sentence: str
+    verbs: tuple[Verb, ...]
     stands: Phrase
     roles: tuple[Role, ...] = ()
     what: tuple[RecordKind, ...] = ()
 
-    def stands_before(self, kind: RecordKind, role: Role) -> bool:
-        return (not self.roles or role in self.roles) and (not self.what or kind in self.what)
+    def stands_before(self, verb: Verb, kind: RecordKind, role: Role) -> bool:
+        return verb in self.verbs and (not self.roles or role in self.roles) and (not self.what or kind in self.what)

@@ -12,21 +12,23 @@ from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 
-OWN_SENTENCE_KINDS = (RecordKind.SUPPORT_REPORT, RecordKind.LIGHT_TOUCH_REPORT, RecordKind.PERSON)
+OWN_SENTENCE_KINDS = (RecordKind.LIGHT_TOUCH_REPORT, RecordKind.PERSON, RecordKind.ASSIGNMENT)
 """Kinds whose own sentences say what an author sees; elsewhere who may write a record sees what they wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the policy's placeholders are called in one place of a statement. `hw` is an integer expression."""
+    """What the policy's placeholders are called in one place of a statement. `hw` is an integer expression; `about` is the id of
+    the identity record by which the row names its person, null where it names them by none alone."""
 
     r: str
     m: str
     hw: str = "0"
     me: str = "me"
+    about: str = "null::uuid"
 
     def fill(self, template: str, kind: RecordKind) -> str:
-        return template.format(r=self.r, m=self.m, hw=self.hw, me=self.me, bit=kind.bit)
+        return template.format(r=self.r, m=self.m, hw=self.hw, me=self.me, about=self.about, bit=kind.bit)
 
 
 def rules_for(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[Rule]:
@@ -44,8 +46,8 @@ def _seen_by_its_writer(rule: Rule) -> Rule:
     return Rule(rule.number, rule.sentence, (Verb.SEE,), rule.what, rule.purposes, all_of(wrote, rule.when), rule.basis, rule.roles)
 
 
-def walls_for(kind: RecordKind, role: Role) -> list[Wall]:
-    return [wall for wall in WALLS if wall.stands_before(kind, role)]
+def walls_for(verb: Verb, kind: RecordKind, role: Role) -> list[Wall]:
+    return [wall for wall in WALLS if wall.stands_before(verb, kind, role)]
 
 
 def because(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: Names) -> str:
@@ -53,9 +55,17 @@ def because(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: N
     rules = rules_for(verb, kind, role, purpose)
     if not rules:
         return "null::int2"
-    walls = " or ".join(names.fill(wall.stands.sql, kind) for wall in walls_for(kind, role))
     cases = " ".join(f"when {names.fill(rule.when.sql, kind)} then {rule.number}" for rule in rules)
-    return f"(case when ({walls}) is not false then null {cases} end)::int2"
+    return f"(case when ({_stands(verb, kind, role, names)}) is not false then null {cases} end)::int2"
+
+
+def no_wall(verb: Verb, kind: RecordKind, role: Role, _: Purpose, names: Names) -> str:
+    """0; null where a wall stands or cannot be told."""
+    return f"(case when ({_stands(verb, kind, role, names)}) is false then 0 end)::int2"
+
+
+def _stands(verb: Verb, kind: RecordKind, role: Role, names: Names) -> str:
+    return " or ".join(names.fill(wall.stands.sql, kind) for wall in walls_for(verb, kind, role)) or "false"
 
 
 def why(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: Names) -> str:
@@ -73,8 +83,8 @@ def numbers(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[
     return list(dict.fromkeys(rule.number for rule in rules_for(verb, kind, role, purpose)))
 
 
-WITHOUT_RECORDS = {Role.ANALYST: Purpose.OVERSIGHT, Role.AGENCY_ADMINISTRATOR: Purpose.ADMINISTRATION}
-"""Roles that no sentence lets see anything about a person sign in for these, and see themselves."""
+WITHOUT_RECORDS = {Role.ANALYST: Purpose.OVERSIGHT}
+"""Roles to whom no sentence speaks of anything about a person sign in for these, and see themselves."""
 
 
 def allowed_purposes(role: Role) -> frozenset[Purpose]:
@@ -96,4 +106,4 @@ def household_bits(kind: RecordKind, role: Role, purpose: Purpose) -> int | None
 
 def _has_choice(phrase: Phrase) -> bool:
     """Whether the phrase, or one within it, is an `any_of`: a household phrase inside it need not hold."""
-    return (" or " in phrase.name and bool(phrase.parts)) or any(_has_choice(part) for part in phrase.parts)
+    return phrase.is_choice or any(_has_choice(part) for part in phrase.parts)

@@ -4,7 +4,6 @@ Every text here is correlated with `me` (`entering.py`) and reads `portal.openin
 """
 
 from throughline.access.opening import Because
-from throughline.people.identity_record import MADE_HERE
 
 PERSON_COLUMNS = ("person_id", "ids", "is_adult", "is_own", "is_named", "w", "c0", "c1", "ag")
 """The columns of a row of people: see `people`. ids uuid[]; is_adult, is_own, is_named (by the viewer's
@@ -37,8 +36,9 @@ def openings_of(subjects: str) -> str:
 
 
 def household_openings(household: str) -> str:
-    """The viewer's openings for a household, as bits; nothing where there is no household."""
-    return f"(select coalesce(bit_or(o.because), 0) from portal.opening o where o.subject_id = {household} and {held_today('o')})"
+    """The viewer's openings for a household, as bits; nothing is looked up where there is no household."""
+    held = f"select coalesce(bit_or(o.because), 0) from portal.opening o where o.subject_id = {household} and {held_today('o')}"
+    return f"(case when {household} is null then 0 else ({held}) end)"
 
 
 def family_openings(report: str) -> str:
@@ -62,7 +62,7 @@ def people(which: str) -> str:
         "coalesce(bool_or(not i.is_unborn and i.date_of_birth <= me.adult_since), false) "
         "or not coalesce(bool_or(i.is_unborn or i.date_of_birth > me.adult_since), false) is_adult, "
         "bool_or(i.agency_id = me.agency_id) is_own, "
-        f"bool_or(i.agency_id = me.agency_id and not starts_with(i.own_id, '{MADE_HERE}')) is_named "
+        "bool_or(i.agency_id = me.agency_id and not i.is_made_here) is_named "
         f"from portal.identity_record i where {which} and {NOT_ANOTHER_SERVICES.format(i='i')} group by i.person_id"
         f") p cross join lateral ({openings_of('p.ids')}) g"
     )

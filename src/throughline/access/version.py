@@ -10,5 +10,5 @@ from throughline.access.policy import RULES, WALLS
 def policy_version() -> str:
     """Changes with every word and every condition of the policy, and with nothing else."""
     said = [repr((r.number, r.sentence, r.may, r.what, r.purposes, r.roles, r.when.sql)) for r in RULES]
-    said += [repr((w.name, w.sentence, w.roles, w.what, w.stands.sql)) for w in WALLS]
+    said += [repr((w.name, w.sentence, w.verbs, w.roles, w.what, w.stands.sql)) for w in WALLS]
     return sha256("\n".join(said).encode()).hexdigest()[:16]

@@ -1,8 +1,8 @@
 """How often one practitioner or tool may search: a bucket of searches that refills slowly. All the numbers
 are here.
 
-In this process only: several workers allow as many times more. It slows down fishing; the trail is what finds
-it out.
+Each server counts for itself, and begins anew when it starts: `serve` is one process, so N servers allow N times as much. On purpose:
+a count that they share would be a write before every search, to slow down what the trail finds out in any case.
 """
 
 import time

@@ -16,8 +16,7 @@ AFTER = Annotated[
     str | None,
     strawberry.argument(
         description="Continue after this `cursor` (or `pageInfo.endCursor`) of an earlier page of the same "
-        "field, asked "
-        "with the same other arguments by the same viewer. Any other text is refused as BAD_USER_INPUT."
+        "field of the same person or family, asked with the same other arguments by the same viewer. Any other text is refused as BAD_USER_INPUT."
     ),
 ]
 

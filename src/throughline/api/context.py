@@ -24,7 +24,6 @@ class Desk:
     selections: Selections
     searches: Budget
     secret: bytes
-    import_retention_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,19 @@ import strawberry
 
 from throughline.api.context import Info
 from throughline.api.described import asked, said
-from throughline.api.mutation import ActInput, Given, UserError, check_input, mutation, user_error
+from throughline.api.mutation import ActInput, Given, UserError, checked_input, mutation, user_error
 from throughline.db.refusal import Refused, bad_input
 from throughline.transfer import ctf_import
 from throughline.transfer.ctf_error import CtfError, CtfNote
 from throughline.transfer.ctf_report import CtfReport
 
-MOST_BYTES = 1_400_000
-"""What fits into a request as base64 (`limits.py`): a file of some 300 pupils. The command line takes larger ones."""
+MOST_BYTES = 10_000_000
+"""What fits into an upload as base64 (`limits.py`): 300 pupils of 33 kB each. The command line takes larger files."""
 
 
 @strawberry.input(description="A Common Transfer File. Roles that write enrolments bring it in, for the purpose TRANSITION.")
 class CtfImportInput(ActInput):
-    content: str = asked("The file as it is, in base64: at most 1.4 MB before that. The command line takes larger files.")
+    content: str = asked("The file as it is, in base64: at most 10 MB before that. The command line takes larger files.")
     file_name: str | None = asked("Its name, as LLLEEEE_CTF_LLLEEEE_nnn.xml, to be compared with its header.", default=None)
 
 
@@ -68,28 +68,31 @@ class CtfImportReport:
 @strawberry.type(description="What came of the file, or why it was refused as a whole.")
 class CtfImportPayload:
     report: CtfImportReport | None = said("What came of it; null if it was refused.")
+    refusal: CtfNotice | None = said(
+        "What is wrong with the file as a whole; null unless `userErrors` refuses its content for that."
+    )
     user_errors: list[UserError] = said("Why the file was refused; nothing of it was written unless this is empty.")
 
 
 async def bring(info: Info, input: Given[CtfImportInput]) -> Any:  # noqa: A002  # the argument's name
     context = info.context
     try:
-        check_input(input)
+        data = await checked_input(context, ctf_import.MUTATION, input, lambda: _bytes(input.content))
         report = await ctf_import.import_ctf(
             context.desk.acting,
             context.viewer,
-            _bytes(input.content),
+            data,
             key=input.idempotency_key,
             operation=context.request.operation_hash,
             file_name=input.file_name,
-            retention_days=context.desk.import_retention_days,
         )
     except CtfError as refused:
-        error = bad_input(f"{refused.code}: {refused.message}", "content")
-        return CtfImportPayload(report=None, user_errors=[user_error(error)])
+        error = bad_input(refused.message, "content")
+        notice = CtfNotice(code=refused.code, message=refused.message)
+        return CtfImportPayload(report=None, refusal=notice, user_errors=[user_error(error)])
     except Refused as refused:
-        return CtfImportPayload(report=None, user_errors=[user_error(refused)])
-    return CtfImportPayload(report=_report(report), user_errors=[])
+        return CtfImportPayload(report=None, refusal=None, user_errors=[user_error(refused)])
+    return CtfImportPayload(report=_report(report), refusal=None, user_errors=[])
 
 
 def _bytes(content: str) -> bytes:

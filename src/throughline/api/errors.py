@@ -6,7 +6,7 @@ A message never repeats a value that the caller sent: values here are names, dat
 import logging
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -22,17 +22,15 @@ LONGEST_NAME = 60
 class Code(StrEnum):
     BAD_REQUEST = "BAD_REQUEST"
     BAD_USER_INPUT = "BAD_USER_INPUT"
-    CONFLICT = "CONFLICT"
     FORBIDDEN = "FORBIDDEN"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
-    NOT_FOUND = "NOT_FOUND"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
     RATE_LIMITED = "RATE_LIMITED"
+    SERVICE_UNAVAILABLE = "SERVICE_UNAVAILABLE"
     UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
@@ -41,6 +39,8 @@ class Refusal(Exception):  # noqa: N818  # an answer, not an error of ours
 
     code: Code = Code.BAD_USER_INPUT
     message = "The request was refused."
+    is_of_the_whole = False
+    """Whichever field met it: the request is refused as at the door, with a status of its own and no data."""
 
     def __init__(self, message: str | None = None, **extensions: object) -> None:
         super().__init__(message or self.message)
@@ -82,6 +82,7 @@ class Unauthenticated(Refusal):
 
     code = Code.UNAUTHENTICATED
     message = "Sign in first: send an access token as 'Authorization: Bearer …'."
+    is_of_the_whole = True
 
     def __init__(self, message: str | None = None, *, challenge: str = "Bearer") -> None:
         super().__init__(message)
@@ -103,20 +104,20 @@ class RateLimited(Refusal):
     message = "Too many requests; try again later."
 
 
-class Conflict(Refusal):
-    code = Code.CONFLICT
-    message = "Somebody else changed this in the meantime."
+class ServiceUnavailable(Refusal):
+    """`retry_after_s` is the value of the Retry-After header. A mutation is safe to send again, by its idempotency key."""
+
+    code = Code.SERVICE_UNAVAILABLE
+    message = "The portal cannot reach its records at this moment; try again shortly."
+    is_of_the_whole = True
+
+    def __init__(self, message: str | None = None, *, retry_after_s: int) -> None:
+        super().__init__(message, retryAfter=retry_after_s)
+        self.retry_after_s = retry_after_s
 
 
-class IdempotencyConflict(Refusal):
-    code = Code.IDEMPOTENCY_CONFLICT
-    message = "This idempotency key was used before with another input."
-
-
-class NotFound(Refusal):
-    code = Code.NOT_FOUND
-    message = "There is no such thing, or you may not see it."
-
+Refusals = Mapping[type[Exception], Callable[[str], Refusal]]
+"""By exception, the refusal that is made of its message."""
 
 # graphql-core suggests names of the schema, and quotes values that the caller sent: neither goes out.
 _QUOTED_VALUES = (
@@ -163,9 +164,9 @@ def root_cause(error: GraphQLError) -> Exception:
 
 
 class Masker:
-    """Turns any error into what may be told. It is told the codes of refusals of rooms below `api`."""
+    """Turns any error into what may be told. `refusals`: what the exceptions of rooms below `api` stand for."""
 
-    def __init__(self, refusals: Mapping[type[Exception], Code] | None = None) -> None:
+    def __init__(self, refusals: Refusals | None = None) -> None:
         self._refusals = dict(refusals or {})
 
     def formatted(self, error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -184,9 +185,7 @@ class Masker:
             return error
         for kind in type(error).__mro__:
             if kind in self._refusals:
-                refusal = Refusal(str(error))
-                refusal.code = self._refusals[kind]
-                return refusal
+                return self._refusals[kind](str(error))
         return None
 
     def fault(self, error: Exception, request_id: str) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Who somebody is, as the agency's own system says it: enough to report support without searching first."""
 
 import datetime
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import strawberry
@@ -9,7 +10,6 @@ from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Sex
 from throughline.db.refusal import bad_input
 from throughline.linking.identity import Identity
-from throughline.people.identity_record import MADE_HERE
 from throughline.records.about import About
 from throughline.terms.numbers import (
     InvalidNumber,
@@ -63,8 +63,7 @@ def abouts(given: Sequence[AboutInput], today: datetime.date) -> tuple[About, ..
 
 def identity(given: IdentityInput, today: datetime.date, where: str) -> Identity:
     """Checked and normalised. Raises Refused with the place of what is wrong."""
-    if not 1 <= len(given.own_id.strip()) <= LONGEST_ID or given.own_id.startswith(MADE_HERE):
-        raise bad_input(f"Your own id has 1 to {LONGEST_ID} characters, and does not begin with «{MADE_HERE}».", f"{where}.ownId")
+    local_id = own_id(given.own_id, f"{where}.ownId")
     for name, text in (("givenName", given.given_name), ("familyName", given.family_name)):
         if text and (len(text) > LONGEST_NAME or "\x00" in text):
             raise bad_input(f"A name has at most {LONGEST_NAME} characters.", f"{where}.{name}")
@@ -74,7 +73,7 @@ def identity(given: IdentityInput, today: datetime.date, where: str) -> Identity
     if given.is_unborn and born:
         raise bad_input("An unborn child has no date of birth yet.", f"{where}.dateOfBirth")
     return Identity(
-        own_id=given.own_id.strip(),
+        own_id=local_id,
         given_name=_name(given.given_name),
         family_name=_name(given.family_name),
         date_of_birth=born,
@@ -85,6 +84,14 @@ def identity(given: IdentityInput, today: datetime.date, where: str) -> Identity
         nhs_number=_number(given.nhs_number, parse_nhs_number, f"{where}.nhsNumber"),
         postcode=_number(given.postcode, normalise_postcode, f"{where}.postcode"),
     )
+
+
+def own_id(text: str, where: str) -> str:
+    """Raises Refused."""
+    own = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 1 <= len(own) <= LONGEST_ID or "\x00" in own:
+        raise bad_input(f"Your own id has 1 to {LONGEST_ID} characters.", where)
+    return own
 
 
 def _name(text: str | None) -> str | None:

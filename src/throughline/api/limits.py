@@ -12,6 +12,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -20,7 +21,9 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
+    is_list_type,
 )
 from graphql.language import ArgumentNode
 
@@ -34,6 +37,8 @@ _BEYOND_COUNTING = 10**9
 class Limits:
     # the request
     max_body_bytes: int = 2_000_000  # supportReportSubmitMany: 500 lines of up to 4 kB
+    max_upload_bytes: int = 13_500_000  # the body of an upload, from viewers who may: a file of 10 MB in base64
+    uploads: frozenset[str] = frozenset({"ctfImport"})
     max_url_bytes: int = 16_000
     # the document, before and after parsing
     max_text_chars: int = 20_000
@@ -51,6 +56,7 @@ class Limits:
     max_cost: int = 10_000  # fields, each counted once for every row of the pages above it
     max_first: int = 100
     default_first: int = 20
+    list_rows: int = 5  # a list without pages counts for so many: the people of a household, a report's parts
     field_costs: Mapping[str, int] = field(default_factory=dict)  # "Query.personSearch": 50; every other field costs 1
     # what the server remembers, for each schema
     cached_text_chars: int = 250_000  # a parsed document takes 50-200 bytes for each character
@@ -130,7 +136,7 @@ class Gauge:
             seen[key] = seen.get(key, 0) + 1
             inner = get_named_type(definition.type) if definition else None
             children = self._selections(node.selection_set, inner, {})
-        rows = self._rows(node.arguments or ()) if definition and _is_paged(definition.args) else 1
+        rows = self._rows(node, parent, definition)
         own = self._limits.field_costs.get(f"{parent.name}.{name}", 1) if parent else 1
         return Size(
             depth=children.depth + 1,
@@ -154,7 +160,15 @@ class Gauge:
                 self._measured[name] = self._selections(fragment.selection_set, parent, {})
         return self._measured[name]
 
-    def _rows(self, arguments: tuple[ArgumentNode, ...] | list[ArgumentNode]) -> int:
+    def _rows(self, node: FieldNode, parent: GraphQLNamedType | None, definition: GraphQLField | None) -> int:
+        """How many rows stand beneath this field, for all that is known before it is read."""
+        if definition and _is_paged(definition.args):
+            return self._page(node.arguments or ())
+        is_list = definition and is_list_type(get_nullable_type(definition.type))
+        is_counted = _is_page(parent) or node.name.value.startswith("__") or (parent and parent.name.startswith("__"))
+        return self._limits.list_rows if is_list and not is_counted else 1
+
+    def _page(self, arguments: tuple[ArgumentNode, ...] | list[ArgumentNode]) -> int:
         rows = None
         for argument in arguments:
             if argument.name.value in PAGING_ARGUMENTS:
@@ -171,6 +185,11 @@ class Gauge:
             given = self._variables.get(value.name.value)
             return given if isinstance(given, int) else None
         return int(value.value[:12]) if isinstance(value, IntValueNode) else None
+
+
+def _is_page(of: GraphQLNamedType | None) -> bool:
+    """A connection: its rows are those of the field that it stands in."""
+    return "pageInfo" in getattr(of, "fields", {})
 
 
 def _is_paged(arguments: Mapping[str, object]) -> bool:

@@ -12,13 +12,14 @@ import orjson
 import strawberry
 
 from throughline.access.acting import Act, Answer
+from throughline.access.writing import how_many
 from throughline.api.context import Context, Info
 from throughline.api.described import asked, said
 from throughline.api.raw import Raw
 from throughline.api.selection import Selected
 from throughline.db.columns import new_id
 from throughline.db.refusal import Refused, bad_input
-from throughline.db.session import Session
+from throughline.db.session import Question, Session, Written
 from throughline.reading.tree import Field, Variables
 
 LONGEST_KEY = 200
@@ -56,12 +57,23 @@ class Refusal(UserError):  # noqa: N818  # an answer, not a fault
     pass
 
 
+def _recorded(self: "Payload") -> Any:
+    return self.read.get(MADE)
+
+
 @strawberry.type
 class Payload:
     """What every mutation answers: the record it made or changed, and why not. `read`: by response key."""
 
     read: strawberry.Private[dict[str, Raw]]
     user_errors: list[UserError] = said("Why the act was refused; empty if it was done. Nothing was changed unless it is empty.")
+
+    recorded_id: strawberry.ID | None = strawberry.field(
+        resolver=_recorded,
+        graphql_type=strawberry.ID | None,
+        description="The id of what was made or changed; null if the act was refused. There is one even where the policy lets you "
+        "write a record that you may not see, and whatever else the payload has is null: then it was recorded all the same.",
+    )
 
 
 def shows(of: Any, description: str) -> Any:
@@ -87,7 +99,7 @@ class ActInput:
     """What every input begins with."""
 
     idempotency_key: str = asked(
-        "Any text of your own, one for each act: 1 to 200 characters. The same key with the same input does "
+        "Any text of your user's own, one for each act: 1 to 200 characters. The same key with the same input does "
         "it once and gives the same record back; with another input: IDEMPOTENCY_CONFLICT."
     )
 
@@ -124,6 +136,7 @@ async def act(
     shows: tuple[str, ...],
     type_name: str | tuple[str, ...],
     record_id: UUID | None = None,
+    question: Question | None = None,
 ) -> dict[str, Any]:
     """Do it once, and read its record back under each response key for which the payload's field `shows` was
     asked.
@@ -131,7 +144,7 @@ async def act(
 
     `given`: the input; `shows`: empty where the payload shows nothing; `type_name`: what the record is, or
     may be;
-    `record_id`: of the record that it changes, or None where it makes one.
+    `record_id`: of the record that it changes, or None where it makes one. `question`: as in `Act`.
     """
     context = info.context
     selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows) if shows else {}
@@ -143,21 +156,40 @@ async def act(
         record_id=target,
         perform=lambda session: perform(session, target),
         operation=context.request.operation_hash,
+        question=question,
     )
     try:
-        check_input(given)
+        await checked_input(context, wanted.mutation, given)
         read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
     except Refused as refused:
         return {"read": {}, "user_errors": [user_error(refused)]}
     return {"read": read, "user_errors": []}
 
 
+async def checked_input(context: Context, mutation: str, given: Any, reads: Callable[[], Any] = lambda: None) -> Any:
+    """As `check_input`, and what `reads` makes of the input; but whom no sentence lets try it at all is told that first. Any of
+    these refusals is in the trail."""
+    acting, operation = context.desk.acting, context.request.operation_hash
+    await acting.admit(context.viewer, mutation, operation)
+    try:
+        check_input(given)
+        return reads()
+    except Refused as refused:
+        await acting.note_refusal(context.viewer, mutation, operation, refused.code)
+        raise
+
+
 def check_input(given: Any) -> None:
     """What no input may be, whatever it asks for: PostgreSQL keeps no NUL in texts."""
     if not 1 <= len(given.idempotency_key) <= LONGEST_KEY:
         raise bad_input(f"An idempotency key has 1 to {LONGEST_KEY} characters.", "idempotencyKey")
-    if any("\x00" in text for text in _texts(asdict(given))):
+    if b"\\u0000" in _written(given) and any("\x00" in text for text in _texts(asdict(given))):
         raise bad_input("Texts hold no NUL characters.")
+
+
+def _written(given: Any) -> bytes:
+    """The whole input as JSON, in which a NUL is spelt out."""
+    return orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -177,7 +209,7 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
     possible = (type_name,) if isinstance(type_name, str) else type_name
     bare = Selected(Field("id", "id", children={name: (Field("id", "id"),) for name in possible}), "bare", {})
 
-    async def answer(connection: Any, record_id: UUID) -> dict[str, Raw]:
+    async def answer(connection: Any, record_id: UUID, unchecked: list[Written]) -> dict[str, Raw]:
         read = {MADE: Raw(f'"{record_id}"')}
         for key, one in (selected or {"": bare}).items():
             node = Field(key, "node", {"id": _record}, one.wanted.children)
@@ -189,11 +221,21 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
                 operation=wanted.operation,
                 plan_key=("acted", possible, one.key),
                 verb=wanted.mutation,
+                written=judged_with(unchecked, record_id),
             )
             read[key] = Raw(json)
         return read
 
     return answer
+
+
+def judged_with(unchecked: list[Written], record_id: UUID) -> Written | None:
+    """What can be judged with the reading of this record, if it is all that is unchecked: taken out of the list."""
+    (written,) = unchecked if len(unchecked) == 1 else (None,)
+    if written is None or written.record_id != record_id or not how_many(written.kind, written.about):
+        return None
+    unchecked.clear()
+    return written
 
 
 MADE = " made"
@@ -208,6 +250,5 @@ def _record(variables: Variables) -> Any:
 
 
 def digest(given: Any) -> bytes:
-    """Of the whole input but its key: the same for a retry, another for a mistake."""
-    said_again = {name: value for name, value in asdict(given).items() if name != "idempotency_key"}
-    return sha256(orjson.dumps(said_again, default=str, option=orjson.OPT_SORT_KEYS)).digest()
+    """Of the whole input: the same for a retry, another for a mistake."""
+    return sha256(_written(given)).digest()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from throughline.api.errors import BadRequest, Code, Refusal, Unauthenticated
+from throughline.api.errors import BadRequest, Code, Refusal, ServiceUnavailable, Unauthenticated
 
 
 class MediaType(StrEnum):
@@ -103,6 +103,7 @@ _STATUS_OF_CODE = {
     Code.RATE_LIMITED: 429,
     Code.INTERNAL_SERVER_ERROR: 500,
     Code.BAD_REQUEST: 400,
+    Code.SERVICE_UNAVAILABLE: 503,
 }
 
 
@@ -136,4 +137,6 @@ def status_of_refusal(refusal: Refusal, media_type: MediaType, statuses: Statuse
 def headers_of_refusal(refusal: Refusal) -> Mapping[str, str]:
     if isinstance(refusal, Unauthenticated):
         return {"www-authenticate": refusal.challenge}
+    if isinstance(refusal, ServiceUnavailable):
+        return {"retry-after": str(refusal.retry_after_s)}
     return refusal.headers if isinstance(refusal, HttpRefusal) else {}

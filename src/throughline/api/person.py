@@ -5,6 +5,7 @@ import datetime
 import strawberry
 
 from throughline.api.address import Address
+from throughline.api.assignment import Assignment
 from throughline.api.connection import Connection, paged
 from throughline.api.contact import Contact
 from throughline.api.described import said
@@ -50,5 +51,6 @@ class Person(Node):
     addresses: list[Address] = said("Where they live and lived, earliest first.")
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
+    assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

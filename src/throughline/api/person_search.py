@@ -14,7 +14,7 @@ from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
 from throughline.api.connection import AFTER, FIRST
 from throughline.api.context import Info
-from throughline.api.errors import BadUserInput, Forbidden
+from throughline.api.errors import BadUserInput, Forbidden, Refusal
 from throughline.api.vocabulary import SearchReason
 from throughline.linking.keys import hashed_keys
 from throughline.terms.names import fold, query_keys
@@ -53,8 +53,12 @@ INPUT = Annotated[PersonSearchInput, strawberry.argument(description="Whom to lo
 async def person_search(input: INPUT, info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:  # noqa: A002
     """The best matches first. Who may not search is told so; who may, finds those whom they may know of."""
     context = info.context
-    _check(context.viewer, input)
-    context.desk.searches.spend(context.viewer.actor_id)
+    try:
+        _check(context.viewer, input)
+        context.desk.searches.spend(context.viewer.actor_id)
+    except Refusal as refused:
+        await context.desk.acting.note_refusal(context.viewer, "personSearch", context.request.operation_hash, refused.code)
+        raise
     selected = context.selected(info)
     wanted = replace(selected.wanted, arguments={**selected.wanted.arguments, "input": _prepared})
     variables = {**selected.variables, _PREPARED: prepare(context.desk.secret, input)}

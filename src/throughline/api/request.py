@@ -1,7 +1,7 @@
 """A GraphQL request as it arrives: read under a cap, and checked in shape before anything is believed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +24,8 @@ class GraphQLRequest:
     document_id: str | None
     operation_name: str | None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    size: int = 0
+    """Bytes of its body."""
 
 
 async def read_body(receive: Receive, announced: bytes | None, cap: int) -> bytes:
@@ -46,7 +48,7 @@ async def read_body(receive: Receive, announced: bytes | None, cap: int) -> byte
 
 
 def from_body(body: bytes) -> GraphQLRequest:
-    return _from_members(_json(body, "The body is not JSON."))
+    return replace(_from_members(_json(body, "The body is not JSON.")), size=len(body))
 
 
 def from_query_string(query_string: bytes, cap: int) -> GraphQLRequest:

@@ -5,13 +5,17 @@ from typing import Annotated, Any
 import strawberry
 
 from throughline.api.agency import Agency
-from throughline.api.connection import AFTER, FIRST, Connection
+from throughline.api.assignment import AssignmentMutations
+from throughline.api.colleague import Colleague, practitioners
+from throughline.api.connection import Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
 from throughline.api.ctf_import import CtfMutations
 from throughline.api.enrolment import EnrolmentMutations
+from throughline.api.families import families
 from throughline.api.family import Family, FamilyMutations
 from throughline.api.identity_link import IdentityMutations
+from throughline.api.input_building import build_inputs
 from throughline.api.involvement import InvolvementMutations
 from throughline.api.legal_status import LegalStatusMutations
 from throughline.api.membership import MembershipMutations
@@ -54,10 +58,6 @@ async def agencies(info: Info, kinds: KINDS = None, name: NAME = None) -> Any:
     return await info.context.read(info.context.selected(info))
 
 
-async def families(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:
-    return await info.context.read(info.context.selected(info))
-
-
 @strawberry.type(description="What you can ask for. Every answer holds what you may see and hints at nothing else.")
 class Query:
     viewer: Viewer = strawberry.field(
@@ -84,6 +84,13 @@ class Query:
         resolver=agencies,
         graphql_type=list[Agency],
         description="The directory of agencies, by name: the first 100 that fit. Give more of the `name` to find one beyond them.",
+    )
+    practitioners: list[Colleague] = strawberry.field(
+        resolver=practitioners,
+        graphql_type=list[Colleague],
+        description="Who works for an agency, by name: the first 100 that fit. Of any agency for whoever may propose somebody for a "
+        "team (leads and team managers), of their own for whoever assigns people (administrators and team managers); for "
+        "everybody else, nobody. Who works in confidential services alone is listed for members of those alone.",
     )
     family: Family | None = strawberry.field(
         resolver=by_id,
@@ -125,10 +132,13 @@ class Mutation(
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,
+    AssignmentMutations,
     CtfMutations,
 ):
     pass
 
 
 def make_schema() -> strawberry.Schema:
-    return strawberry.Schema(query=Query, mutation=Mutation, types=[Refusal], config=SCALARS)
+    schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Refusal], config=SCALARS)
+    build_inputs(schema._schema, SCALARS)
+    return schema

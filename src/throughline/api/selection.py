@@ -40,6 +40,7 @@ from graphql.utilities.coerce_input_value import coerce_default_value, coerce_in
 from throughline.reading.tree import Argument, Field, Variables
 
 NOTHING = UUID(int=0)
+_PRINTED = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """What an `id` that is no UUID stands for: nothing has this id, so that malformed and absent are answered
 alike."""
 
@@ -223,11 +224,8 @@ def _as_id(argument: GraphQLArgument, value: Any) -> Any:
 
 
 def as_uuid(text: str) -> UUID:
-    """The id, or NOTHING for a text that cannot be one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return NOTHING
+    """The id, or NOTHING for a text that cannot be one. Only as we print it: Python alone reads it in other spellings too."""
+    return UUID(text) if _PRINTED.fullmatch(text) else NOTHING
 
 
 def _speaks_of_variables(node: ValueNode) -> bool:

@@ -13,16 +13,17 @@ from typing import Any, Generic, TypeGuard, TypeVar, cast
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType, execute
+from graphql import ExecutionResult, FieldNode, GraphQLSchema, OperationDefinitionNode, OperationType, execute
 from graphql.execution import Executor
 from starlette.types import Receive, Scope, Send
 from strawberry.execution import optimized_is_awaitable
 
 from throughline.api.documents import PreparedDocument, PreparedDocuments, TrustedDocuments
-from throughline.api.errors import BadRequest, Masker, OperationResolutionFailure
+from throughline.api.errors import BadRequest, Masker, OperationResolutionFailure, Refusals, root_cause
 from throughline.api.limits import Limits
 from throughline.api.negotiation import (
     Answer,
+    BodyTooLarge,
     MediaType,
     MethodNotAllowed,
     NotAcceptable,
@@ -77,11 +78,13 @@ class GraphQLView(Generic[Viewer, Context]):
         documents: TrustedDocuments | None = None,
         limits: Limits | None = None,
         execution_context_class: type[Executor[Any]] = RawExecutionContext,
-        refusals: Mapping[type[Exception], Any] | None = None,
+        refusals: Refusals | None = None,
         statuses: Statuses | None = None,
         on_done: Done = lambda _info, _seconds, _errors: None,
+        may_upload: Callable[[Viewer], bool] = lambda _viewer: False,
     ) -> None:
-        """`authenticate` raises `Unauthenticated`; `refusals` gives the codes of exceptions from below."""
+        """`authenticate` raises `Unauthenticated`; `refusals`: what exceptions from below stand for; `may_upload`: whether a
+        larger body is read at all (`limits.py`)."""
         self._schema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._authenticate = authenticate
         self._make_context = make_context
@@ -91,6 +94,7 @@ class GraphQLView(Generic[Viewer, Context]):
         self._masker = Masker(refusals)
         self._statuses = statuses or Statuses()
         self._on_done = on_done
+        self._may_upload = may_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -115,19 +119,20 @@ class GraphQLView(Generic[Viewer, Context]):
                 raise NotAcceptable()
             media_type = negotiated
             viewer = await self._authenticate(scope)
-            request = await self._read(scope, receive, headers)
+            cap = self._limits.max_upload_bytes if self._may_upload(viewer) else self._limits.max_body_bytes
+            request = await self._read(scope, receive, headers, cap)
             return await self._serve(scope["method"], viewer, request, media_type, request_id)
         except DisconnectedError:
             raise
         except Exception as error:
             return self._refused(error, media_type, request_id)
 
-    async def _read(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes]) -> GraphQLRequest:
+    async def _read(self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], cap: int) -> GraphQLRequest:
         if scope["method"] == "GET":
             return from_query_string(scope["query_string"], self._limits.max_url_bytes)
         if not is_json(_header(headers, b"content-type")):
             raise UnsupportedMediaType()
-        return from_body(await read_body(receive, headers.get(b"content-length"), self._limits.max_body_bytes))
+        return from_body(await read_body(receive, headers.get(b"content-length"), cap))
 
     async def _serve(self, method: str, viewer: Viewer, request: GraphQLRequest, media_type: MediaType, request_id: str) -> Answer:
         prepared = self._find(method, request)
@@ -135,6 +140,8 @@ class GraphQLView(Generic[Viewer, Context]):
             return self._answer_of({"errors": prepared.errors}, media_type, is_refused=True)
         operation = prepared.operation(request.operation_name)
         self._check_operation(method, operation)
+        if request.size > self._limits.max_body_bytes and not self._is_upload(operation):
+            raise BodyTooLarge()
         self._documents.check_page_sizes(prepared, operation, request.variables)
         result = await self._execute(viewer, prepared, operation, request, request_id)
         return self._written(result, media_type, request_id)
@@ -158,6 +165,10 @@ class GraphQLView(Generic[Viewer, Context]):
             raise OperationResolutionFailure(f"This schema has no {kind.value}.")
         if method == "GET" and kind is not OperationType.QUERY:
             raise MethodNotAllowed("Only queries may be sent by GET.", allow="POST")
+
+    def _is_upload(self, operation: OperationDefinitionNode) -> bool:
+        fields = operation.selection_set.selections
+        return all(isinstance(one, FieldNode) and one.name.value in self._limits.uploads for one in fields)
 
     async def _execute(
         self,
@@ -191,6 +202,10 @@ class GraphQLView(Generic[Viewer, Context]):
     def _written(self, result: ExecutionResult, media_type: MediaType, request_id: str) -> Answer:
         if not result.errors:
             return self._answer_of({"data": result.data}, media_type)
+        causes = (self._masker.refusal(root_cause(error)) for error in result.errors)
+        whole = next((refusal for refusal in causes if refusal and refusal.is_of_the_whole), None)
+        if whole:
+            return self._refused(whole, media_type, request_id)
         errors = [self._masker.formatted(error, request_id) for error in result.errors]
         if result.data is None and all(error.path is None for error in result.errors):
             return self._answer_of({"errors": errors}, media_type, is_refused=True)

@@ -8,13 +8,14 @@ import strawberry
 
 from throughline.api.context import Info
 from throughline.api.described import PERSON, many, said
+from throughline.api.earlier_version import SupportReportVersion
 from throughline.api.identity import AboutInput, about
 from throughline.api.mutation import Given, Payload, UserError, act, mutation, shows, user_error
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Delivery, Sensitivity, Severity
 from throughline.db.refusal import bad_input
-from throughline.db.session import Session
+from throughline.db.session import Question, Session
 from throughline.records import support_report as acts
 
 
@@ -50,6 +51,10 @@ class SupportReport(Record):
     people_reached: int | None = said("How many people it reached, where that was counted.")
     need_level: Severity | None = said("The level of need that the author saw, where they said so.")
     parts: list[SupportReportPart] = said("What it says about whom: the parts that you may see, and no hint of any other.")
+    earlier_versions: list[SupportReportVersion] = said(
+        "What stood in it before it was amended or withdrawn, newest first: the latest 20. Only for the agency that made it, and "
+        "there only for whoever may see all of it, as it is and as it was; empty for everybody else."
+    )
 
 
 @strawberry.input(
@@ -162,6 +167,8 @@ async def submit(info: Info, input: Given[SupportReportSubmitInput]) -> Any:  # 
 async def submit_many(info: Info, input: Given[SupportReportSubmitManyInput]) -> Any:  # noqa: A002
     if not 1 <= len(input.reports) <= MOST_REPORTS:
         refused = bad_input(f"Send 1 to {MOST_REPORTS} reports.", "reports")
+        operation = info.context.request.operation_hash
+        await info.context.desk.acting.note_refusal(info.context.viewer, info.field_name, operation, refused.code)
         return SupportReportSubmitManyPayload(results=[], user_errors=[user_error(refused)])
     results = [SupportReportSubmitPayload(**await _submitted(info, one, "results", "supportReport")) for one in input.reports]
     return SupportReportSubmitManyPayload(results=results, user_errors=[])
@@ -202,7 +209,14 @@ async def _submitted(info: Info, given: SupportReportSubmitInput, *shows: str) -
     async def perform(session: Session, report_id: UUID) -> None:
         await acts.submit(session, report_id, _report(given, session.today))
 
-    return await act(info, given, perform, shows=shows, type_name="SupportReport")
+    return await act(info, given, perform, shows=shows, type_name="SupportReport", question=_needs_to_know(given))
+
+
+def _needs_to_know(given: SupportReportSubmitInput) -> Question:
+    """As `acts.submit` will ask, if nothing is wrong with the input."""
+    named = [one.identity.own_id.strip() for part in given.parts for one in part.about if one.identity]
+    service_id = as_uuid(given.service_id) if given.service_id else None
+    return acts.needs_to_know(given.kind_of_support, service_id, named[: acts.MOST_PARTS * acts.MOST_PEOPLE])
 
 
 def _report(given: SupportReportSubmitInput, today: datetime.date) -> acts.Report:

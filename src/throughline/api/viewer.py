@@ -4,6 +4,7 @@ import strawberry
 
 from throughline.api.agency import Agency, Practitioner, Service, Tool
 from throughline.api.described import said
+from throughline.api.may_do import MayDo
 from throughline.api.support_report import SupportReport
 from throughline.api.vocabulary import Purpose, Role
 
@@ -21,3 +22,4 @@ class Viewer:
     services: list[Service] = said("The services of your agency of which you are a member today.")
     light_touch_reports: list[SupportReport] = said("The light-touch reports that you have made; they stand beneath no person.")
     tool: Tool | None = said("The program, if one has signed in as itself; null for a person.")
+    may_do: MayDo = said("What you may do, in this role and for this purpose: which mutations, with which kinds of record.")

@@ -9,6 +9,7 @@ from typing import TypeVar
 import strawberry
 
 from throughline.access.rule import Basis
+from throughline.access.rule import Verb as PolicyVerb
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -48,6 +49,7 @@ __all__ = [
     "LegalStatusKind",
     "NumberScheme",
     "PolicyBasis",
+    "PolicyVerb",
     "Position",
     "Purpose",
     "ReceiverPosition",
@@ -148,6 +150,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "IDENTITY_NUMBER": "A pupil, learner or NHS number: see `IdentityNumber`. Not part of a history.",
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
+    "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
@@ -306,4 +309,15 @@ _described(ConfidenceMet, "ConfidenceMet", "How the duty of confidence is met.",
 _described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it "
                                                  "moves with the child.", {
     "SCHOOL_ON_ROLL": "The school, college or nursery where the child is on roll, whichever that is.",
+})  # fmt: skip
+
+_described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets somebody do with a kind of record.", {
+    "SEE": "See records of the kind.",
+    "SEE_EARLIER": "See what stood in them before they were amended or withdrawn.",
+    "KNOW_OF": "Know that there are some, without seeing them: a section of a picture says WITHHELD.",
+    "FIND": "Find anybody by search, when a reason is given.",
+    "WRITE": "Make them; and amend, end and withdraw one's own agency's.",
+    "CONFIRM": "Say yes to, or decide, what another agency made.",
+    "LINK": "Decide that two people are one.",
+    "IMPORT": "Bring them in by a Common Transfer File.",
 })  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Text, Uuid
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, ForeignKeyConstraint, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -34,6 +34,16 @@ Words = Annotated[str, mapped_column(Text)]
 def refers(target: str, **options: Any) -> MappedColumn[Any]:
     """A foreign key to `portal.TARGET.id`."""
     return mapped_column(Uuid, ForeignKey(f"portal.{target}.id"), **options)
+
+
+def belongs(column: str, parent: str) -> ForeignKeyConstraint:
+    """What belongs to a row of `portal.PARENT` is made by whoever made that: nothing is added to another agency's."""
+    return ForeignKeyConstraint([column, "agency_id"], [f"portal.{parent}.id", f"portal.{parent}.agency_id"])
+
+
+def has_belongings(table: str) -> UniqueConstraint:
+    """What `belongs` refers to."""
+    return UniqueConstraint("id", "agency_id", name=f"uq_{table}_of_its_maker")
 
 
 def one_of(column: str, vocabulary: type[StrEnum]) -> CheckConstraint:

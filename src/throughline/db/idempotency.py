@@ -1,6 +1,9 @@
 """One key, one act: a second request with the same key finds what the first one made.
 
-Kept 30 days. Only successes are kept: the row stands in the transaction of the act that it names.
+A key is the practitioner's or tool's own: a colleague's would tell of acts that they may not know of.
+
+Kept 30 days (`housekeeping.py`); after that the key is as good as new. Only successes are kept: the row stands in the
+transaction of the act that it names.
 """
 
 from uuid import UUID
@@ -17,6 +20,7 @@ class IdempotencyKey(Base):
 
     agency_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     client_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    actor_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     mutation: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     input_digest: Mapped[bytes] = mapped_column(LargeBinary)

@@ -32,6 +32,9 @@ def migrations_dir() -> Path:
 
 def upgrade(owner_url: str, revision: str = "head", *, report: Report | None = None) -> None:
     """Not from inside a running event loop: the migrations run in one of their own."""
+    at = current(owner_url)
+    if at is not None and not is_known(at):
+        raise MigrationError(f"the database is at migration {at}, which this program does not know: install the newer one")
     command.upgrade(_config(owner_url, report), revision)
 
 
@@ -41,6 +44,11 @@ def downgrade(owner_url: str, revision: str, *, report: Report | None = None) ->
 
 def heads() -> tuple[str, ...]:
     return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def is_known(revision: str) -> bool:
+    """Whether it is one of ours; a newer program's is not."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def current(owner_url: str) -> str | None:

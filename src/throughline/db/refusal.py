@@ -32,5 +32,9 @@ def stale() -> Refused:
     return Refused(RefusalCode.CONFLICT, "Somebody changed this after you read it. Read it again.", field="version")
 
 
+def overtaken() -> Refused:
+    return Refused(RefusalCode.CONFLICT, "Others are writing the same at this moment. Send it again.")
+
+
 def forbidden() -> Refused:
     return Refused(RefusalCode.FORBIDDEN, "No sentence of the policy lets you do this.")

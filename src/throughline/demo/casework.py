@@ -83,8 +83,8 @@ class Casework:
         """For the lead: everybody; for others: the children."""
         everybody = case.home.everybody if worker is case.lead else case.home.children
         for human in people or everybody:
-            self.world.add(
-                "assignment", agency_id=worker.agency.id, practitioner_id=worker.id,
+            self.world.record(
+                "assignment", By(worker.agency.id), case.days_ago, holder_id=worker.id,
                 identity_record_id=self.registry.known(human, worker.agency, case.days_ago),
                 from_on=self.world.day(case.days_ago), **self._ended(case),
             )  # fmt: skip

@@ -95,9 +95,9 @@ class Population:
             child.family = child.family or self.world.pick(child.origin.surnames)
             days_ago = self.world.between(3, 300)
             record = self.make.registry.known_in_confidence(child, health, service, days_ago)
-            self.world.add(
-                "assignment", agency_id=health.id, practitioner_id=nurse.id, identity_record_id=record,
-                from_on=self.world.day(days_ago),
+            self.world.record(
+                "assignment", By(health.id, None, service), days_ago, Sensitivity.CONFIDENTIAL, holder_id=nurse.id,
+                identity_record_id=record, from_on=self.world.day(days_ago),
             )  # fmt: skip
             kind = self.world.pick(("SEXUAL_HEALTH", "EMOTIONAL_HEALTH", "SUBSTANCE_USE"))
             self.make.reporting.in_confidence(by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago)

@@ -19,6 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from throughline.access.gate import day_in_london
+from throughline.audit.checkpoint import CheckpointFolder
 from throughline.db import migrate
 from throughline.db.bootstrap import BootstrapError, DatabaseUrls
 from throughline.db.embedded import EmbeddedPostgresError
@@ -155,6 +156,8 @@ async def _prepare(settings: Settings, owner_url: str, wishes: Wishes) -> Demo:
         fresh=wishes.fresh,
         report=wishes.say,
     )
+    if held.rows:
+        CheckpointFolder(settings.checkpoints).put_aside(datetime.now(UTC))
     if (held.children, held.seed) != (wishes.children, wishes.seed):
         wishes.say(f"It has {held.children:,} children (seed {held.seed}); --fresh makes another one.")
     connection = await asyncpg.connect(owner_url)
@@ -238,6 +241,7 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer's last bytes wait for nothing; `uvicorn.run` sees to it
         try:
             listener.bind((host, port))
             listener.listen(2048)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+import throughline.audit.seal
 import throughline.audit.trail
 import throughline.records.catalogue  # noqa: F401  # registers every table
 from throughline.access.gate import day_in_london
@@ -64,14 +65,23 @@ async def seed(
         async with connection.transaction():
             # Two demos at once: one waits, and keeps what the other has written.
             await connection.execute("lock table portal.agency in share row exclusive mode")
-            mark = await _mark(connection)
+            mark, today = await _mark(connection), as_of or day_in_london(datetime.now(UTC))
             if mark is not None and not fresh:
+                await connection.execute(_FEED_AGAIN, today)
                 report(f"The borough of {mark.as_of:%-d %B %Y} is there, with all that was written since.")
                 return mark
             await _make_room(connection, holds_a_borough=mark is not None)
-            return await _fill(connection, secret, seed, children, as_of or day_in_london(datetime.now(UTC)), report)
+            return await _fill(connection, secret, seed, children, today, report)
     finally:
         await connection.close()
+
+
+_FEED_AGAIN = """
+    update portal.feed set covered_to = covered_to + late.days from (
+      select $1::date - 1 - max(covered_to) as days from portal.feed) late
+    where late.days > 0
+"""
+"""Partners go on feeding a borough that is kept: all of them again as late as on its first day, when the newest was of yesterday."""
 
 
 async def _fill(connection: Any, secret: str, seed: int, children: int, as_of: date, report: Report) -> Seeded:
@@ -101,10 +111,10 @@ def _make_search_keys(world: World, secret: bytes) -> None:
         given, family, born = row.get("given_name"), row.get("family_name"), row.get("date_of_birth")
         keys = hashed_keys(secret, search_keys(given, family, born)) if given or family else []
         for key in (*keys, *link_keys(secret, numbers[row["id"]], given, born)):
-            world.join("search_key", key=key, identity_record_id=row["id"])
+            world.join("search_key", key=key, identity_record_id=row["id"], service_id=row.get("service_id"))
     for record, upn, given, born in world.nameless:
         for key in link_keys(secret, [("UPN", upn)], given, born):
-            world.join("search_key", key=key, identity_record_id=record)
+            world.join("search_key", key=key, identity_record_id=record, service_id=None)
 
 
 async def _write(connection: Any, world: World) -> None:

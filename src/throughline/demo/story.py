@@ -237,9 +237,9 @@ class Story(Chapters):
         health, service = self.partners.community_health, self.partners.drop_in
         by = By(health.id, self.nurse.id, service)
         record = self.make.registry.known_in_confidence(child, health, service, 28)
-        self.world.add(
-            "assignment", agency_id=health.id, practitioner_id=self.nurse.id, identity_record_id=record,
-            from_on=self.world.day(28),
+        self.world.record(
+            "assignment", By(health.id, None, service), 28, Sensitivity.CONFIDENTIAL, holder_id=self.nurse.id,
+            identity_record_id=record, from_on=self.world.day(28),
         )  # fmt: skip
         self.make.reporting.in_confidence(by, record, kind, done, 28)
 

@@ -10,12 +10,13 @@ import base64
 import hmac
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
+from throughline.linking.sameness import is_temporary
 from throughline.terms.names import fold
-from throughline.terms.numbers import InvalidNumber, parse_upn
 
 DIGEST_BYTES = 16
-_SEARCH, _LINK = b"search-key|", b"link-key|"
+_SEARCH, _LINK, _APART = b"search-key|", b"link-key|", b"apart-key|"
 _LINKING = {"UPN": "UPN", "FORMER_UPN": "UPN", "NHS_NUMBER": "NHS"}
 
 
@@ -34,16 +35,13 @@ def link_keys(secret: bytes, numbers: Iterable[tuple[str, str]], given_name: str
     forename = fold(given_name or "")
     if not forename or date_of_birth is None:
         return []
-    said = {(_LINKING[scheme], value) for scheme, value in numbers if scheme in _LINKING and not _is_temporary(scheme, value)}
+    said = {(_LINKING[scheme], value) for scheme, value in numbers if scheme in _LINKING and not is_temporary(scheme, value)}
     return sorted(_digest(secret, _LINK, f"{name} {value}|{forename}|{date_of_birth.isoformat()}") for name, value in said)
 
 
-def _is_temporary(scheme: str, value: str) -> bool:
-    """A temporary UPN is given twice and dropped: it identifies nobody."""
-    try:
-        return _LINKING[scheme] == "UPN" and parse_upn(value).is_temporary
-    except InvalidNumber:
-        return False
+def apart_keys(secret: bytes, keys: Iterable[str], whose: UUID) -> list[str]:
+    """The same link keys, as only this practitioner's own words are found by them, or only this confidential service's."""
+    return sorted(_digest(secret, _APART, f"{key}|{whose}") for key in keys)
 
 
 def _digest(secret: bytes, purpose: bytes, key: str) -> str:

@@ -32,13 +32,22 @@ class LinkEvent(Base):
     )
 
 
+class LinkKey(Base):
+    """A link key that somebody said: whoever says it first claims it, so that two who say it at one moment do not make two people."""
+
+    __tablename__ = "link_key"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class SearchKey(Base):
     """Blocking keys of an identity record, so that a search tolerates spelling, accents, order and swapped dates; and its link
-    keys, by which two agencies' records of one person meet (`keys.py`)."""
+    keys, by which two agencies' records of one person meet (`keys.py`). `service_id`: of a confidential service's."""
 
     __tablename__ = "search_key"
 
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
+    service_id: Mapped[UUID | None] = refers("service")
 
     __table_args__ = (Index(None, "identity_record_id"),)

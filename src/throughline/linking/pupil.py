@@ -5,36 +5,43 @@ names. Of all others only keyed digests stay, so that a later report of somebody
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from throughline.db.columns import new_id
-from throughline.db.session import Session
-from throughline.linking.identity import Identity, add_keys, make, only_one, renew, same_people
+from throughline.db.session import Question, Session
+from throughline.linking.claims import claim, made_already
+from throughline.linking.identity import IS_WALLED, MINE, Identity, Match, add_keys, keys_apart, make, matches, own, renew, said_before
 from throughline.linking.keys import hashed_keys
-from throughline.people.person import Person
+from throughline.linking.sameness import is_somebody_else
+from throughline.people.person import Person, new_person_id
 from throughline.terms.names import fold
 from throughline.terms.numbers import parse_upn
 
-_OWN = """
-    select i.id, i.person_id, i.own_id, i.given_name, i.family_name, i.date_of_birth, i.is_unborn, i.version,
-      (select array_agg(n.scheme || ' ' || n.value) from portal.identity_number n where n.identity_record_id = i.id) numbers,
-      array(select k.key from portal.search_key k where k.identity_record_id = i.id) keys
-    from portal.identity_record i where i.agency_id = $1 and i.service_id is null and (i.own_id = any($2) or i.person_id = any($3))
-    order by (i.given_name is null and i.family_name is null), i.made_at, i.id
-"""
+_COLUMNS = (
+    "id", "person_id", "own_id", "service_id", "given_name", "family_name", "date_of_birth", "is_unborn", "version", "set_apart_turn",
+)  # fmt: skip
+_OWN = (
+    f"array(select row({', '.join(f'i.{name}' for name in _COLUMNS)}, "
+    "(select array_agg(n.scheme || ' ' || n.value) from portal.identity_number n where n.identity_record_id = i.id), "
+    f"array(select k.key from portal.search_key k where k.identity_record_id = i.id), {IS_WALLED}) "
+    "from portal.identity_record i where i.agency_id = me.agency_id and i.service_id is null "
+    f"and (i.own_id = any({{0}}::text[]) and not i.is_made_here or i.person_id = any({{1}}::uuid[])) and {MINE} "
+    "order by (i.given_name is null and i.family_name is null), i.made_at, i.id) own"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """`own`: this agency's identity record for the pupil, a row of `_OWN`; `person_id`: who it is, where somebody has met them."""
+    """`own`: this agency's identity record for the pupil, a row of `_OWN`; `person_id`: who it is, where somebody has met them;
+    `turn`: see `identity.Own`. `keys`: link keys as they are kept for this pupil."""
 
     identity: Identity
     keys: tuple[str, ...]
     person_id: UUID | None
     own: Any
+    turn: int = 0
 
     @property
     def is_named_here(self) -> bool:
@@ -42,14 +49,13 @@ class Met:
 
     @property
     def is_somebody_else(self) -> bool:
-        """The same UPN came before with another forename and another birth date: one of the two is wrong."""
+        """The same id came before with another forename and another birth date, or number: one of the two is wrong."""
         if self.own is None or self.own["own_id"] != self.identity.own_id:
             return False
         if not self.is_named_here:
             kept = set(self.own["keys"])
             return bool(kept and self.keys) and kept.isdisjoint(self.keys)
-        given, born = self.own["given_name"], self.own["date_of_birth"]
-        return bool(given and born) and fold(given) != fold(self.identity.given_name) and born != self.identity.date_of_birth
+        return is_somebody_else(said_before(self.own), self.identity.said)
 
 
 def pupil_id(secret: bytes, school: str, upn: str | None, given: str | None, family: str | None, born: date) -> str:
@@ -61,31 +67,38 @@ def pupil_id(secret: bytes, school: str, upn: str | None, given: str | None, fam
 
 async def meet(session: Session, identities: Sequence[Identity]) -> list[Met]:
     """Whom of these the portal has met, in the same order, in two questions however many they are."""
-    keys = [identity.link_keys(session.secret) for identity in identities]
-    who = await same_people(session, [key for some in keys for key in some])
-    people = list({person for some in who.values() for person in some})
-    rows = await session.fetch(_OWN, session.agency_id, [i.own_id for i in identities], people)
-    return [_met(identity, tuple(some), who, rows) for identity, some in zip(identities, keys, strict=True)]
+    found = await matches(session, identities, [False] * len(identities), None)
+    people = sorted({one.person_id for one in found if one.person_id})
+    answer = await session.ask(Question(_OWN, ([i.own_id for i in identities], people)))
+    rows = [dict(zip((*_COLUMNS, "numbers", "keys", "is_walled"), row, strict=True)) for row in answer["own"]]
+    return [_met(session, identity, match, rows) for identity, match in zip(identities, found, strict=True)]
 
 
-def _met(identity: Identity, keys: tuple[str, ...], who: dict[str, set[UUID]], rows: Sequence[Any]) -> Met:
-    by_id = next((row for row in rows if row["own_id"] == identity.own_id), None)
-    person_id = by_id["person_id"] if by_id else only_one(who[key] for key in keys if key in who)
-    own = next((row for row in rows if row["person_id"] == person_id), None)
-    if by_id and Met(identity, keys, person_id, by_id).is_somebody_else:
-        own = by_id
-    return Met(identity, keys, person_id, own)
+def _met(session: Session, identity: Identity, match: Match, rows: Sequence[Any]) -> Met:
+    before = own(row for row in rows if row["own_id"] == identity.own_id)
+    person_id = before.row["person_id"] if before.row else match.person_id
+    row = next((row for row in rows if row["person_id"] == person_id), None)
+    turn = 0 if before.row else before.turn or int(match.is_apart)
+    keys = identity.link_keys(session.secret)
+    is_apart = turn > 0 or bool(row and row["set_apart_turn"])
+    met = Met(identity, tuple(keys_apart(session, keys) if is_apart else keys), person_id, row, turn)
+    if before.row and replace(met, own=before.row).is_somebody_else:
+        return replace(met, own=before.row)
+    return met
 
 
 async def keep(session: Session, met: Met, *, is_known: bool) -> tuple[UUID, UUID]:
     """(identity record, person). `is_known`: the agency may know of this person, so it keeps what the file says of them."""
     if met.own is None:
-        person_id = met.person_id or session.add(Person, id=new_id())
+        person_id = met.person_id or made_already(session, met.keys, None) or session.add(Person, id=new_person_id())
         identity, keys = (met.identity, ()) if is_known else (Identity(own_id=met.identity.own_id), met.keys)
         because = "NUMBER" if met.person_id else "NEW"
-        return await make(session, identity, None, person_id=person_id, because=because, keys=keys), person_id
+        match = Match(person_id, is_apart=met.turn > 0)
+        return await make(session, identity, None, match=match, because=because, keys=keys, turn=met.turn), person_id
     if is_known:
-        await renew(session, met.identity, met.own, None)
+        await renew(session, met.identity, met.own, None, may_correct=True)
     elif not met.is_named_here:
-        add_keys(session, met.own["id"], sorted(set(met.keys) - set(met.own["keys"])))
+        new = set(met.keys) - set(met.own["keys"])
+        add_keys(session, met.own["id"], new, None)
+        claim(session, new, None, met.own["person_id"])
     return met.own["id"], met.own["person_id"]

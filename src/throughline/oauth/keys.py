@@ -1,9 +1,6 @@
 """The keys that sign access tokens: ES256, named by RFC 7638 thumbprint, two live while one is rotated."""
 
-import os
-import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,9 +12,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from joserfc.jwk import ECKey
 
+from throughline.settings import DEMO_MARK
+
 ALGORITHM = "ES256"
-DEMO_KEY_FILE = "demo-signing-key.pem"
-_DEMO_MARK = b"Throughline demo key: refused by `throughline serve`.\n"
 
 
 class SigningKeyError(Exception):
@@ -52,21 +49,8 @@ class SigningKeys:
 
 
 def from_pem(current: bytes, other: bytes | None = None) -> SigningKeys:
-    is_demo = any(_DEMO_MARK.strip() in pem for pem in (current, other or b""))
+    is_demo = any(DEMO_MARK.encode() in pem for pem in (current, other or b""))
     return SigningKeys(_key(current), _key(other) if other else None, is_demo)
-
-
-def demo_keys(folder: Path) -> SigningKeys:
-    """The demo's own key, made on the first start and kept in `folder`, readable by its owner only."""
-    path = folder / DEMO_KEY_FILE
-    if not path.exists():
-        _publish(_DEMO_MARK + new_pem(), path)
-    if path.stat().st_mode & 0o077:
-        raise SigningKeyError(f"{path.name} can be read by other accounts; remove it and start again.")
-    keys = from_pem(path.read_bytes())
-    if not keys.is_demo:
-        raise SigningKeyError(f"{path.name} is not a demo key.")
-    return keys
 
 
 def new_pem() -> bytes:
@@ -82,20 +66,3 @@ def _key(pem: bytes) -> ECKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise SigningKeyError("The signing key must be of the curve P-256, for ES256.")
     return ECKey.import_key(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _publish(content: bytes, path: Path) -> None:
-    """Whole or not at all, and never over another process's key."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return  # somebody else was first; theirs is the key
-    finally:
-        draft.unlink()

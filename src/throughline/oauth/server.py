@@ -1,6 +1,7 @@
 """The authorization server: Authlib's core on Starlette, one grant so far, and metadata that say no more."""
 
 import ipaddress
+import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -16,12 +17,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from throughline.db.engine import AWAY, RETRY_AFTER_S
 from throughline.oauth.client import Client, ClientStore
 from throughline.oauth.client_credentials import ASSERTION_ALGORITHMS, ClientAssertion, ClientCredentials
 from throughline.oauth.keys import SigningKeys
 from throughline.oauth.scope import Scope
 from throughline.oauth.tokens import ORDINARY_LIFETIME_S, TokenMint
 from throughline.people.client import ClientAuthentication
+
+log = logging.getLogger(__name__)
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105  # a path
 JWKS_PATH = "/oauth/jwks"
@@ -115,7 +119,11 @@ def routes(*, issuer: str, mint: TokenMint, keys: SigningKeys, store: ClientStor
             oauth_request = TokenRequest(issuer + TOKEN_PATH, request.headers, await _form(request))
         except OAuth2Error as error:
             return server.handle_error_response(None, error)  # type: ignore[arg-type]  # it is not looked at
-        response: Response = await to_thread.run_sync(server.create_token_response, oauth_request)
+        try:
+            response: Response = await to_thread.run_sync(server.create_token_response, oauth_request)
+        except AWAY:
+            log.warning("the database is away, or too slow")
+            return JSONResponse({"error": "temporarily_unavailable"}, 503, headers={**NO_STORE, "retry-after": str(RETRY_AFTER_S)})
         return response
 
     async def jwks(_: Request) -> Response:

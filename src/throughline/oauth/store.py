@@ -30,7 +30,6 @@ _SPEND = """
     insert into portal.oauth_assertion (client_id, jti, expires_at) values ($1, $2, $3)
     on conflict do nothing returning 1
 """
-_FORGET = "delete from portal.oauth_assertion where expires_at < now()"
 
 
 class SqlClientStore:
@@ -44,9 +43,7 @@ class SqlClientStore:
         return _client(row) if row else None
 
     async def spend_assertion(self, client_id: str, token_id: str, expires_at: datetime) -> bool:
-        is_first = await self._pool.fetchval(_SPEND, client_id, token_id, expires_at)
-        await self._pool.execute(_FORGET)
-        return is_first is not None
+        return await self._pool.fetchval(_SPEND, client_id, token_id, expires_at) is not None
 
 
 def _client(row: Any) -> Client:

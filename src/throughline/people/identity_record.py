@@ -7,19 +7,18 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, one_of, refers
+from throughline.db.columns import Id, Instant, belongs, has_belongings, one_of, refers
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.work import Sex
-
-MADE_HERE = "portal:"
-"""Begins the own id of an identity record that an agency got here, by naming a person whom it was shown: its own system does not
-know them."""
 
 
 class IdentityRecord(Base):
     """`own_id`: the agency's id for the person. `person_id` is the only place where a link shows; only the ledger writes it.
 
     A confidential service keeps identity records of its own (`service_id` set, CONFIDENTIAL): nobody else meets them.
+    `is_made_here`: the agency got it here, by naming a person whom it was shown; its own system does not know them.
+    `set_apart_for`: who named somebody who does not exist for them, by an own id that means somebody else to their colleagues;
+    `set_apart_turn`: 0 where it is not set apart, else how many times by now.
     """
 
     __tablename__ = "identity_record"
@@ -39,10 +38,14 @@ class IdentityRecord(Base):
     source_rank: Mapped[int] = mapped_column(SmallInteger)
     made_at: Mapped[Instant]
     version: Mapped[int] = mapped_column(Integer)
+    is_made_here: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    set_apart_for: Mapped[UUID | None] = refers("practitioner")
+    set_apart_turn: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     __table_args__ = (
         one_of("sensitivity", Sensitivity),
         one_of("sex", Sex),
+        CheckConstraint("(set_apart_for is null) = (set_apart_turn = 0)", name="set_apart_by_turns"),
         CheckConstraint("(sensitivity = 'CONFIDENTIAL') = (service_id is not null)", name="confidential_has_service"),
         Index(None, "person_id"),
         Index(
@@ -50,8 +53,12 @@ class IdentityRecord(Base):
             "agency_id",
             text("coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
             "own_id",
+            text("coalesce(set_apart_for, '00000000-0000-0000-0000-000000000000'::uuid)"),
+            "set_apart_turn",
+            "is_made_here",
             unique=True,
         ),
+        has_belongings("identity_record"),
     )
 
 
@@ -61,7 +68,7 @@ class IdentityNumber(Base):
     __tablename__ = "identity_number"
 
     id: Mapped[Id]
-    identity_record_id: Mapped[UUID] = refers("identity_record")
+    identity_record_id: Mapped[UUID]
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
     sensitivity: Mapped[str] = mapped_column(Text)
@@ -74,4 +81,5 @@ class IdentityNumber(Base):
         one_of("sensitivity", Sensitivity),
         Index(None, "identity_record_id"),
         Index(None, "value", "scheme"),
+        belongs("identity_record_id", "identity_record"),
     )

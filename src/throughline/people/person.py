@@ -1,9 +1,16 @@
 """A person: the set of identity records linked together, and nothing else."""
 
+from uuid import UUID, uuid4
+
 from sqlalchemy.orm import Mapped
 
 from throughline.db.base import Base
 from throughline.db.columns import Id, Instant
+
+
+def new_person_id() -> UUID:
+    """At random: an id in the order of time would tell whoever names somebody whether they were known here before."""
+    return uuid4()
 
 
 class Person(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Id, Instant, one_of, refers
+from throughline.db.columns import Id, Instant, one_of, refers
 from throughline.terms.role import Role
 from throughline.terms.work import ConnectionKind
 
@@ -56,21 +56,6 @@ class ToolRole(Base):
     role: Mapped[str] = mapped_column(Text, primary_key=True)
 
     __table_args__ = (one_of("role", Role),)
-
-
-class Assignment(Base):
-    """This practitioner supports or holds the case of this person, for their own agency. Opens only its own records."""
-
-    __tablename__ = "assignment"
-
-    id: Mapped[Id]
-    agency_id: Mapped[UUID] = refers("agency")
-    practitioner_id: Mapped[UUID] = refers("practitioner")
-    identity_record_id: Mapped[UUID] = refers("identity_record")
-    from_on: Mapped[Day]
-    until_on: Mapped[date | None]
-
-    __table_args__ = (Index(None, "identity_record_id"), Index(None, "practitioner_id"))
 
 
 class Connection(Base):

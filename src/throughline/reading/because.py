@@ -34,17 +34,17 @@ def first_of(*numbers: int) -> Emitter:
 def _chosen(statement: Statement, numbers: list[int], why: str, wanted: Field) -> str:
     cases = []
     for place, number in enumerate(numbers):
-        said = orjson.dumps(_object(SENTENCE[number], wanted)).decode()
-        text = statement.constant(said, "text")
+        text = statement.constant(sentence(SENTENCE[number], wanted), "text")
         cases.append(f"case when {why} & {1 << place} <> 0 then {text} end")
     return f"('[' || concat_ws(', ', {', '.join(cases) or 'null'}) || ']')::json"
 
 
-def _object(rule: Rule, wanted: Field) -> dict[str, object]:
+def sentence(rule: Rule, wanted: Field) -> str:
+    """A PolicySentence as JSON text."""
     said: dict[str, object] = {
         "__typename": "PolicySentence",
         "number": rule.number,
         "text": rule.sentence,
         "basis": [basis.name for basis in rule.basis],
     }
-    return {item.key: said[item.name] for item in wanted.of("PolicySentence")}
+    return orjson.dumps({item.key: said[item.name] for item in wanted.of("PolicySentence")}).decode()

@@ -2,6 +2,7 @@
 
 from throughline.reading import (
     address,
+    assignment,
     contact,
     enrolment,
     family,
@@ -40,7 +41,7 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, identity_record.KIND, identity_record.NUMBER)
 """Every kind that names people: whoever may see one of them may see the thin person."""
 
 EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
@@ -67,7 +68,7 @@ def paged(kind: Kind, path: str) -> Emitter:
 
     def emit(scope: Scope, wanted: Field) -> Emitted:
         statement = scope.statement
-        page = Page(statement, wanted, path)
+        page = Page(statement, wanted, path, owner=scope.owner)
         inner = kind.scope(statement)
         rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else _closed(kind)
 
@@ -104,6 +105,7 @@ person.FIELDS.update(
         "addresses": listed(address.KIND),
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
+        "assignments": listed(assignment.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

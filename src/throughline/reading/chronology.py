@@ -15,7 +15,7 @@ _STANDING = ", ".join(f"c.{column}" for column in PERSON_COLUMNS)
 def chronology(scope: Scope, wanted: Field, path: str, who: str, kinds: Sequence[Kind]) -> Emitted:
     """A RecordConnection over `kinds` about `who`; its argument `kinds` narrows it."""
     statement = scope.statement
-    page = Page(statement, wanted, path)
+    page = Page(statement, wanted, path, owner=scope.owner)
     open_kinds = [kind for kind in kinds if statement.opens(kind.kind)]
     chosen = wanted.arguments.get("kinds")
     only = statement.bind(

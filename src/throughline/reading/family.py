@@ -3,6 +3,8 @@
 Everything under a family goes through those members, so that a family tells nobody more than its memberships do.
 """
 
+from collections.abc import Callable
+
 from throughline.access.rules import household_bits
 from throughline.access.standing import PERSON_COLUMNS, held_today, people
 from throughline.reading import membership, team_position
@@ -14,8 +16,9 @@ FIELDS: dict[str, Emitter] = {"id": column("id")}
 """The collections of a family are added in `catalogue.py`."""
 
 
-def family_select(statement: Statement, wanted: Field, family_id: str) -> str:
-    """A select of j and s: the family with this id, no row where no membership is open to the viewer."""
+def family_select(statement: Statement, wanted: Field, family_id: str, also: Callable[[str], str] | None = None) -> str:
+    """A select of j and s: the family with this id, no row where no membership is open to the viewer. `also`: a further condition,
+    made of the name under which the people shown stand."""
     everybody, members, shown = (statement.alias(stem) for stem in ("everybody", "members", "shown"))
     alias = statement.alias("f")
     inner = Scope(statement, alias, None, alias, people=f"{shown} m")
@@ -28,18 +31,18 @@ def family_select(statement: Statement, wanted: Field, family_id: str) -> str:
         f"{members} as materialized ({_memberships(statement, everybody, family_id)}), "
         f"{shown} as materialized (select distinct on (x.person_id) {_columns('x')} from {members} x order by x.person_id) "
         f"select {one.sql} j, {seen} s from portal.family {alias} {' '.join(inner.joins)} "
-        f"where {alias}.id = {family_id} and {inner.b}.because is not null"
+        f"where {alias}.id = {family_id} and {inner.b}.because is not null{f' and {also(shown)}' if also else ''}"
     )
 
 
 def _current_members(family_id: str) -> str:
     return (
         "i.person_id in (select w.person_id from portal.membership v join portal.identity_record w "
-        f"on w.id = v.identity_record_id where v.family_id = {family_id} and {_is_current('v')})"
+        f"on w.id = v.identity_record_id where v.family_id = {family_id} and {is_current('v')})"
     )
 
 
-def _is_current(alias: str) -> str:
+def is_current(alias: str) -> str:
     runs = f"{alias}.from_on <= me.today and ({alias}.until_on is null or {alias}.until_on >= me.today)"
     return f"{runs} and {alias}.withdrawn_at is null"
 
@@ -47,7 +50,7 @@ def _is_current(alias: str) -> str:
 def _memberships(statement: Statement, everybody: str, family_id: str) -> str:
     if not statement.opens(membership.KIND.kind):
         return f"select r.*, m.*, null::int2 because, 0 why from portal.membership r, {everybody} m where false"
-    return membership.KIND.rows(statement, f"{everybody} m", f"r.family_id = {family_id} and {_is_current('r')}")
+    return membership.KIND.rows(statement, f"{everybody} m", f"r.family_id = {family_id} and {is_current('r')}")
 
 
 def _columns(alias: str) -> str:
@@ -86,7 +89,7 @@ def lead_practitioner(scope: Scope, wanted: Field) -> Emitted:
     alias = scope.statement.alias("c")
     inner = Scope(scope.statement, alias, None, alias)
     one = row_object(inner, kind.type_name, wanted.of(kind.type_name), kind.fields)
-    where = f"r.position = 'LEAD' and r.confirmed_by_agency_id is not null and {_is_current('r')}"
+    where = f"r.position = 'LEAD' and r.confirmed_by_agency_id is not null and {is_current('r')}"
     rows = f"{kind.rows(scope.statement, scope.who, where)} order by c.from_on desc, c.id"
     return one_or_null(scope, rows, one, inner)
 
@@ -95,7 +98,7 @@ def families_of(scope: Scope, wanted: Field) -> Emitted:
     """The families of a person, through memberships that are open to the viewer."""
     if not scope.statement.opens(membership.KIND.kind):
         return Emitted("'[]'::json")
-    mine = membership.KIND.rows(scope.statement, scope.who, _is_current("r"))
+    mine = membership.KIND.rows(scope.statement, scope.who, is_current("r"))
     alias = scope.statement.alias("v")
     select = family_select(scope.statement, wanted, f"{alias}.family_id")
     gathered = scope.lateral(

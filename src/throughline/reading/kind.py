@@ -5,6 +5,7 @@ Every select made here yields the record's columns, its person's standing (`PERS
 before anything is ordered, counted or cut.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,12 +15,14 @@ from throughline.access.standing import PERSON_COLUMNS, household_openings, peop
 from throughline.reading.statement import Fields, Scope, Statement
 from throughline.terms.record_kind import RecordKind
 
+_HOUSEHOLD_BITS = re.compile(r"\bh\.w\b")
 _STANDING = ", ".join(f"m.{column}" for column in PERSON_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`day`: the column by which records of this kind stand in a chronology. `key`: the record's id where rows are judged.
+    `one`: how a single record is judged by its id, where that is cheaper than to find it among those about its people.
     `is_late`: its rows carry only what orders and opens them, and the record is read after the page is cut."""
 
     type_name: str
@@ -32,6 +35,7 @@ class Kind:
     has_household: bool = False
     known: Callable[["Kind", Statement, str], str] | None = None
     key: str = "r.id"
+    one: Callable[[Statement, str], str] | None = None
     is_late: bool = False
 
     def rows(self, statement: Statement, who: str, where: str = "true") -> str:
@@ -43,6 +47,8 @@ class Kind:
 
     def by_id(self, statement: Statement, record_id: str) -> str:
         """The row with this id, if it is open to the viewer."""
+        if self.one:
+            return self.one(statement, record_id)
         return self.rows(statement, standing_of(self.whose(self, record_id)), f"{self.key} = {record_id}")
 
     def scope(self, statement: Statement) -> Scope:
@@ -68,16 +74,25 @@ NOBODY = "null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, 
 
 def standing_of(persons: str) -> str:
     """A FROM item `m`: the viewer's standing towards each person whom this select of person ids names."""
-    return f"(select distinct q.person_id from ({persons}) q) q cross join lateral ({people('i.person_id = q.person_id')}) m"
+    return f"({people(f'i.person_id = any(array({persons}))')}) m"
+
+
+def judged(statement: Statement, kind: RecordKind, names: Names) -> tuple[str, str]:
+    """The columns `because` and `why` of a row, and what its FROM needs for them: the openings for its household (`h.w`) are
+    looked up in place, unless they are asked for more than once."""
+    columns = f"{statement.because(kind, names)} because, {statement.why(kind, names)} why"
+    household = household_openings(f"{names.r}.household_id")
+    if len(_HOUSEHOLD_BITS.findall(columns)) > 1:
+        return columns, f"cross join lateral (select {household} w offset 0) h"
+    return _HOUSEHOLD_BITS.sub(lambda _: household, columns), ""
 
 
 def about_one(kind: Kind, statement: Statement, who: str, where: str) -> str:
     """A record about one person."""
-    names = Names(r="r", m="m", hw=kind.hw())
+    verdict, household = judged(statement, kind.kind, Names(r="r", m="m", hw=kind.hw(), about="r.identity_record_id"))
     return (
-        f"select * from (select r.*, {_STANDING}, {statement.because(kind.kind, names)} because, "
-        f"{statement.why(kind.kind, names)} why from {who} join {kind.table} r on r.identity_record_id = any(m.ids) "
-        f"{kind.household()} where {where} offset 0) c where c.because is not null"
+        f"select * from (select r.*, {_STANDING}, {verdict} from {who} join {kind.table} r "
+        f"on r.identity_record_id = any(m.ids) {household} where {where} offset 0) c where c.because is not null"
     )
 
 
@@ -90,7 +105,7 @@ def whose_one(kind: Kind, record_id: str) -> str:
 
 def about_both(kind: Kind, statement: Statement, who: str, where: str) -> str:
     """A record about two people together: open only where it is open for each of them (wall W5)."""
-    names = Names(r="r", m="m", hw=kind.hw())
+    names = Names(r="r", m="m", hw=kind.hw(), about="u.id")
     both = (
         f"select case when count(*) = 2 then min(x.because) end because, bit_or(x.why) why from ("
         f"select {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why "
@@ -117,17 +132,24 @@ def about_each(link: str, key: str) -> Callable[[Kind, Statement, str, str], str
     those alone."""
 
     def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
-        names = Names(r="r", m="m", hw=kind.hw())
+        names, known = Names(r="r", m="m", hw=kind.hw()), statement.alias("known")
+        strangers = (  # named beside them: their standing is not at hand
+            "select w.person_id from unnest(n.ids) u(id) join portal.identity_record w on w.id = u.id "
+            f"where not exists (select from {known} k where u.id = any(k.ids))"
+        )
         each = (
             f"select min(x.because)::int2 because, bit_or(x.why) why, array_agg(x.person_id) shown from ("
             f"select m.person_id, {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why "
-            f"from {standing_of(_linked(link, key, 'r.id'))} {kind.household()}) x where x.because is not null"
+            f"from (select {_STANDING} from {known} m where m.ids && n.ids "
+            f"union all select {_STANDING} from {standing_of(strangers)}) m) x where x.because is not null"
         )
         return (
+            f"with {known} as materialized (select {_STANDING} from {who}) "
             f"select * from (select r.*, {NOBODY}, b.because, b.why, b.shown from {kind.table} r "
-            f"cross join lateral ({each}) b where r.id in (select l.{key} from {who} join {link} l "
-            f"on l.identity_record_id = any(m.ids)) and {where} and exists (select from {who} where m.person_id = any(b.shown))"
-            ") c where c.because is not null"
+            f"cross join lateral (select array_agg(l.identity_record_id) ids from {link} l where l.{key} = r.id) n "
+            f"{kind.household()} cross join lateral ({each}) b where r.id in (select l.{key} from {known} m join {link} l "
+            f"on l.identity_record_id = any(m.ids)) and {where} and exists (select from {known} m where m.person_id = any(b.shown))"
+            " offset 0) c where c.because is not null"
         )
 
     return reach
@@ -145,7 +167,7 @@ def _linked(link: str, key: str, record_id: str) -> str:
 
 def known_about_one(kind: Kind, statement: Statement, who: str) -> str:
     """A boolean: a KNOW_OF sentence lets the viewer know that such records exist about `who`."""
-    names = Names(r="r", m="m", hw=kind.hw())
+    names = Names(r="r", m="m", hw=kind.hw(), about="r.identity_record_id")
     return (
         f"exists (select from (select {statement.because(kind.kind, names, Verb.KNOW_OF)} because from {who} "
         f"join {kind.table} r on r.identity_record_id = any(m.ids) {kind.household()} offset 0) c where c.because is not null)"

@@ -11,7 +11,7 @@ from throughline.terms.record_kind import RecordKind
 
 
 def _person(scope: Scope, wanted: Field) -> Emitted:
-    return person.one_person(scope, wanted, f"select m.*, 1::int2 because from {scope.who}")
+    return person.same_person(scope, wanted)
 
 
 HOUSEHOLD = {"id": column("id"), "label": column("label")}

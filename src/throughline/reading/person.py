@@ -78,5 +78,13 @@ def one_person(scope: Scope, wanted: Field, rows: str) -> Emitted:
     return one_or_null(scope, rows, own, Scope(scope.statement, alias, alias, None, inner.joins))
 
 
+def same_person(scope: Scope, wanted: Field) -> Emitted:
+    """The one person whom the row is about, whose standing is `scope.m`: written from the row itself, not looked up."""
+    known = scope.lateral("p", "select 1::int2 because")
+    inner = Scope(scope.statement, str(scope.m), scope.m, known, scope.joins)
+    one = row_object(inner, "Person", wanted.of("Person"), FIELDS)
+    return Emitted(one.sql, joined([f"uuid_send({scope.m}.person_id) || int2send({known}.because)", one.seen]))
+
+
 def _seen(alias: str) -> str:
     return f"uuid_send({alias}.person_id) || int2send({alias}.because)"

@@ -5,23 +5,39 @@ CTEs or joins would run before `me` has filled the settings that the second wall
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from throughline.access.entering import me
 from throughline.access.rule import Verb
+from throughline.access.writing import how_many, verdict
+from throughline.db.session import Written
 from throughline.reading import catalogue, family, person, search, support_report
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
+from throughline.reading.colleague import colleagues
+from throughline.reading.cursor import BadCursor
+from throughline.reading.families import families
 from throughline.reading.kind import Kind
-from throughline.reading.page import Page, connection
+from throughline.reading.may_do import may_do
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
 from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
+from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 
 _PLACEHOLDER = re.compile(r"\$(\d+)::")
+
+
+_IS_TEXT = re.compile(r"[^\x00\ud800-\udfff]*")
+
+
+class BadText(Exception):  # noqa: N818  # an answer, not a fault
+    """A text that PostgreSQL keeps in no encoding. Shown to the caller as BAD_USER_INPUT."""
+
+    def __init__(self) -> None:
+        super().__init__("Texts hold no NUL characters and no halves of characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +46,39 @@ class Plan:
 
     sql: str
     binds: tuple[Bind, ...]
+    cursors: tuple[Bind, ...] = ()
 
     def values(self, occasion: Occasion) -> list[Any]:
-        """The values of the placeholders, in order. Raises BadCursor or BadPage for arguments that cannot be."""
-        return [bind(occasion) for bind in self.binds]
+        """The values of the placeholders, in order. Raises BadCursor, BadPage or BadText for arguments that cannot be."""
+        values = [bind(occasion) for bind in self.binds]
+        for value in values:
+            if isinstance(value, str) and not _IS_TEXT.fullmatch(value):
+                raise BadText
+        return values
+
+    def check(self, occasion: Occasion, answer: str | None) -> str | None:
+        """The answer. Raises BadCursor where it says that a cursor was made for the same field of another person or family."""
+        if answer and any(cursor(occasion) is not None for cursor in self.cursors) and str(occasion.entry_id) in answer:
+            raise BadCursor
+        return answer
 
 
-def compile_plan(wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool) -> Plan:
-    """The plan of one root field for viewers of this role and purpose."""
-    statement = Statement(role, purpose, is_tool, asks_why=asks(wanted, "seen_because"))
+def compile_plan(
+    wanted: Field, role: Role, purpose: Purpose, *, is_tool: bool, judges: tuple[Verb, RecordKind] | None = None
+) -> Plan:
+    """The plan of one root field for viewers of this role and purpose. `judges`: also what an act wrote (`Occasion.written`);
+    then the row has a second column, the sentence that lets it be, or null."""
+    statement = Statement(role, purpose, is_tool, asks_why=asks(wanted, "seen_because"), judges=judges)
     body = ROOTS[wanted.name](statement, wanted)
-    return _of_used(_around(statement, body), statement.binds)
+    return _of_used(_around(statement, body), statement)
 
 
-def _of_used(sql: str, binds: Sequence[Bind]) -> Plan:
+def _of_used(sql: str, statement: Statement) -> Plan:
     """PostgreSQL refuses a parameter that the text never names, as a cursor's key is when no cursor was asked for."""
     used = sorted({int(number) for number in _PLACEHOLDER.findall(sql)})
     places = {number: place for place, number in enumerate(used, 1)}
     renumbered = _PLACEHOLDER.sub(lambda found: f"${places[int(found[1])]}::", sql)
-    return Plan(renumbered, tuple(binds[number - 1] for number in used))
+    return Plan(renumbered, tuple(statement.binds[number - 1] for number in used), tuple(statement.cursors))
 
 
 def asks(wanted: Field, name: str, seen: set[int] | None = None) -> bool:
@@ -80,13 +110,34 @@ def _around(statement: Statement, body: str) -> str:
             f"case when (answer.p).j is null then 'ABSENT' else 'SHOWN' end, (answer.p).s, {statement.terms}",
         )
     )
+    judged = _judged(statement)
     return (
         f"with me as materialized ({entered}), "
-        f"answer as materialized (select (select row(x.j, x.s)::app.answer from ({body}) x) p from me), "
+        f"answer as materialized (select (select row(x.j, x.s)::app.answer from ({body}) x) p{judged} from me), "
         "trail as (insert into audit.entry (id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, "
         f"policy_version, outcome, seen, terms) select {entry} from answer, me) "
-        "select (answer.p).j::text from answer"
+        f"select (answer.p).j::text{', answer.because' if judged else ''} from answer"
     )
+
+
+def _judged(statement: Statement) -> str:
+    if statement.judges is None:
+        return ""
+    sentence = verdict(
+        *statement.judges,
+        statement.role,
+        statement.purpose,
+        record=statement.bind("written", lambda o: _written(o).record_id, "uuid"),
+        expected=statement.bind("expected", lambda o: how_many(_written(o).kind, _written(o).about), "bigint"),
+        about=statement.bind("about", lambda o: list(set(_written(o).about)), "uuid[]"),
+    )
+    return f", {sentence} because"
+
+
+def _written(occasion: Occasion) -> Written:
+    if occasion.written is None:
+        raise ValueError("this plan judges what an act wrote, and nothing was written")
+    return occasion.written
 
 
 def _id(statement: Statement, wanted: Field) -> str:
@@ -105,20 +156,7 @@ def _family(statement: Statement, wanted: Field) -> str:
 
 def _families(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
-    page = Page(statement, wanted, "Query.families")
-    alias = statement.alias("f")
-    inner = Scope(statement, alias, None, None)
-
-    def node(place: Scope, item: Field) -> Emitted:
-        found = place.lateral("x", family.family_select(statement, item, f"{place.r}.id"))
-        return Emitted(f"{found}.j", f"{found}.s")
-
-    bare = Field("id", "id", children={"Family": (Field("id", "id"),)})
-    rows = (
-        f"select y.id, null::date as day from ({family.candidates(statement)}) y "
-        f"where exists ({family.family_select(statement, bare, 'y.id')})"
-    )
-    return _single(root, connection(root, page, "FamilyConnection", rows, inner, node, "day", "id"))
+    return _single(root, families(root, wanted))
 
 
 def _search(statement: Statement, wanted: Field) -> str:
@@ -141,6 +179,8 @@ def _node(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
     row_id = _id(statement, wanted)
     possible = [kind for kind in catalogue.EVERY_KIND if kind.type_name in wanted.children]
+    if statement.judges:  # what an act has just written is of a kind that it knows
+        possible = [kind for kind in possible if kind.kind is statement.judges[1]]
     found = [_node_of_kind(root, wanted, kind, row_id) for kind in possible if statement.opens(kind.kind)]
     others = {"Person": _person, "Family": _family}
     found += [Emitted(*_both(root, select(statement, wanted))) for name, select in others.items() if name in wanted.children]
@@ -181,23 +221,36 @@ MOST_AGENCIES = 100
 def _agencies(statement: Statement, wanted: Field) -> str:
     """The directory, shown to everybody who has signed in."""
 
-    def given(name: str) -> Bind:
-        said = wanted.arguments.get(name)
-        return lambda o: said(o.variables) if said else None
-
     def kinds(o: Occasion) -> list[str] | None:
-        chosen = given("kinds")(o)
+        chosen = said(o.variables) if (said := wanted.arguments.get("kinds")) else None
         return None if chosen is None else [str(getattr(kind, "value", kind)) for kind in chosen]
 
     root = Scope(statement, "me")
     inner = Scope(statement, statement.alias("d"))
-    only, begins = statement.bind("kinds", kinds, "text[]"), statement.bind("name", given("name"), "text")
+    only, begins = statement.bind("kinds", kinds, "text[]"), statement.bind("name", _beginning(wanted), "text")
     rows = (
         f"select * from portal.agency a where a.suspended_at is null and ({only} is null or a.kind = any({only})) "
         f"and ({begins} is null or starts_with(lower(a.name), lower({begins}))) order by a.name, a.id limit {MOST_AGENCIES}"
     )
     one = row_object(inner, "Agency", wanted.of("Agency"), AGENCY)
     return _single(root, json_list(root, rows, f"{inner.r}.name, {inner.r}.id", one, inner))
+
+
+def _practitioners(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    agency_id = statement.bind("agency", lambda o: wanted.arguments["agency_id"](o.variables), "uuid")
+    return _single(root, colleagues(root, wanted, agency_id, statement.bind("name", _beginning(wanted), "text")))
+
+
+def _beginning(wanted: Field) -> Bind:
+    """How names are to begin, or null."""
+    said = wanted.arguments.get("name")
+
+    def begins(o: Occasion) -> str | None:
+        name = said(o.variables) if said else None
+        return None if name is None else str(name)
+
+    return begins
 
 
 def _services(scope: Scope, wanted: Field) -> Emitted:
@@ -219,6 +272,7 @@ VIEWER = {
     "services": _services,
     "light_touch_reports": support_report.light_touch("r.practitioner_id = me.actor_id"),
     "tool": one_of("portal.tool", "Tool", {"id": column("id"), "name": column("name")}, "actor_id"),
+    "may_do": may_do,
 }
 
 ROOTS: dict[str, Callable[[Statement, Field], str]] = {
@@ -230,4 +284,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "person_search": _search,
     "support_kinds": _support_kinds,
     "agencies": _agencies,
+    "practitioners": _practitioners,
 }

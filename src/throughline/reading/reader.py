@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from throughline.access.gate import Gate, answered, day_in_london
+from throughline.access.rule import Verb
 from throughline.access.version import policy_version
 from throughline.access.viewer import Viewer
 from throughline.db.columns import new_id
+from throughline.db.session import Written
 from throughline.reading.plan import Plan, compile_plan
 from throughline.reading.statement import Occasion
 from throughline.reading.tree import Field
+from throughline.terms.record_kind import RecordKind
 
 MOST_PLANS = 2_000
 MOST_TEXT = 600_000
@@ -41,15 +44,20 @@ class Reader:
     ) -> str | None:
         """JSON text of a root field, None where it is absent. Raises NotInForce, BadCursor or BadPage."""
         plan = self._plan(wanted, viewer, plan_key)
-        return await self._gate.read(plan.sql, plan.values(self._occasion(viewer, variables, wanted.name, operation)))
+        occasion = self._occasion(viewer, variables, wanted.name, operation)
+        return plan.check(occasion, await self._gate.read(plan.sql, plan.values(occasion)))
 
     async def answer_within(
         self, connection: Any, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str,
-        plan_key: Hashable, verb: str,
+        plan_key: Hashable, verb: str, written: Written | None = None,
     ) -> str | None:  # fmt: skip
-        """The same inside an act's own transaction, before it commits: the trail names the act (`verb`)."""
-        plan = self._plan(wanted, viewer, plan_key)
-        return await answered(connection, plan.sql, plan.values(self._occasion(viewer, variables, verb, operation)))
+        """The same inside an act's own transaction, before it commits: the trail names the act (`verb`). `written`: the record
+        that is read, which the act has just written: judged in the same statement. Raises Refused where no sentence lets it be."""
+        judges = (Verb(written.verb), written.kind) if written else None
+        plan = self._plan(wanted, viewer, plan_key, judges)
+        occasion = self._occasion(viewer, variables, verb, operation, written)
+        answer = await answered(connection, plan.sql, plan.values(occasion), is_judged=judges is not None)
+        return plan.check(occasion, answer)
 
     async def sees(self, connection: Any, viewer: Viewer, person_id: UUID) -> bool:
         """Whether the viewer may see any record about a person; asked inside an act, and in the trail like any read."""
@@ -58,7 +66,9 @@ class Reader:
         )
         return asked is not None
 
-    def _occasion(self, viewer: Viewer, variables: Mapping[str, Any], verb: str, operation: str) -> Occasion:
+    def _occasion(
+        self, viewer: Viewer, variables: Mapping[str, Any], verb: str, operation: str, written: Written | None = None
+    ) -> Occasion:
         now = self._clock()
         return Occasion(
             viewer=viewer,
@@ -70,14 +80,15 @@ class Reader:
             operation=operation,
             secret=self._secret,
             policy_version=policy_version(),
+            written=written,
         )
 
-    def _plan(self, wanted: Field, viewer: Viewer, plan_key: Hashable) -> Plan:
+    def _plan(self, wanted: Field, viewer: Viewer, plan_key: Hashable, judges: tuple[Verb, RecordKind] | None = None) -> Plan:
         """Keyed by what the gate says a plan depends on; spelt anywhere else, the key will one day forget something."""
-        key = (plan_key, viewer.plan_key)
+        key = (plan_key, viewer.plan_key, judges)
         plan = self._plans.get(key)
         if plan is None:
-            plan = compile_plan(wanted, viewer.role, viewer.purpose, is_tool=viewer.is_tool)
+            plan = compile_plan(wanted, viewer.role, viewer.purpose, is_tool=viewer.is_tool, judges=judges)
             if len(plan.sql) > MOST_TEXT:
                 raise PlanTooLarge
             self._plans[key] = plan

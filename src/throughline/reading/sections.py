@@ -34,7 +34,7 @@ def _section(scope: Scope, wanted: Field, kind: Kind) -> str:
         "covered_to": f"{feed}.covered_to",
         "__typename": "'PictureSection'::text",
     }
-    return json_object(scope.statement, [(item.key, parts[item.name]) for item in wanted.of("PictureSection")])
+    return json_object(scope, [(item.key, parts[item.name]) for item in wanted.of("PictureSection")])
 
 
 def _state(statement: Statement, who: str, kind: Kind, feed: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from throughline.reading.statement import Emitted, Emitter, Fields, Scope, Statement
+from throughline.reading.statement import Emitted, Emitter, Fields, Scope
 from throughline.reading.tree import Field
 
 LONGEST_NAME = 63
@@ -33,19 +33,19 @@ def row_object(scope: Scope, type_name: str, wanted: Sequence[Field], fields: Fi
         pairs.append((item.key, emitted.sql))
         if emitted.seen:
             seen.append(emitted.seen)
-    return Emitted(json_object(scope.statement, pairs), joined(seen))
+    return Emitted(json_object(scope, pairs), joined(seen))
 
 
-def json_object(statement: Statement, pairs: Sequence[tuple[str, str]]) -> str:
-    """`row_to_json` over a subselect: cheapest, and without a limit of keys; concatenation where a key is too long."""
+def json_object(scope: Scope, pairs: Sequence[tuple[str, str]]) -> str:
+    """`row_to_json` over a row of the scope's FROM, which the planner dissolves: cheapest, and without a limit of keys;
+    concatenation where a key is too long."""
     if not pairs:
         return "'{}'::json"
     if any(len(key) > LONGEST_NAME for key, _ in pairs):
         members = " || ',' || ".join(f"'{_name(key)}:' || coalesce(to_json({sql})::text, 'null')" for key, sql in pairs)
         return f"('{{' || {members} || '}}')::json"
-    row = statement.alias("o")
-    columns = ", ".join(f'{sql} as "{key}"' for key, sql in pairs)
-    return f"(select row_to_json({row}.*) from (select {columns}) {row})"  # .* is the row, even where a key has its name
+    row = scope.lateral("o", "select " + ", ".join(f'{sql} as "{key}"' for key, sql in pairs))
+    return f"row_to_json({row}.*)"  # .* is the row, even where a key has its name
 
 
 def joined(seen: Sequence[str | None]) -> str | None:

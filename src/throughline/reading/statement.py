@@ -11,6 +11,7 @@ from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import PERSON_COLUMNS
 from throughline.access.viewer import Viewer
+from throughline.db.session import Written
 from throughline.reading.tree import Variables
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -30,6 +31,8 @@ class Occasion:
     operation: str
     secret: bytes
     policy_version: str
+    written: Written | None = None
+    """What an act wrote: the plan was compiled to judge it (`Statement.judges`)."""
 
 
 Bind = Callable[[Occasion], Any]
@@ -43,7 +46,11 @@ class Statement:
     purpose: Purpose
     is_tool: bool
     asks_why: bool = True
+    judges: tuple[Verb, RecordKind] | None = None
+    """What an act did to a record of which kind, if that is to be judged with the reading."""
     binds: list[Bind] = field(default_factory=list)
+    cursors: list[Bind] = field(default_factory=list)
+    """Those given for lists that have an owner: whether they were made for it shows in the answer (`page.py`)."""
     terms: str = "null::bytea"
     """Digests of what was searched for, for the trail."""
     _slots: dict[object, str] = field(default_factory=dict)
@@ -109,6 +116,11 @@ class Scope:
         if self.people:
             return self.people
         return f"(select {', '.join(f'{self.m}.{column}' for column in PERSON_COLUMNS)}) m"
+
+    @property
+    def owner(self) -> str:
+        """The id of the family or person beneath which a list stands."""
+        return f"{self.r}.id" if self.people else f"{self.m}.person_id"
 
     def lateral(self, stem: str, select: str) -> str:
         alias = self.statement.alias(stem)

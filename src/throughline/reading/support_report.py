@@ -3,7 +3,8 @@
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import family_openings, household_openings, people
-from throughline.reading.kind import NOBODY, Kind
+from throughline.reading.earlier_version import earlier_versions
+from throughline.reading.kind import NOBODY, Kind, judged
 from throughline.reading.record import about_people, record_fields
 from throughline.reading.shape import column, json_list, row_object
 from throughline.reading.statement import Emitted, Emitter, Fields, Scope, Statement
@@ -11,20 +12,23 @@ from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
 _HOUSEHOLD = f"cross join lateral (select {household_openings('r.household_id')} w offset 0) h"
-_NAMES = Names(r="r", m="m", hw="h.w")
+_NAMES = Names(r="r", m="m", hw="h.w", about="r.identity_record_id")
+
+_IS_SIMPLE = "({0}.people = 1 and {0}.parts_made = 1)"
+"""One part about one person: the row that names them is all that there is to judge."""
 
 
 def _whole(statement: Statement, report_id: str, only: str) -> str:
     """Where `only` holds, all open parts of one report, whoever they are about: because, why and their ids. A part is open where it is open for
     each of its people (wall W5); somebody whom the viewer cannot even count closes it."""
-    kind = RecordKind.SUPPORT_REPORT
-    judged = (
-        f"select r.part_id, r.people, {statement.because(kind, _NAMES)} because, {statement.why(kind, _NAMES)} why "
+    verdict, household = judged(statement, RecordKind.SUPPORT_REPORT, _NAMES)
+    rows = (
+        f"select r.part_id, r.people, {verdict} "
         "from portal.support_report_part_person r join portal.identity_record w on w.id = r.identity_record_id "
-        f"cross join lateral ({people('i.person_id = w.person_id')}) m {_HOUSEHOLD} where r.report_id = {report_id} and {only} offset 0"
+        f"cross join lateral ({people('i.person_id = w.person_id')}) m {household} where r.report_id = {report_id} and {only} offset 0"
     )
     parts = (
-        f"select x.part_id, min(x.because)::int2 because, bit_or(x.why) why from ({judged}) x group by x.part_id "
+        f"select x.part_id, min(x.because)::int2 because, bit_or(x.why) why from ({rows}) x group by x.part_id "
         "having count(*) = max(x.people) and bool_and(x.because is not null)"
     )
     return f"select min(p.because)::int2 because, bit_or(p.why) why, array_agg(p.part_id) parts from ({parts}) p"
@@ -36,23 +40,34 @@ def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
     Parts about nobody else are judged by the standing at hand; only a report that also speaks of other people is judged
     anew, as a whole, so that every route shows the same parts.
     """
+    found, (verdict, household) = statement.alias("found"), judged(statement, kind.kind, _NAMES)
     reached = (
-        f"select r.report_id, r.part_id, r.given_on, r.people, r.parts_made, {statement.because(kind.kind, _NAMES)} because, "
-        f"{statement.why(kind.kind, _NAMES)} why from {who} join portal.support_report_part_person r "
-        f"on r.identity_record_id = any(m.ids) {_HOUSEHOLD} where {where} offset 0"
+        f"select r.report_id, r.part_id, r.given_on, r.people, r.parts_made, {verdict} from {who} "
+        f"join portal.support_report_part_person r on r.identity_record_id = any(m.ids) {household} where {where} offset 0"
     )
     grouped = (
         "select g.report_id, min(g.given_on) given_on, min(g.because)::int2 because, "
         "bit_or(g.why) filter (where g.because is not null) why, "
         "array_agg(g.part_id) filter (where g.because is not null) parts, "
-        f"max(g.people) = 1 and count(*) = max(g.parts_made) alone from ({reached}) g group by g.report_id"
+        f"max(g.people) = 1 and count(*) = max(g.parts_made) alone from {found} g "
+        f"where not {_IS_SIMPLE.format('g')} group by g.report_id"
     )
     return (
-        f"select * from (select g.report_id id, g.given_on, {NOBODY}, "
+        f"with {found} as materialized ({reached}) select * from ("
+        f"select j.report_id id, j.given_on, {NOBODY}, j.because, j.why, array[j.part_id] parts from {found} j "
+        f"where {_IS_SIMPLE.format('j')} union all select g.report_id id, g.given_on, {NOBODY}, "
         "case when g.alone then g.because else f.because end because, case when g.alone then g.why else f.why end why, "
         f"case when g.alone then g.parts else f.parts end parts from ({grouped}) g "
-        f"left join lateral ({_whole(statement, 'g.report_id', 'not g.alone')}) f on f.parts && g.parts offset 0) c "
+        f"left join lateral ({_whole(statement, 'g.report_id', 'not g.alone')}) f on f.parts && g.parts) c "
         "where c.because is not null"
+    )
+
+
+def one(statement: Statement, report_id: str) -> str:
+    """The report with this id, judged as a whole: by its id it is reached whoever it is about."""
+    return (
+        f"select {report_id} id, {NOBODY}, f.because, f.why, f.parts from ({_whole(statement, report_id, 'true')}) f "
+        "where f.because is not null"
     )
 
 
@@ -77,7 +92,9 @@ SUPPORT_KIND: Fields = {name: column(name) for name in ("code", "label", "floor"
 def _support(scope: Scope, wanted: Field) -> Emitted:
     inner = Scope(scope.statement, scope.statement.alias("d"))
     one = row_object(inner, "SupportKind", wanted.of("SupportKind"), SUPPORT_KIND)
-    return Emitted(f"(select {one.sql} from portal.support_kind {inner.r} where {inner.r}.code = {scope.r}.kind_of_support)")
+    return Emitted(
+        f"(select {one.sql} from portal.support_kind {inner.r} {' '.join(inner.joins)} where {inner.r}.code = {scope.r}.kind_of_support)"
+    )
 
 
 PART_FIELDS = {
@@ -111,6 +128,7 @@ FIELDS = {
     ),
     **COMMON_FIELDS,
     "parts": _parts,
+    "earlier_versions": earlier_versions,
 }
 
 
@@ -133,6 +151,7 @@ KIND = Kind(
     whose,
     known=known,
     key="r.report_id",
+    one=one,
     is_late=True,
 )
 
@@ -158,6 +177,7 @@ LIGHT_TOUCH = Kind(
         **record_fields(RecordKind.LIGHT_TOUCH_REPORT, lambda _scope, _wanted: Emitted("'[]'::json")),
         **COMMON_FIELDS,
         "parts": lambda _scope, _wanted: Emitted("'[]'::json"),
+        "earlier_versions": lambda _scope, _wanted: Emitted("'[]'::json"),
     },
     _light_reach,
     whose,

@@ -21,17 +21,16 @@ class About:
     identity: Identity | None = None
 
 
-async def named_one(session: Session, about: About, where: str, *, supports: bool = False, service_id: UUID | None = None) -> UUID:
-    """The agency's own identity record of this person, found or made. `supports`: the practitioner supports
-    them from now on."""
+async def named_one(session: Session, about: About, where: str, *, service_id: UUID | None = None) -> UUID:
+    """The agency's own identity record of this person, found or made."""
     if (about.identity is None) == (about.person_id is None):
         raise bad_input("Name each person either by `personId` or by `identity`.", where)
     if about.identity:
-        return (await said(session, [about.identity], service_id=service_id, assigns=supports))[0]
+        return (await said(session, [about.identity], service_id=service_id))[0]
     assert about.person_id  # noqa: S101  # one of the two, as just checked
     if not await session.sees_person(about.person_id):
         raise not_found(f"{where}.personId")
-    return await own_record_of(session, about.person_id, service_id=service_id, assigns=supports)
+    return await own_record_of(session, about.person_id, service_id=service_id)
 
 
 async def named(session: Session, about: Sequence[About], where: str = "about") -> list[UUID]:
@@ -43,13 +42,15 @@ async def named(session: Session, about: Sequence[About], where: str = "about") 
 
 
 async def lives_there(session: Session, household_id: UUID | None, records: Sequence[UUID]) -> None:
-    """Where a household was named: it exists for the viewer, and one of these people belongs to it, now or
-    soon. Raises Refused."""
+    """Where a household was named: it exists for the viewer, and one of these people belongs to it, now or soon, as far as the
+    viewer may see. Raises Refused."""
     if household_id is None:
         return
     await family_of(session, household_id)
-    if await session.fetchrow(_LIVES_THERE, household_id, list(records), session.today) is None:
-        raise not_found("householdId")
+    for row in await session.fetch(_LIVES_THERE, household_id, list(records), session.today):
+        if await session.allows("SEE", RecordKind.MEMBERSHIP, row["id"], (row["identity_record_id"],)):
+            return
+    raise not_found("householdId")
 
 
 async def family_of(session: Session, household_id: UUID) -> UUID:
@@ -71,11 +72,10 @@ async def sees_family(session: Session, family_id: UUID, verb: str = "SEE") -> b
 
 
 _LIVES_THERE = """
-    select 1 from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+    select distinct v.id, v.identity_record_id from portal.membership v
+    join portal.identity_record vi on vi.id = v.identity_record_id
     join portal.identity_record i on i.person_id = vi.person_id
-    where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or
-      v.until_on >= $3)
-    limit 1
+    where v.household_id = $1 and i.id = any($2) and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3)
 """
 _MEMBERSHIPS = """
     select v.id, v.identity_record_id from portal.membership v

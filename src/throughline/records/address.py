@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, Text
+from sqlalchemy import Boolean, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, refers
+from throughline.db.columns import Day, belongs, has_belongings, refers
 from throughline.records.record import Record, record_rules
 
 
@@ -22,7 +22,7 @@ class Address(Record, Base):
     from_on: Mapped[Day]
     until_on: Mapped[date | None]
 
-    __table_args__ = record_rules(Index(None, "identity_record_id"))
+    __table_args__ = record_rules(Index(None, "identity_record_id"), has_belongings("address"))
 
 
 class AddressReader(Base):
@@ -30,6 +30,8 @@ class AddressReader(Base):
 
     __tablename__ = "address_reader"
 
-    address_id: Mapped[UUID] = refers("address", primary_key=True)
+    address_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     practitioner_id: Mapped[UUID] = refers("practitioner", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
+
+    __table_args__ = (belongs("address_id", "address"),)

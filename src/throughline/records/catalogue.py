@@ -2,14 +2,13 @@
 
 from throughline.db.idempotency import IdempotencyKey
 from throughline.db.outbox import OutboxEvent
-from throughline.linking.ledger import LinkEvent, SearchKey
+from throughline.linking.ledger import LinkEvent, LinkKey, SearchKey
 from throughline.people.agency import Agency, Cluster, Feed, Service, ServiceMember
 from throughline.people.client import OAuthAssertion, OAuthClient
 from throughline.people.family import Family, Household
 from throughline.people.identity_record import IdentityNumber, IdentityRecord
 from throughline.people.person import Person
 from throughline.people.practitioner import (
-    Assignment,
     Connection,
     Practitioner,
     PractitionerRole,
@@ -17,6 +16,7 @@ from throughline.people.practitioner import (
     ToolRole,
 )
 from throughline.records.address import Address
+from throughline.records.assignment import Assignment
 from throughline.records.contact import Contact
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
@@ -42,9 +42,10 @@ KINDS = {
     RecordKind.SHARING_DECISION: SharingDecision,
     RecordKind.ADDRESS: Address,
     RecordKind.CONTACT: Contact,
+    RecordKind.ASSIGNMENT: Assignment,
 }
 """Every kind that has `Record`'s columns."""
 
 DIRECTORY = (Agency, Cluster, Feed, Service, ServiceMember, Practitioner, PractitionerRole, Tool, ToolRole)
-PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Assignment, Connection, LinkEvent, SearchKey)
+PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Connection, LinkEvent, LinkKey, SearchKey)
 PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion)

@@ -69,6 +69,19 @@ async def changed(session: Session, kind: RecordKind, table: type[Base], row: An
     session.touched.update(row["about"])
 
 
+async def proposed(session: Session, kind: RecordKind, table: type[Base], record_id: UUID, version: int) -> Any:
+    """A record of another agency to which the viewer may say yes, and nobody has yet."""
+    row = await seen(session, kind, table, record_id)
+    await allowed(session, kind, row, version, "CONFIRM")
+    if row["confirmed_by_agency_id"] is not None:
+        raise bad_input("This has been confirmed already.", "id")
+    return row
+
+
+async def confirmed(session: Session, kind: RecordKind, table: type[Base], row: Any, **changes: Any) -> None:
+    await changed(session, kind, table, row, "CONFIRM", **yes(session), **changes)
+
+
 def yes(session: Session) -> dict[str, Any]:
     """The columns of a second agency's yes."""
     return {

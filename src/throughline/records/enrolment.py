@@ -12,7 +12,7 @@ from throughline.db.columns import Day, Instant, one_of, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
-from throughline.records.change import allowed, changed, ends, seen, yes
+from throughline.records.change import allowed, changed, confirmed, ends, seen
 from throughline.records.record import Record, record_rules
 from throughline.terms.agency_kind import SCHOOLS
 from throughline.terms.record_kind import RecordKind
@@ -83,7 +83,7 @@ async def start(session: Session, enrolment_id: UUID, wanted: Start) -> None:
     school = await session.fetchrow("select kind from portal.agency where id = $1", wanted.school_id)
     if school is None or school["kind"] not in SCHOOLS:
         raise not_found("schoolId")
-    record_id = await named_one(session, wanted.about, "about", supports=True)
+    record_id = await named_one(session, wanted.about, "about")
     session.add_record(
         RecordKind.ENROLMENT,
         Enrolment,
@@ -104,8 +104,7 @@ async def confirm(session: Session, enrolment_id: UUID, version: int) -> None:
     await allowed(session, RecordKind.ENROLMENT, row, version, "CONFIRM")
     if row["state"] != EnrolmentState.PROPOSED:
         raise bad_input("This enrolment is no longer a proposal.", "id")
-    confirmed = {"state": EnrolmentState.CONFIRMED, **yes(session)}
-    await changed(session, RecordKind.ENROLMENT, Enrolment, row, "CONFIRM", **confirmed)
+    await confirmed(session, RecordKind.ENROLMENT, Enrolment, row, state=EnrolmentState.CONFIRMED)
 
 
 async def end(session: Session, enrolment_id: UUID, version: int, until_on: date) -> None:

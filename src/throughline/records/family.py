@@ -53,6 +53,7 @@ async def start_household(session: Session, household_id: UUID, family_id: UUID,
         raise not_found("familyId")
     if not await sees_family(session, family_id, "WRITE"):
         raise forbidden()
+    session.happened("HOUSEHOLD", "START", household_id)
     session.add(
         Household,
         id=household_id,

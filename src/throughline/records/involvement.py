@@ -65,7 +65,7 @@ async def start(session: Session, involvement_id: UUID, wanted: Start) -> None:
     runs(wanted.from_on, wanted.until_on, session.today)
     sensitivity = await _sensitivity(session, wanted)
     confidential = wanted.service_id if sensitivity is Sensitivity.CONFIDENTIAL else None
-    record_id = await named_one(session, wanted.about, "about", supports=True, service_id=confidential)
+    record_id = await named_one(session, wanted.about, "about", service_id=confidential)
     await lives_there(session, wanted.household_id, [record_id])
     session.add_record(
         RecordKind.INVOLVEMENT,

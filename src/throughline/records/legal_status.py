@@ -42,7 +42,7 @@ class Status:
 _OPEN = """
     select 1 from portal.legal_status s join portal.identity_record si on si.id = s.identity_record_id
     join portal.identity_record i on i.person_id = si.person_id
-    where i.id = $1 and s.agency_id = $2 and s.status = $3 and s.withdrawn_at is null and s.until_on is null
+    where i.id = $1 and s.agency_id = $2 and s.status = $3 and s.withdrawn_at is null and s.until_on is null and s.id <> $4
 """
 
 
@@ -50,8 +50,6 @@ async def record(session: Session, status_id: UUID, wanted: Status) -> None:
     """Record a formal status. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
     record_id = await named_one(session, wanted.about, "about")
-    if await session.fetchrow(_OPEN, record_id, session.agency_id, wanted.status):
-        raise bad_input("Your agency has recorded this status, and it has not ended.", "status")
     session.add_record(
         RecordKind.LEGAL_STATUS,
         LegalStatus,
@@ -62,6 +60,9 @@ async def record(session: Session, status_id: UUID, wanted: Status) -> None:
         from_on=wanted.from_on,
         until_on=wanted.until_on,
     )
+    await session.check()
+    if await session.fetchrow(_OPEN, record_id, session.agency_id, wanted.status, status_id):
+        raise bad_input("Your agency has recorded this status, and it has not ended.", "status")
 
 
 async def end(session: Session, status_id: UUID, version: int, until_on: date) -> None:

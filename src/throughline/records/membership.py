@@ -51,7 +51,7 @@ class Start:
 _THERE = """
     select 1 from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
     join portal.identity_record i on i.person_id = vi.person_id
-    where i.id = $1 and v.household_id = $2 and v.withdrawn_at is null
+    where i.id = $1 and v.household_id = $2 and v.withdrawn_at is null and v.id <> $5
       and daterange(v.from_on, v.until_on, '[]') && daterange($3, $4, '[]')
 """
 
@@ -62,8 +62,6 @@ async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
     runs(wanted.from_on, wanted.until_on, session.today)
     family_id = await family_of(session, wanted.household_id)
     record_id = await named_one(session, wanted.about, "about")
-    if await session.fetchrow(_THERE, record_id, wanted.household_id, wanted.from_on, wanted.until_on):
-        raise bad_input("They belong to this household already on some of these days.", "about")
     session.add_record(
         RecordKind.MEMBERSHIP,
         Membership,
@@ -77,6 +75,9 @@ async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
         until_on=wanted.until_on,
     )
     session.touched.add(record_id)
+    await session.check()
+    if await session.fetchrow(_THERE, record_id, wanted.household_id, wanted.from_on, wanted.until_on, membership_id):
+        raise bad_input("They belong to this household already on some of these days.", "about")
 
 
 async def end(session: Session, membership_id: UUID, version: int, until_on: date) -> None:

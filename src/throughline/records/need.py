@@ -59,7 +59,7 @@ _EARLIER = """
     select n.id, n.version, n.from_on from portal.need n
     join portal.identity_record ni on ni.id = n.identity_record_id
     join portal.identity_record i on i.person_id = ni.person_id
-    where i.id = $1 and n.agency_id = $2 and n.withdrawn_at is null and n.until_on is null
+    where i.id = $1 and n.agency_id = $2 and n.withdrawn_at is null and n.until_on is null and n.id <> $3
 """
 
 
@@ -69,7 +69,6 @@ async def record(session: Session, need_id: UUID, level: Level) -> None:
     runs(level.from_on, None, session.today)
     record_id = await named_one(session, level.about, "about")
     await lives_there(session, level.household_id, [record_id])
-    await _end_earlier(session, record_id, level.from_on)
     session.add_record(
         RecordKind.NEED,
         Need,
@@ -82,12 +81,14 @@ async def record(session: Session, need_id: UUID, level: Level) -> None:
         area=session.area,
         from_on=level.from_on,
     )
+    await session.check()
+    await _end_earlier(session, need_id, record_id, level.from_on)
 
 
-async def _end_earlier(session: Session, record_id: UUID, from_on: date) -> None:
+async def _end_earlier(session: Session, need_id: UUID, record_id: UUID, from_on: date) -> None:
     """The lock keeps two levels from being open at once."""
     await session.fetch("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"need {session.agency_id} {record_id}")
-    for row in await session.fetch(_EARLIER, record_id, session.agency_id):
+    for row in await session.fetch(_EARLIER, record_id, session.agency_id, need_id):
         if row["from_on"] >= from_on:
             raise bad_input("Your agency has recorded a level from that day or a later one: withdraw it first.", "fromOn")
         if not await session.replace(Need, row["id"], row["version"], until_on=from_on - timedelta(days=1)):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, Uuid
+from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -34,7 +34,10 @@ class Record:
         return refers("practitioner")
 
 
-def record_rules(*more: CheckConstraint | Index) -> tuple[CheckConstraint | Index, ...]:
+Rule = CheckConstraint | Index | UniqueConstraint
+
+
+def record_rules(*more: Rule) -> tuple[Rule, ...]:
     """What must hold of every record: a known sensitivity, and a service behind whatever is CONFIDENTIAL."""
     return (
         one_of("sensitivity", Sensitivity),

@@ -60,8 +60,6 @@ async def record(session: Session, relationship_id: UUID, wanted: Related) -> No
     """Say how two people are related. It opens nothing. Raises Refused."""
     person = await named_one(session, wanted.person, "person")
     other = await named_one(session, wanted.other, "other")
-    if await session.fetchrow(_ONE_PERSON, person, other):
-        raise bad_input("Nobody is related to themselves.", "other")
     await lives_there(session, wanted.household_id, (person, other))
     session.add_record(
         RecordKind.RELATIONSHIP,
@@ -75,6 +73,9 @@ async def record(session: Session, relationship_id: UUID, wanted: Related) -> No
         how_known=words(wanted.how_known, "howKnown", LONGEST_HOW_KNOWN) if wanted.how_known else None,
         from_on=day(wanted.from_on, session.today, "fromOn") if wanted.from_on else None,
     )
+    await session.check()
+    if await session.fetchrow(_ONE_PERSON, person, other):
+        raise bad_input("Nobody is related to themselves.", "other")
 
 
 async def end(session: Session, relationship_id: UUID, version: int, until_on: date) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.columns import Day, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named
-from throughline.records.change import allowed, changed, own, seen, words, yes
+from throughline.records.change import changed, confirmed, own, proposed, words
 from throughline.records.record import Record, record_rules
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
@@ -67,6 +67,7 @@ class SharingDecision(Record, Base):
         CheckConstraint("until_on >= from_on", name="ends_after_it_starts"),
         CheckConstraint("review_on between from_on and until_on", name="is_reviewed_while_it_runs"),
         CheckConstraint("confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"),
+        has_belongings("sharing_decision"),
     )
 
 
@@ -75,11 +76,11 @@ class SharingDecisionPerson(Base):
 
     __tablename__ = "sharing_decision_person"
 
-    decision_id: Mapped[UUID] = refers("sharing_decision", primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
 
-    __table_args__ = (Index(None, "identity_record_id"),)
+    __table_args__ = (Index(None, "identity_record_id"), belongs("decision_id", "sharing_decision"))
 
 
 class SharingDecisionReceiver(Base):
@@ -87,9 +88,11 @@ class SharingDecisionReceiver(Base):
 
     __tablename__ = "sharing_decision_receiver"
 
-    decision_id: Mapped[UUID] = refers("sharing_decision", primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     receiver_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
+
+    __table_args__ = (belongs("decision_id", "sharing_decision"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class Decision:
 
 
 MOST_RECEIVERS, LONGEST_DECIDED_BY = 20, 500
+MAY_TELL_OF_CRIME = {RecordKind.SUPPORT_REPORT, RecordKind.INVOLVEMENT}
+"""Kinds whose SENSITIVE records may be a police force's, or those of youth justice or probation."""
 
 
 async def record(session: Session, decision_id: UUID, decision: Decision) -> None:
@@ -174,15 +179,12 @@ async def record(session: Session, decision_id: UUID, decision: Decision) -> Non
 async def confirm(session: Session, decision_id: UUID, version: int) -> None:
     """Say yes to another agency's decision: it opens what sentences give, from now and on its days. Raises
     Refused."""
-    row = await seen(session, RecordKind.SHARING_DECISION, SharingDecision, decision_id)
-    await allowed(session, RecordKind.SHARING_DECISION, row, version, "CONFIRM")
-    if row["confirmed_by_agency_id"] is not None:
-        raise bad_input("This decision has been confirmed already.", "id")
+    row = await proposed(session, RecordKind.SHARING_DECISION, SharingDecision, decision_id, version)
     if row["is_refusal"]:
         raise bad_input("A decision not to share opens nothing: there is nothing to confirm.", "id")
     if row["withdrawn_on"] is not None:
         raise bad_input("This decision has been withdrawn.", "id")
-    await changed(session, RecordKind.SHARING_DECISION, SharingDecision, row, "CONFIRM", **yes(session))
+    await confirmed(session, RecordKind.SHARING_DECISION, SharingDecision, row)
 
 
 async def withdraw(session: Session, decision_id: UUID, version: int, reason: str) -> None:
@@ -225,6 +227,8 @@ def _check_bases(decision: Decision) -> None:
         raise bad_input("Sharing SENSITIVE records needs a special-category condition.", "specialCategory")
     if decision.confidence_met is None:
         raise bad_input("Sharing SENSITIVE records needs to say how the duty of confidence is met.", "confidenceMet")
+    if decision.crime_condition is None and set(decision.sensitive_kinds) & MAY_TELL_OF_CRIME:
+        raise bad_input("SENSITIVE reports and involvement tell of crime too: say on which condition that is shared.", "crimeCondition")
 
 
 def _check_days(decision: Decision, today: date) -> None:

@@ -1,21 +1,21 @@
 """Support given: a common part, and one part for each person it is about, each with its own sensitivity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, Text
+from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Id, Instant, one_of, refers
+from throughline.db.columns import Day, Id, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.refusal import bad_input, not_found, stale
-from throughline.db.session import Session
-from throughline.linking.identity import own_record_of, said
+from throughline.db.session import Question, Session
+from throughline.linking.identity import own_record_of, said, who_is_known
 from throughline.records.about import About, lives_there, sees_family
-from throughline.records.change import day
+from throughline.records.change import day, words
 from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
@@ -54,6 +54,7 @@ class SupportReport(Record, Base):
     parts_made: Mapped[int] = mapped_column(SmallInteger)
 
     __table_args__ = record_rules(
+        has_belongings("support_report"),
         one_of("delivery", Delivery),
         one_of("need_level", Severity),
         CheckConstraint("people_reached is null or people_reached between 1 and 10000", name="people_reached"),
@@ -69,7 +70,7 @@ class SupportReportPart(Base):
     __tablename__ = "support_report_part"
 
     id: Mapped[Id]
-    report_id: Mapped[UUID] = refers("support_report")
+    report_id: Mapped[UUID]
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
     sensitivity: Mapped[str] = mapped_column(Text)
@@ -83,6 +84,8 @@ class SupportReportPart(Base):
         one_of("sensitivity", Sensitivity),
         CheckConstraint("sensitivity <> 'CONFIDENTIAL' or service_id is not null", name="confidential_has_service"),
         Index(None, "report_id"),
+        belongs("report_id", "support_report"),
+        has_belongings("support_report_part"),
     )
 
 
@@ -92,7 +95,7 @@ class SupportReportPartPerson(Base):
 
     __tablename__ = "support_report_part_person"
 
-    part_id: Mapped[UUID] = refers("support_report_part", primary_key=True)
+    part_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
@@ -106,7 +109,7 @@ class SupportReportPartPerson(Base):
     parts_made: Mapped[int] = mapped_column(SmallInteger)
     withdrawn_at: Mapped[Instant | None]
 
-    __table_args__ = (Index(None, "identity_record_id"), Index(None, "report_id"))
+    __table_args__ = (Index(None, "identity_record_id"), Index(None, "report_id"), belongs("part_id", "support_report_part"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,16 @@ class Report:
     service_id: UUID | None = None
 
 
+def needs_to_know(kind_of_support: str, service_id: UUID | None, own_ids: Iterable[str]) -> Question:
+    """What `submit` asks first of a report of this kind about these people of the agency's."""
+    return Question(_FACTS, (kind_of_support, service_id)) + who_is_known(own_ids, service_id)
+
+
 async def submit(session: Session, report_id: UUID, report: Report) -> None:
     """Report support given. Nobody is searched for first: an identity in the input is enough. Raises Refused."""
     _check(report, session.today)
-    row = await session.fetchrow(_FACTS, report.kind_of_support, report.service_id, session.agency_id)
+    named = [about.identity for part in report.parts for about in part.about if about.identity]
+    row = await session.ask(needs_to_know(report.kind_of_support, report.service_id, (one.own_id for one in named)))
     if row["floor"] is None:
         raise bad_input("There is no such kind of support; `supportKinds` lists them.", "kindOfSupport")
     service_id, floor = _service_of(report, row, session.services), Sensitivity(row["floor"])
@@ -145,7 +154,7 @@ async def submit(session: Session, report_id: UUID, report: Report) -> None:
         await _submit_light_touch(session, report_id, report, floor)
         return
     confidential = service_id if row["is_confidential"] else None
-    people = await _people(session, report.parts, confidential)
+    people = await _people(session, report.parts, confidential, row)
     await lives_there(session, report.household_id, [record_id for part in people for record_id in part])
     least = Sensitivity.CONFIDENTIAL if confidential else floor
     sensitivities = [_raised(part, least, place) for place, part in enumerate(report.parts)]
@@ -171,7 +180,7 @@ async def amend(session: Session, report_id: UUID, version: int, *, parts: Mappi
         part = made.get(part_id)
         if part is None:
             raise not_found(f"parts.{place}.id")
-        await _amend_part(session, part, change, Sensitivity(row["floor"]), f"parts.{place}")
+        await _amend_part(session, part, change, f"parts.{place}")
     if not await session.replace(SupportReport, report_id, version):
         raise stale()
     session.wrote(RecordKind.SUPPORT_REPORT, report_id, row["about"])
@@ -180,16 +189,15 @@ async def amend(session: Session, report_id: UUID, version: int, *, parts: Mappi
 async def withdraw(session: Session, report_id: UUID, version: int, reason: str) -> None:
     """Take it back, with a reason. It stays, for the author's agency alone. Raises Refused."""
     row = await _own_report(session, report_id)
-    if not reason.strip():
-        raise bad_input("Say why the report is withdrawn.", "reason")
-    if not await session.replace(SupportReport, report_id, version, withdrawn_at=session.now, withdrawn_reason=reason.strip()):
+    why = words(reason, "reason")
+    if not await session.replace(SupportReport, report_id, version, withdrawn_at=session.now, withdrawn_reason=why):
         raise stale()
     session.wrote(RecordKind.SUPPORT_REPORT, report_id, row["about"])
 
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """What changes in a part; None leaves it as it is. Sensitivity may be raised, and lowered only down to the floor."""
+    """What changes in a part; None leaves it as it is. Sensitivity may be raised, and never lowered."""
 
     what_was_done: str | None = None
     outcome: str | None = None
@@ -200,14 +208,14 @@ class PartChange:
 MOST_PARTS, MOST_PEOPLE, MOST_REACHED, LONGEST_TEXT = 20, 20, 10_000, 10_000
 
 _FACTS = (
-    "select (select floor from portal.support_kind where code = $1) floor, "
-    "(select is_confidential from portal.service where id = $2 and agency_id = $3) is_confidential"
+    "(select floor from portal.support_kind where code = {0}::text) floor, "
+    "(select is_confidential from portal.service where id = {1}::uuid and agency_id = me.agency_id) is_confidential"
 )
 _PARTS = "select id, sensitivity, service_id from portal.support_report_part where report_id = $1 order by ordinal"
 _OWN = (
-    "select r.is_light_touch, k.floor, array(select distinct l.identity_record_id from portal.support_report_part p "
+    "select r.is_light_touch, array(select distinct l.identity_record_id from portal.support_report_part p "
     "join portal.support_report_part_person l on l.part_id = p.id where p.report_id = r.id) about "
-    "from portal.support_report r join portal.support_kind k on k.code = r.kind_of_support "
+    "from portal.support_report r "
     "where r.id = $1 and r.agency_id = $2 and r.withdrawn_at is null"
 )
 
@@ -260,12 +268,13 @@ def _raised(part: Part, least: Sensitivity, place: int) -> Sensitivity:
     return said.at_least(least)
 
 
-async def _people(session: Session, parts: Sequence[Part], service_id: UUID | None) -> list[list[UUID]]:
-    """The identity records that each part is about."""
+async def _people(session: Session, parts: Sequence[Part], service_id: UUID | None, known: Any) -> list[list[UUID]]:
+    """The identity records that each part is about. `known`: the answer to `needs_to_know`."""
     named = [about.identity for part in parts for about in part.about if about.identity]
     if len(set(named)) != len({identity.own_id for identity in named}):
         raise bad_input("One id of your own stands for two people here: say who it is in one way.", "parts")
-    found = dict(zip([i.own_id for i in named], await said(session, named, service_id=service_id), strict=True)) if named else {}
+    made = await said(session, named, service_id=service_id, known=known)
+    found = dict(zip([identity.own_id for identity in named], made, strict=True))
     people: list[list[UUID]] = []
     for place, part in enumerate(parts):
         records: dict[UUID, None] = {}
@@ -336,7 +345,7 @@ def _add_part(
         session.add(SupportReportPartPerson, part_id=part_id, identity_record_id=record_id, **walls, **asked)
 
 
-async def _amend_part(session: Session, part: Any, change: PartChange, floor: Sensitivity, where: str) -> None:
+async def _amend_part(session: Session, part: Any, change: PartChange, where: str) -> None:
     changes: dict[str, Any] = {}
     if change.what_was_done is not None:
         if not 1 <= len(change.what_was_done.strip()) <= LONGEST_TEXT:
@@ -349,12 +358,13 @@ async def _amend_part(session: Session, part: Any, change: PartChange, floor: Se
     if change.is_released is not None:
         changes["is_released"] = change.is_released
     if change.sensitivity is not None:
-        changes["sensitivity"] = _amended(change.sensitivity, Sensitivity(part["sensitivity"]), floor, where)
+        changes["sensitivity"] = _amended(change.sensitivity, Sensitivity(part["sensitivity"]), where)
     if changes:
         await session.change(SupportReportPart, "id", part["id"], **changes)
 
 
-def _amended(said: Sensitivity, was: Sensitivity, floor: Sensitivity, where: str) -> Sensitivity:
+def _amended(said: Sensitivity, was: Sensitivity, where: str) -> Sensitivity:
+    """Raised, never lowered: a part was SENSITIVE for a reason that whoever amends it may not know."""
     if (said is Sensitivity.CONFIDENTIAL) != (was is Sensitivity.CONFIDENTIAL):
         raise bad_input("A confidential service's records stay CONFIDENTIAL, and nobody else's become so.", f"{where}.sensitivity")
-    return said.at_least(floor)
+    return said.at_least(was)

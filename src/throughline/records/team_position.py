@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.columns import Day, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.refusal import Refused, bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named
-from throughline.records.change import allowed, changed, ends, runs, seen, yes
+from throughline.records.change import allowed, changed, confirmed, ends, proposed, runs, seen
 from throughline.records.record import Record, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
@@ -45,6 +45,7 @@ class TeamPosition(Record, Base):
         Index(None, "household_id"),
         Index(None, "family_id"),
         Index(None, "holder_id"),
+        has_belongings("team_position"),
     )
 
 
@@ -53,11 +54,11 @@ class TeamPositionPerson(Base):
 
     __tablename__ = "team_position_person"
 
-    position_id: Mapped[UUID] = refers("team_position", primary_key=True)
+    position_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
 
-    __table_args__ = (Index(None, "identity_record_id"),)
+    __table_args__ = (Index(None, "identity_record_id"), belongs("position_id", "team_position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,6 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal, *, is_n
     if household is None:
         raise not_found("householdId")
     is_seen = is_new or await _is_seen(session, wanted.household_id)
-    if await session.fetchrow(_STRANGERS, wanted.household_id, people, session.today):
-        if not is_seen:
-            raise not_found("householdId")
-        raise bad_input("A position covers people of its household: add them to the household first.", "about")
     session.add_record(
         RecordKind.TEAM_POSITION,
         TeamPosition,
@@ -109,18 +106,21 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal, *, is_n
     session.touched.update(people)
     if not is_seen:
         await _or_absent(session, position_id, people)
+    elif not is_new:
+        await session.check()
+    if not await _live_there(session, wanted.household_id, people, is_seen=is_seen):
+        if not is_seen:
+            raise not_found("householdId")
+        raise bad_input("A position covers people of its household: add them to the household first.", "about")
 
 
 async def confirm(session: Session, position_id: UUID, version: int) -> None:
     """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its
     days. Raises Refused."""
-    row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
-    await allowed(session, RecordKind.TEAM_POSITION, row, version, "CONFIRM")
-    if row["confirmed_by_agency_id"] is not None:
-        raise bad_input("This position has been confirmed already.", "id")
+    row = await proposed(session, RecordKind.TEAM_POSITION, TeamPosition, position_id, version)
     if row["position"] == Position.LEAD:
         await _be_the_only_lead(session, row)
-    await changed(session, RecordKind.TEAM_POSITION, TeamPosition, row, "CONFIRM", **yes(session))
+    await confirmed(session, RecordKind.TEAM_POSITION, TeamPosition, row)
 
 
 async def end(session: Session, position_id: UUID, version: int, until_on: date) -> None:
@@ -140,14 +140,11 @@ _HOLDER = """
     from portal.practitioner p join portal.agency a on a.id = p.agency_id
     where p.id = $1 and p.disabled_at is null and a.suspended_at is null
 """
-# Whoever is named and does not belong to this household; one without people yet takes anybody.
-_STRANGERS = """
-    with there as (
-      select vi.person_id from portal.membership v
-      join portal.identity_record vi on vi.id = v.identity_record_id
-      where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3))
-    select 1 from portal.identity_record i where i.id = any($2) and exists (select from there)
-      and i.person_id not in (select person_id from there)
+_THERE = """
+    select v.id, v.identity_record_id, v.agency_id, array(select i.id from portal.identity_record i where i.person_id = vi.person_id
+      and i.id = any($2)) named
+    from portal.membership v join portal.identity_record vi on vi.id = v.identity_record_id
+    where v.household_id = $1 and v.withdrawn_at is null and (v.until_on is null or v.until_on >= $3)
 """
 # The lead's own further positions cover more people of the household.
 _OTHER_LEAD = """
@@ -175,6 +172,19 @@ async def _is_seen(session: Session, household_id: UUID) -> bool:
     except Refused:
         return False
     return True
+
+
+async def _live_there(session: Session, household_id: UUID, people: list[UUID], *, is_seen: bool) -> bool:
+    """Whether all of these belong to the household, as far as their own agency has said or the viewer may see; one without people
+    yet takes anybody."""
+    there = await session.fetch(_THERE, household_id, people, session.today)
+    found: set[UUID] = set()
+    for row in there:
+        is_ours = row["agency_id"] == session.agency_id
+        about = (row["identity_record_id"],)
+        if row["named"] and (is_ours or not is_seen or await session.allows("SEE", RecordKind.MEMBERSHIP, row["id"], about)):
+            found.update(row["named"])
+    return not there or found.issuperset(people)
 
 
 async def _or_absent(session: Session, position_id: UUID, people: list[UUID]) -> None:

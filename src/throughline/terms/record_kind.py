@@ -20,6 +20,7 @@ class RecordKind(StrEnum):
     IDENTITY_NUMBER = "IDENTITY_NUMBER"
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
+    ASSIGNMENT = "ASSIGNMENT"
 
     @property
     def bit(self) -> int:

@@ -123,7 +123,7 @@ async def _bring_file(at: Desk, who: Bringer, path: Path) -> dict[str, Any]:
             data = file.read(MAX_BYTES + 1)  # one more than may be: the reader says that it is too large
         report = await import_ctf(
             at.acting, who.viewer, data, key=f"file:{uuid4()}", operation="import-ctf", file_name=path.name,
-            retention_days=at.settings.import_retention_days, on_progress=_progress(path.name),
+            on_progress=_progress(path.name),
         )  # fmt: skip
     except REFUSALS as refused:
         click.echo(f"{path.name}: refused. {refused}", err=True)

@@ -25,7 +25,7 @@ STILL_OURS = timedelta(days=365)
 """How long after leaving a school's file may still say where the child went; as `left_by_own_school` of the policy."""
 
 _STAYS = (
-    "select e.id, e.version, e.agency_id, e.identity_record_id, e.school_id, e.state, e.from_on, e.until_on, i.person_id "
+    "select e.id, e.version, e.agency_id, e.confirmed_by_agency_id, e.identity_record_id, e.school_id, e.state, e.from_on, e.until_on, i.person_id "
     "from portal.enrolment e join portal.identity_record i on i.id = e.identity_record_id "
     "where i.person_id = any($1) and e.withdrawn_at is null order by e.from_on desc"
 )
@@ -90,8 +90,12 @@ class Enroller:
     async def _arrive(self, school_id: UUID, left_on: date | None) -> None:
         """The day after leaving is the first at the next school: no file says it, and nobody shall fall between two rolls."""
         from_on = left_on + timedelta(days=1) if left_on else self.sent_on
-        there = [e for e in self.stays if e["school_id"] == school_id and (e["until_on"] is None or e["until_on"] >= from_on)]
-        may_confirm = self._may_confirm(left_on)
+        may_confirm = self._may_confirm(school_id, left_on)
+        there = [
+            e for e in self.stays
+            if e["school_id"] == school_id and (e["until_on"] is None or e["until_on"] >= from_on)
+            and (self._is_known(e) or (may_confirm and e["state"] == EnrolmentState.PROPOSED))
+        ]  # fmt: skip
         if not there:
             self._add(school_id, from_on, is_confirmed=may_confirm)
         elif any(e["state"] == EnrolmentState.CONFIRMED for e in there) or not may_confirm:
@@ -99,9 +103,22 @@ class Enroller:
         else:
             await self._confirm(there, left_on or from_on)
 
-    def _may_confirm(self, left_on: date | None) -> bool:
+    def _is_known(self, stay: Any) -> bool:
+        """Whether this agency said it, said yes to it, or has the child. What others said changes neither what is written nor the
+        report: each file would be a question about them."""
+        ours = self.session.agency_id
+        return ours in (stay["agency_id"], stay["confirmed_by_agency_id"], stay["school_id"])
+
+    def _may_confirm(self, school_id: UUID, left_on: date | None) -> bool:
+        """Not where a third school has the child, confirmed: whoever has left a child behind says nothing more about them."""
         today = self.session.today
         if not self.route.is_senders_own or left_on is None or left_on < today - STILL_OURS:
+            return False
+        if any(
+            e["school_id"] not in (self.session.agency_id, school_id) and e["state"] == EnrolmentState.CONFIRMED
+            and (e["until_on"] is None or e["until_on"] > left_on)
+            for e in self.stays
+        ):  # fmt: skip
             return False
         return any(
             e["school_id"] == self.session.agency_id and e["state"] == EnrolmentState.CONFIRMED and e["from_on"] <= today
@@ -125,7 +142,7 @@ class Enroller:
             return
         if school_id in (self.session.agency_id, self.route.destination_id) or not stay.entered_on or not stay.left_on:
             return
-        if any(e["school_id"] == school_id and e["from_on"] <= stay.left_on for e in self.stays):
+        if any(e["school_id"] == school_id and e["from_on"] <= stay.left_on and self._is_known(e) for e in self.stays):
             self.tally.enrolments_there += 1
             return
         self._add(school_id, stay.entered_on, stay.left_on)

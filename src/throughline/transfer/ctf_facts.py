@@ -18,17 +18,18 @@ from throughline.transfer.ctf_rows import AttendanceYear
 
 _ATTENDANCE = """
     select a.*, i.person_id from portal.attendance a join portal.identity_record i on i.id = a.identity_record_id
-    where i.person_id = any($1) and a.withdrawn_at is null
+    where i.person_id = any($1) and a.agency_id = $2 and a.withdrawn_at is null
 """
 _ADDRESSES = """
     select a.*, i.person_id from portal.address a join portal.identity_record i on i.id = a.identity_record_id
-    where i.person_id = any($1) and a.withdrawn_at is null and (a.until_on is null or a.until_on >= $2)
+    where i.person_id = any($1) and a.agency_id = $2 and a.withdrawn_at is null and (a.until_on is null or a.until_on >= $3)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the portal holds already about some people."""
+    """What the agency itself has said already about some people. What others said changes neither what is written nor the report:
+    each file would be a question about them."""
 
     attendance: Sequence[Any]
     addresses: Sequence[Any]
@@ -44,8 +45,8 @@ async def kept_about(session: Session, people: Iterable[UUID]) -> Kept:
     wanted = list(people)
     if not wanted:
         return Kept((), ())
-    attendance = await session.fetch(_ATTENDANCE, wanted)
-    return Kept(attendance, await session.fetch(_ADDRESSES, wanted, session.today))
+    attendance = await session.fetch(_ATTENDANCE, wanted, session.agency_id)
+    return Kept(attendance, await session.fetch(_ADDRESSES, wanted, session.agency_id, session.today))
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class FactWriter:
         if any(figures.items() <= dict(row).items() for row in same):
             return
         self.tally.attendance_years += 1
-        own = next((row for row in same if row["agency_id"] == self.session.agency_id), None)
+        own = next(iter(same), None)
         if own is None:
             named = {"school_id": school_id, "school_name": year.school_name, "academic_year": year.year}
             self._add(RecordKind.ATTENDANCE, Attendance, counted_on=self.sent_on, **named, **figures)
@@ -84,10 +85,8 @@ class FactWriter:
             await self._replace(RecordKind.ATTENDANCE, Attendance, own, counted_on=self.sent_on, **figures)
 
     async def _lives(self, lines: str, postcode: str | None) -> None:
-        """Where a confidential address stands, no other is written beside it: a school's file may well name the refuge."""
-        if any(row["is_confidential"] for row in self.kept.addresses):
-            return
-        own = [row for row in self.kept.addresses if row["agency_id"] == self.session.agency_id]
+        """Where a confidential address stands this one shows to nobody (sentence 6): a school's file may well name the refuge."""
+        own = [row for row in self.kept.addresses if not row["is_confidential"]]
         newest = max(own, key=lambda row: row["from_on"], default=None)
         if newest and ((newest["lines"], newest["postcode"]) == (lines, postcode) or newest["from_on"] >= self.sent_on):
             return

@@ -13,6 +13,7 @@ from throughline.transfer.ctf_error import CtfError, CtfNote
 _DOCUMENT_NAME = "common transfer file"
 _LATEST_VERSION = 25.0  # the latest that we could confirm
 _FILE_NAME = re.compile(r"([0-9]{7})_CTF_([0-9]{7}|X{7}|M{7})_[0-9]{3}\.xml", re.IGNORECASE)
+_XML_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _LONDON = ZoneInfo("Europe/London")  # times in a CTF name no zone
 
 
@@ -105,6 +106,8 @@ def _qualifier(text: str | None, notes: list[CtfNote]) -> str | None:
 
 def _instant(text: str | None, notes: list[CtfNote]) -> datetime | None:
     try:
+        if not _XML_INSTANT.fullmatch(text or ""):  # Python alone would also read 20260901T08
+            raise ValueError
         instant = datetime.fromisoformat(text or "")
     except ValueError:
         notes.append(CtfNote("SENT_AT_UNREADABLE", "The header does not say when the file was made."))

@@ -22,18 +22,15 @@ import orjson
 from throughline.access.acting import Act, Acting
 from throughline.access.gate import day_in_london
 from throughline.access.opening import Because
-from throughline.access.rule import Verb
-from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
 from throughline.db.columns import new_id
-from throughline.db.refusal import Refused, bad_input, forbidden
-from throughline.db.session import Session
+from throughline.db.refusal import RefusalCode, Refused, bad_input, forbidden
+from throughline.db.session import Session, Written
 from throughline.linking.identity import Identity
 from throughline.linking.pupil import Met, keep, meet, pupil_id
-from throughline.terms.record_kind import RecordKind
 from throughline.transfer.ctf import CtfFile, CtfProgress, read_ctf
 from throughline.transfer.ctf_enrolment import Enroller, stays_of
-from throughline.transfer.ctf_error import CtfNote
+from throughline.transfer.ctf_error import CtfError, CtfNote
 from throughline.transfer.ctf_facts import FactWriter, Kept, kept_about
 from throughline.transfer.ctf_pupil import CtfPupil, QuarantinedPupil
 from throughline.transfer.ctf_report import CtfReport, LeftOut, Tally
@@ -53,7 +50,6 @@ _COVERED = f"""
       and o.holder_id = $2
 """  # a number of our own
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('ctf ' || $1::text, 0))"
-_FORGET = "select app.forget_imported_bytes($1)"
 _FIND = "select report from portal.imported_file where id = $1"
 _END = "update portal.imported_file set ended_at = $2, report = $3 where id = $1"
 _ACCEPT = "update portal.imported_file set content = null where agency_id = $1 and sha256 = $2"
@@ -61,17 +57,22 @@ _ACCEPT = "update portal.imported_file set content = null where agency_id = $1 a
 
 async def import_ctf(
     acting: Acting, viewer: Viewer, data: bytes, *, key: str, operation: str, file_name: str | None = None,
-    retention_days: int = 30, on_progress: OnProgress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> CtfReport:  # fmt: skip
     """`key`: with the same one the import is done once, and its report given back. `operation`: for the trail, who asked for it.
 
     Raises CtfError (the file is refused), Refused (the viewer may not) or NotInForce; then nothing of the file was written.
     """
-    file = await asyncio.to_thread(
-        read_ctf, io.BytesIO(data), max_bytes=MAX_BYTES, max_pupils=MAX_PUPILS, file_name=file_name,
-        on_progress=lambda seen: on_progress(seen) if on_progress and seen.stage == "checking" else None,
-    )  # fmt: skip
-    importer = _Importer(acting, viewer, file, data, operation, retention_days, on_progress)
+    await acting.admit(viewer, MUTATION, operation)
+    try:
+        file = await asyncio.to_thread(
+            read_ctf, io.BytesIO(data), max_bytes=MAX_BYTES, max_pupils=MAX_PUPILS, file_name=file_name,
+            on_progress=lambda seen: on_progress(seen) if on_progress and seen.stage == "checking" else None,
+        )  # fmt: skip
+    except CtfError:
+        await acting.note_refusal(viewer, MUTATION, operation, RefusalCode.BAD_USER_INPUT)
+        raise
+    importer = _Importer(acting, viewer, file, data, operation, on_progress)
     return await importer.run(key)
 
 
@@ -82,7 +83,6 @@ class _Importer:
     file: CtfFile
     data: bytes
     operation: str
-    retention_days: int
     on_progress: OnProgress | None
     tally: Tally = field(default_factory=Tally)
     people: set[UUID] = field(default_factory=set)
@@ -106,7 +106,7 @@ class _Importer:
         """The file's id, and its report where this key has done it already."""
         act = Act(MUTATION, key, bytes.fromhex(self.file.sha256), new_id(), self._note, self.operation)
 
-        async def answer(connection: Any, file_id: UUID) -> tuple[UUID, dict[str, Any] | None]:
+        async def answer(connection: Any, file_id: UUID, _: list[Written]) -> tuple[UUID, dict[str, Any] | None]:
             row = await connection.fetchrow(_FIND, file_id)
             return file_id, orjson.loads(row["report"]) if row["report"] else None
 
@@ -115,11 +115,8 @@ class _Importer:
         return found
 
     async def _note(self, session: Session) -> None:
-        """The file is here. Raises Refused where nobody in this role may bring one, or this one is not for this agency."""
-        if not rules_for(Verb.IMPORT, RecordKind.ENROLMENT, self.viewer.role, self.viewer.purpose):
-            raise forbidden()
+        """The file is here. Raises Refused where this one is not for this agency."""
         await route_of(session, self.file.header)
-        await session.fetch(_FORGET, self.retention_days)
         session.add(
             ImportedFile, id=self._file_id, agency_id=session.agency_id, practitioner_id=session.practitioner_id,
             sha256=self.file.sha256, begun_at=session.now, content=self.data,

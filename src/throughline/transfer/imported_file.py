@@ -14,7 +14,7 @@ from throughline.db.columns import Id, Instant
 
 class ImportedFile(Base):
     """Seen by the agency that brought it alone. `report` holds no personal data. `content`, the bytes, is null once the import
-    is accepted (it ended and left nobody out), and at the latest after `import_retention_days`."""
+    is accepted (it ended and left nobody out), and at the latest after `import_retention_days` (`db/housekeeping.py`)."""
 
     __tablename__ = "imported_file"
 

@@ -11,7 +11,7 @@ from throughline.access.acting import Act, Acting
 from throughline.access.gate import Gate
 from throughline.access.viewer import Viewer
 from throughline.db.refusal import RefusalCode, Refused, bad_input
-from throughline.db.session import Session
+from throughline.db.session import Session, Written
 from throughline.linking.identity import Identity
 from throughline.linking.keys import hashed_keys
 from throughline.reading.reader import Reader
@@ -38,6 +38,7 @@ _COLUMNS = {
     "peopleReached": "people_reached",
     "needLevel": "need_level",
     "idempotencyKey": "line_key",
+    "ownId": "own_id",
 }
 """Where an act says that something is wrong → the column that it came from."""
 
@@ -105,7 +106,7 @@ class ReportImporter:
         outcome.submitted += is_new
         outcome.there += not is_new
 
-    async def _read_back(self, connection: Any, report_id: UUID) -> None:
+    async def _read_back(self, connection: Any, report_id: UUID, _: list[Written]) -> None:
         await self.reader.answer_within(
             connection, _NODE, self.viewer, {"id": report_id}, operation=self.operation, plan_key=MUTATION, verb=MUTATION
         )

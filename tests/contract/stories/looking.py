@@ -26,6 +26,7 @@ from tests.contract.teller import ABSENT, Story, Teller
 async def signing_in(tell: Teller) -> None:
     for who in EVERYBODY:
         await tell.ask(who, "Viewer", "Who I am here, to show at the top of every page.")
+        await tell.ask(who, "WhatMayIDo", "Which buttons to draw.")
 
 
 async def the_area(tell: Teller) -> None:
@@ -33,6 +34,10 @@ async def the_area(tell: Teller) -> None:
     await tell.ask(COORDINATOR, "Agencies", "Colleges, to choose where somebody goes next.", kinds=["COLLEGE"])
     await tell.ask(LEAD, "Agencies", "By part of the name.", name="nursery")
     await tell.ask(ANALYST, "Agencies", "No agency has such a name: the list is empty.", name="Nowhere")
+    school = await tell.find("select id from portal.agency where name = $1", "Oakfield Primary School")
+    await tell.ask(LEAD, "Practitioners", "Whom the lead could propose for a team.", agencyId=school)
+    await tell.ask(MANAGER, "Practitioners", "By the beginning of a name.", agencyId=school, name="m")
+    await tell.ask(ANALYST, "Practitioners", "Who proposes nobody looks nobody up: empty.", agencyId=school)
 
 
 async def a_family(tell: Teller) -> None:
@@ -68,6 +73,14 @@ async def my_families(tell: Teller) -> None:
     await tell.ask(LEAD, "FamilyList", "More than a page may hold.", first=500)
     await tell.ask(OFFICER, "FamilyList", "Those on whose team the officer is.", first=3)
     await tell.ask(ANALYST, "FamilyList", "Nobody’s families: an empty list, not an error.")
+    led = await tell.ask(LEAD, "FamilyList", "Those that the practitioner leads.", filter={"myPosition": "LEAD"}, first=2)
+    after = led["families"]["pageInfo"]["endCursor"]
+    await tell.ask(LEAD, "FamilyList", "A cursor of another filter’s list.", filter={"myPosition": "MEMBER"}, first=2, after=after)
+    noah = {"personId": tell.id("noah")}
+    await tell.ask(LEAD, "FamilyList", "Where this child belongs.", filter=noah)
+    await tell.ask(LEAD, "FamilyList", "Where he belongs, if he was helped lately.", filter={**noah, "reportedSince": "2026-10-01"})
+    await tell.ask(BROTHER, "FamilyList", "The mother’s brother: nowhere, as for an id that nobody has.", filter=noah)
+    await tell.ask(LEAD, "FamilyList", "Nobody has this id.", filter={"personId": ABSENT})
 
 
 async def a_person(tell: Teller) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.contract.stories.cast import ADMINISTRATOR, ANALYST, LEAD, NURSE, OFFICER, TEACHER, YOUTH_WORKER
+from tests.contract.stories.cast import ADMINISTRATOR, ANALYST, LEAD, MANAGER, NURSE, OFFICER, TEACHER, YOUTH_WORKER
 from tests.contract.teller import ABSENT, Story, Teller
 
 ROBIN = {"ownId": "SIMS-2231", "givenName": "Robin", "familyName": "Ashdown", "dateOfBirth": "2018-05-09"}
@@ -30,10 +30,13 @@ async def one_report(tell: Teller) -> None:
     better = {"id": made["id"], "version": 1, "parts": [{"id": part, "outcome": "Going better"}]}
     await tell.act(TEACHER, "AmendReport", "The outcome, a day later. Send the version that you read.", **better)
     await tell.act(TEACHER, "AmendReport", "Somebody changed it after you read it: read it again, and decide again.", **better)
+    await tell.ask(TEACHER, "EarlierVersions", "What stood there before.", id=made["id"])
+    await tell.ask(NURSE, "EarlierVersions", "Another agency’s report, which the nurse may not see.", id=made["id"])
     await tell.act(NURSE, "AmendReport", "Another agency’s report, which is as good as absent.", **better)
     await tell.act(LEAD, "WithdrawReport", "Another agency’s report.", id=made["id"], version=2, reason="Not ours")
     await tell.act(TEACHER, "WithdrawReport", "Without a reason.", id=made["id"], version=2, reason=" ")
     await tell.act(TEACHER, "WithdrawReport", "It was about another child.", id=made["id"], version=2, reason="Wrong child")
+    await tell.ask(TEACHER, "EarlierVersions", "All of it stays, for the agency that made it.", id=made["id"])
 
 
 async def reports_of_each(tell: Teller) -> None:
@@ -84,7 +87,28 @@ async def many_reports(tell: Teller) -> None:
     await tell.ask(TEACHER, many, "Nothing to do.", input={"reports": []})
 
 
+_COLLEAGUE = """
+    select p.id from portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id
+    where h.role = $1 and p.disabled_at is null and p.agency_id in (select a.agency_id from portal.practitioner a
+      join portal.practitioner_role r on r.practitioner_id = a.id where r.role = 'TEAM_MANAGER') order by p.id limit 1
+"""
+
+
+async def assignments(tell: Teller) -> None:
+    worker = await tell.find(_COLLEAGUE, "FAMILY_PRACTITIONER")
+    given = {"practitionerId": worker, "localId": "EH-2231", "fromOn": TODAY}
+    why = "By the agency’s own id for the person: the answer tells nothing of them, only that it was set."
+    await tell.act(MANAGER, "StartAssignment", why, **given)
+    await tell.act(MANAGER, "StartAssignment", "Once is enough.", **given)
+    await tell.act(NURSE, "StartAssignment", "Nobody assigns but administrators and team managers.", **given)
+    elsewhere = {"practitionerId": ABSENT, "localId": "EH-2231", "fromOn": TODAY}
+    await tell.act(ADMINISTRATOR, "StartAssignment", "Somebody who does not work for the agency.", **elsewhere)
+    ended = {"practitionerId": worker, "localId": "EH-2231", "untilOn": TODAY}
+    await tell.act(MANAGER, "EndAssignment", "From tomorrow on it opens nothing.", **ended)
+
+
 STORIES: dict[str, Story] = {
+    "assignments": assignments,
     "one report and what becomes of it": one_report,
     "reports of each agency": reports_of_each,
     "a light touch": light_touch,

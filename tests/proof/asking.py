@@ -1,0 +1,204 @@
+"""Random questions over the schema's edges, written from the schema itself, and answers in the shape of `truth.py`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type, is_abstract_type,
+)  # fmt: skip
+
+from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
+from throughline.api.schema import make_schema
+
+SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
+MOST = 100
+SUB = {"seenBecause": "{number}", "sections": "{kind state}", "earlierVersions": "{parts{partId about{id}}}"}
+
+
+def named(type_name: str, name: str) -> GraphQLNamedType:
+    """What stands beneath a field: through a connection, the type of its nodes."""
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    found = get_named_type(owner.fields[name].type)
+    if found.name.endswith("Connection"):
+        assert isinstance(found, GraphQLObjectType)
+        edge = get_named_type(found.fields["edges"].type)
+        assert isinstance(edge, GraphQLObjectType)
+        return get_named_type(edge.fields["node"].type)
+    return found
+
+
+def is_paged(type_name: str, name: str) -> bool:
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    return get_named_type(owner.fields[name].type).name.endswith("Connection")
+
+
+def edges(type_name: str) -> list[str]:
+    """The fields of a type that lead to what the policy judges."""
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    return [name for name in owner.fields if (type_name, name) in ROUTES]
+
+
+def scalars(type_name: str) -> list[str]:
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    return [name for name in owner.fields if name in SCALARS and (name not in ("givenName", "familyName") or type_name == "Person")]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An argument that each asking fills anew."""
+
+    name: str
+    of_type: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A document: its roots by alias. `under`: the field beneath which they stand."""
+
+    roots: Mapping[str, Field]
+    under: str = ""
+
+    @cached_property
+    def variables(self) -> list[Variable]:
+        return [value for one in self.roots.values() for value in one.arguments.values() if isinstance(value, Variable)]
+
+    @cached_property
+    def text(self) -> str:
+        said = " ".join(written(key, one) for key, one in self.roots.items() if one.name != "node")
+        nodes = {key: one for key, one in self.roots.items() if one.name == "node"}
+        if nodes:  # all of one shape, written once
+            said = " ".join(f"{key}: node(id: ${key}){{...Asked}}" for key in nodes)
+        head = ", ".join(f"${one.name}: {one.of_type}" for one in self.variables)
+        body = f"{self.under}{{{said}}}" if self.under else said
+        asked = f"query Asked{f'({head})' if head else ''} {{{body}}}"
+        return f"{asked} fragment Asked on Node {{{within(next(iter(nodes.values())))}}}" if nodes else asked
+
+    def filled(self, variables: Mapping[str, Any]) -> dict[str, Field]:
+        """The roots as asked with these variables."""
+        return {key: replace(one, arguments=_filled(one.arguments, variables)) for key, one in self.roots.items()}
+
+
+def _filled(arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: variables.get(one.name) if isinstance(one, Variable) else one for name, one in arguments.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+class Writer:
+    """Writes what is asked beneath a field, by chance, no deeper than it is told."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+
+    def question(self, route: str) -> Question:
+        """One document that asks this root."""
+        if route == "node":
+            shape = self.field("Query", "node", 1)
+            return Question({f"n{n}": replace(shape, arguments={"id": Variable(f"n{n}", "ID!")}) for n in range(4)})
+        if route == "lightTouchReports":
+            return Question({route: self.field("Viewer", route, 1)}, "viewer")
+        if route == "families":
+            return Question({route: self.field("Query", route, 2, filter=Variable("filter", "FamilyFilter"))})
+        return Question({route: self.field("Query", route, self.chance.choice((1, 2, 2)), id=Variable("id", "ID!"))})
+
+    def field(self, type_name: str, name: str, depth: int, **arguments: Any) -> Field:
+        found = named(type_name, name)
+        types = SCHEMA.get_possible_types(found) if is_abstract_type(found) else (found,)  # type: ignore[arg-type]
+        if name in ("history", "records") and self.chance.random() < 0.4:
+            arguments["kinds"] = self.chance.sample(HISTORY, self.chance.randint(1, 4))
+        return Field(name, arguments, {one.name: self.chosen(one.name, depth) for one in types}, is_paged(type_name, name))
+
+    def chosen(self, type_name: str, depth: int) -> Chosen:
+        fields = {name: Field(name) for name in scalars(type_name) if self.chance.random() < 0.7}
+        wanted = edges(type_name)
+        share = 0.0 if depth <= 0 else 0.6 if len(wanted) < 4 else 0.35
+        for name in wanted:
+            if self.chance.random() < share:
+                fields[name] = self.field(type_name, name, depth - 1)
+        return Chosen(fields)
+
+
+def written(key: str, asked: Field) -> str:
+    if asked.name in SCALARS:
+        return asked.name + SUB.get(asked.name, "")
+    head = asked.name if key == asked.name else f"{key}: {asked.name}"
+    arguments = dict(asked.arguments) | ({"first": MOST} if asked.is_paged else {})
+    if arguments:
+        head += "(" + ", ".join(f"{name}: {literal(name, value)}" for name, value in arguments.items()) + ")"
+    body = within(asked)
+    return f"{head}{{totalCount pageInfo{{hasNextPage}} edges{{node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
+
+
+def within(asked: Field) -> str:
+    """What is asked of what stands beneath a field."""
+    parts = []
+    for type_name, chosen in asked.of.items():
+        fields = " ".join(["__typename", "id", *(written(k, one) for k, one in chosen.fields.items())])
+        parts.append(fields if len(asked.of) == 1 else f"... on {type_name} {{{fields}}}")
+    return " ".join(parts)
+
+
+def literal(name: str, value: Any) -> str:
+    if isinstance(value, Variable):
+        return f"${value.name}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {literal(key, one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(literal(name, one) for one in value) + "]"
+    return str(value) if name in ("kinds", "myPosition", "first", "reason") else json.dumps(value, ensure_ascii=False)
+
+
+def shaped(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    """An answer, without the order of its lists."""
+    return {key: _shaped(data[key], one) for key, one in fields.items()}
+
+
+def _shaped(value: Any, asked: Field) -> Any:
+    if asked.name == "seenBecause":
+        return sorted(one["number"] for one in value)
+    if asked.name == "sections":
+        return {one["kind"]: one["state"] for one in value}
+    if asked.name == "earlierVersions":
+        return sorted({part["partId"] for version in value for part in version["parts"]})
+    if asked.name in SCALARS or value is None:
+        return value
+    if asked.is_paged:
+        assert not value["pageInfo"]["hasNextPage"], "more than a page in so small a world"
+        assert value["totalCount"] == len(value["edges"]), value["totalCount"]
+        value = [edge["node"] for edge in value["edges"]]
+    if isinstance(value, list):
+        assert len({one["id"] for one in value}) == len(value), "the same thing twice in one list"
+        return {one["id"]: _object(one, asked) for one in value}
+    return _object(value, asked)
+
+
+def _object(value: Mapping[str, Any], asked: Field) -> dict[str, Any]:
+    return {"id": value["id"], **shaped(value, asked.of[value["__typename"]].fields)}
+
+
+def ids_in(value: Any) -> set[UUID]:
+    """Every id of an answer, at every depth."""
+    if isinstance(value, Mapping):
+        own = {UUID(value[key]) for key in ("id", "partId") if key in value}
+        return own.union(*(ids_in(one) for one in value.values()))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return set().union(*(ids_in(one) for one in value)) if value else set()
+    return set()
+
+
+def differences(expected: Any, got: Any, path: str = "") -> list[str]:
+    """Where the oracle and the portal part."""
+    if isinstance(expected, dict) and isinstance(got, dict):
+        more = [f"{path}.{key}: shown, and the oracle says no" for key in got.keys() - expected.keys()]
+        less = [f"{path}.{key}: not shown, and the oracle says yes" for key in expected.keys() - got.keys()]
+        both = [line for key in expected.keys() & got.keys() for line in differences(expected[key], got[key], f"{path}.{key}")]
+        return [*more, *less, *both]
+    return [] if expected == got else [f"{path}: oracle {expected!r}, portal {got!r}"]

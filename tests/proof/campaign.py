@@ -1,0 +1,231 @@
+"""Random worlds, random viewers, random questions: the oracle's answer against the portal's, and how much was tried."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from tests.proof.asking import Question, Variable, Writer, differences, ids_in, shaped
+from tests.proof.oracle import SENTENCES, WALLS, case
+from tests.proof.oracle import Viewer as Asker
+from tests.proof.stage import Stage
+from tests.proof.truth import Facts, Field, Truth
+from tests.reading.portal import viewers
+from tests.reading.worlds import TODAY, World
+from throughline.access.viewer import Viewer
+
+RULES = (*dict.fromkeys(rule.id for rule in (*WALLS, *SENTENCES)), "W5")
+NEVER_SEARCH = ("VOLUNTARY_WORKER", "ANALYST", "PRIVACY_OFFICER", "AGENCY_ADMINISTRATOR")
+FINDERS = {("TRIAGE_WORKER", "TRIAGE"), ("SOCIAL_WORKER", "PROTECTION"), ("IDENTITY_STEWARD", "IDENTITY")}
+
+
+@dataclass
+class Mix:
+    """What was tried, and what came of it."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    decisive: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def __str__(self) -> str:
+        cases = self.counts["queries"]
+        share = self.counts["telling"] / cases if cases else 0
+        by_rule = ", ".join(f"{rule}: {self.decisive[rule]}" for rule in RULES)
+        return (
+            f"{dict(self.counts)}; {share:.0%} of queries return something; {time.monotonic() - self.began:.0f} s\n"
+            f"decisive in so many queries: {by_rule}\nviolations: {len(self.faults)}"
+        )
+
+
+def asker(facts: Facts, viewer: Viewer) -> Asker:
+    agency = next(actor.agency for actor in facts.world.actors if actor.id == viewer.actor_id)
+    return Asker(
+        actor=viewer.actor_id, agency=agency or "", role=str(viewer.role), purpose=str(viewer.purpose), client=viewer.client_id,
+    )  # fmt: skip
+
+
+def bearing(truth: Truth) -> set[str]:
+    """The sentences and walls that hold or stand anywhere for this viewer: only these can be decisive."""
+    c = case(truth.world, truth.viewer, truth.today)
+    assert c.opened is not None
+    found = {"W5", "1", "2"}
+    for walls, sentences in c.judged.values():
+        if sentences:
+            found |= walls | {rule.id for rule in sentences.values()}
+    return found
+
+
+class Play:
+    """A world in play: who may be asked about it, and what each of them sees."""
+
+    def __init__(self, made: World, focus: list[UUID], facts: Facts, chance: Random, rare: Counter[str]) -> None:
+        self.made, self.focus, self.facts, self.chance, self.rare = made, set(focus), facts, chance, rare
+        self.ids = [*facts.by_id, *facts.family_of.values(), *(row["id"] for row in made.rows["person"])]
+        self.ids += [part.id for record in facts.world.records for part in record.parts]
+        self.ids += [*facts.family_of, *(agency.id for agency in facts.world.agencies)]
+
+    def viewers(self, count: int) -> list[tuple[Viewer, Truth]]:
+        """Mostly those for whom something rare is decisive; one at hazard."""
+        everybody = viewers(self.made)
+        focused = [one for one in everybody if one.actor_id in self.focus]
+        tried = [*self.chance.sample(focused, min(len(focused), 2 * count)), *self.chance.sample(everybody, 2)]
+        weighed = []
+        for viewer in tried:
+            truth = Truth(self.facts, asker(self.facts, viewer), TODAY)
+            worth = sum(1 / (1 + self.rare[rule]) for rule in bearing(truth)) if truth.seen.records else 0
+            weighed.append((worth, viewer, truth))
+        best = sorted(weighed, key=lambda one: -one[0])
+        return [(viewer, truth) for _, viewer, truth in [*best[: count - 1], self.chance.choice(weighed)]]
+
+    def turning(self, truth: Truth) -> dict[str, list[Any]]:
+        """Where the rarest rule that bears on this viewer turns the answer: ids by root."""
+        rule = min(sorted(bearing(truth)), key=lambda one: self.rare[one])
+        other = without(truth, rule)
+        records = [one for one in {*truth.seen.records, *other.seen.records} if truth.because(one) != other.because(one)]
+        people = {p for one in records for seen in (truth.seen, other.seen) for p in seen.records.get(one, ())}
+        people |= truth.seen.persons ^ other.seen.persons
+        families = {f for seen in (truth.seen, other.seen) for f, its in seen.families.items() if its & people}
+        return {"node": sorted(records), "person": sorted(people), "family": sorted(families)}
+
+    def filling(self, truth: Truth, question: Question) -> dict[str, Any]:
+        """Whom and what to ask for: mostly what the viewer may see, and often something else of the same world, or nothing."""
+        chance, seen = self.chance, truth.seen
+        known = {"person": sorted(seen.persons), "family": sorted(seen.families), "node": sorted(seen.records)}
+        turning, filled = self.turning(truth), {}
+        for key, root in question.roots.items():
+            for one in root.arguments.values():
+                if not isinstance(one, Variable):
+                    continue
+                if one.name == "filter":
+                    filled |= self.narrowed(seen.persons)
+                    continue
+                choice = turning[root.name] if turning[root.name] and chance.random() < 0.6 else known[root.name]
+                is_known = choice and chance.random() < (0.5 if root.name == "node" else 0.85)
+                filled[one.name] = str(chance.choice(choice) if is_known else self.some_id())
+        return filled
+
+    def narrowed(self, persons: set[Any]) -> dict[str, Any]:
+        match self.chance.randint(0, 5):
+            case 0:
+                return {"filter": {"personId": str(self.chance.choice(sorted(persons) or self.ids))}}
+            case 1:
+                return {"filter": {"myPosition": self.chance.choice(("LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER"))}}
+            case 2:
+                return {"filter": {"reportedSince": str(self.made.day(-60, 0))}}
+        return {}
+
+    def some_id(self) -> UUID:
+        """Of anything in the world, seen or hidden; or of nothing."""
+        if self.chance.random() < 0.15:
+            return UUID(int=self.chance.getrandbits(128), version=4)
+        return UUID(str(self.chance.choice(self.ids)))
+
+
+async def compare(stage: Stage, seed: int, viewer: Viewer, truth: Truth, question: Question, given: dict[str, Any], mix: Mix) -> None:
+    roots = question.filled(given)
+    expected = truth.answer(roots)
+    answer, noted = await stage.ask(viewer, question.text, given)
+    if any(error["extensions"]["code"] == "QUERY_TOO_COMPLEX" for error in answer.get("errors", ())):
+        mix.counts["too large"] += 1
+        return
+    problems = []
+    if not case(truth.world, truth.viewer, truth.today).in_force:
+        if answer.get("data") is not None or answer["errors"][0]["extensions"]["code"] != "UNAUTHENTICATED":
+            problems = [f"not in force, and answered: {answer}"]
+        mix.counts["not in force"] += 1
+    elif "errors" in answer:
+        problems = [f"refused: {answer['errors']}"]
+    else:
+        data = answer["data"].get("viewer", answer["data"])
+        try:
+            problems = differences(expected, shaped(data, roots))
+        except AssertionError as error:
+            problems = [f"shape: {error}"]
+        told = ids_in(data)
+        problems += [f"{one}: shown, and not in the trail" for one in told - noted.keys()]
+        problems += [f"{one}: in the trail, and not shown" for one in noted.keys() - told]
+        mix.counts["ids in the trail"] += len(told)
+    if problems:
+        shown = "\n  ".join(problems[:8])
+        mix.faults.append(f"world {seed}, {viewer}\n{question.text}\n{given}\n  {shown}")
+    mix.counts["queries"] += 1
+    mix.counts["telling"] += bool(ids_in(expected))
+    for rule in bearing(truth):
+        if bare(without(truth, rule).answer(roots)) != bare(expected):  # other ids, not only other reasons
+            mix.decisive[rule] += 1
+
+
+SEARCH = "query Asked($input: PersonSearchInput!) {personSearch(input: $input, first: 100){edges{node{id seenBecause{number}}}}}"
+
+
+async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Play, mix: Mix) -> None:
+    """By the names by which the viewer would know somebody: only those whom they may find come back, and the one they meant does."""
+    if not case(truth.world, truth.viewer, TODAY).in_force:
+        return
+    people = sorted({one.people[0] for one in truth.facts.by_id.values() if one.kind == "IDENTITY_RECORD"})
+    target = play.chance.choice(sorted(truth.seen.persons) if truth.seen.persons and play.chance.random() < 0.5 else people)
+    given, family = (truth.named(target, which) for which in (0, 1))
+    if not (given or family):
+        return
+    asked = {"givenName": given, "familyName": family} if given and family else {"name": given or family}
+    is_finder = (truth.viewer.role, truth.viewer.purpose) in FINDERS
+    answer, noted = await stage.ask(viewer, SEARCH, {"input": asked | ({"reason": "CONCERN"} if is_finder else {})})
+    mix.counts["searches"] += 1
+    if truth.viewer.role in NEVER_SEARCH:
+        problems = [] if answer["errors"][0]["extensions"]["code"] == "FORBIDDEN" else [f"searched: {answer}"]
+    elif "errors" in answer:
+        problems = [f"refused: {answer['errors']}"]
+    else:
+        found = {UUID(e["node"]["id"]): e["node"]["seenBecause"][0]["number"] for e in answer["data"]["personSearch"]["edges"]}
+        problems = [f"{one}: found by {number}, oracle {truth.finds(one)}" for one, number in found.items() if number not in truth.finds(one)]
+        problems += [f"{target}: not found, oracle {truth.finds(target)}"] * (bool(truth.finds(target)) and target not in found)
+        problems += [f"{one}: shown, and not in the trail" for one in found.keys() ^ noted.keys()]
+        mix.counts["found"] += len(found)
+    if problems:
+        mix.faults.append(f"world {seed}, {viewer}\n{SEARCH}\n{asked}\n  " + "\n  ".join(problems))
+    for rule in bearing(truth):
+        mix.decisive[rule] += bool(without(truth, rule).finds(target)) != bool(truth.finds(target))
+
+
+def without(truth: Truth, rule: str) -> Truth:
+    """What it would be, were it not for this sentence or wall."""
+    if rule not in truth.others:
+        left_out = {"without_sentence": rule} if rule.isdigit() else {"without_wall": rule}
+        truth.others[rule] = Truth(truth.facts, truth.viewer, truth.today, **left_out)
+    return truth.others[rule]
+
+
+def bare(answer: Any) -> Any:
+    """An answer without the numbers of sentences."""
+    return {key: bare(one) for key, one in answer.items() if key != "seenBecause"} if isinstance(answer, dict) else answer
+
+
+ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports")
+
+
+def shapes(seed: int, count: int) -> list[Question]:
+    """Documents to choose from: each is asked of many viewers, as a front-end's are."""
+    writer = Writer(Random(seed))  # noqa: S311  # repeatable, not secret
+    return [writer.question(ROUTES[place % len(ROUTES)]) for place in range(count)]
+
+
+async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable[[str], None] | None = None) -> Mix:
+    mix, documents = Mix(), shapes(seed, 18 + worlds // 50)
+    for number in range(seed, seed + worlds):
+        chance = Random(number)  # noqa: S311  # repeatable, not secret
+        facts = await stage.arrange(number)
+        world = Play(stage.worlds[0], stage.focus, facts, chance, mix.decisive)
+        count = max(1, queries // 2)
+        for viewer, truth in world.viewers(count):
+            for _ in range(queries // count):
+                question = chance.choice(documents)
+                await compare(stage, number, viewer, truth, question, world.filling(truth, question), mix)
+            if chance.random() < 0.3:
+                await search(stage, number, viewer, truth, world, mix)
+        if said and (number - seed + 1) % 50 == 0:
+            said(f"{number - seed + 1} worlds: {mix}")
+    return mix
