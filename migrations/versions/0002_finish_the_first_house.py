@@ -202,7 +202,7 @@ KEEP_THE_END = """
     create trigger keep_the_end before update on portal.{table} for each row
       when (old.until_on is not null and (new.until_on is null or new.until_on > old.until_on)) execute function app.keep_the_end();
 """
-ENDABLE = ("team_position", "membership", "relationship", "enrolment")
+ENDABLE = ("team_position", "membership", "relationship", "enrolment", "sharing_decision")
 
 TELL_THE_MAKER = """
     create or replace function app.tell_part_people() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -283,8 +283,12 @@ OWN_KEYS = """
     alter table portal.idempotency_key add column actor_id uuid not null default '00000000-0000-0000-0000-000000000000';
     alter table portal.idempotency_key alter column actor_id drop default, drop constraint pk_idempotency_key,
       add constraint pk_idempotency_key primary key (agency_id, client_id, actor_id, mutation, key);
+    drop policy read on portal.idempotency_key;
+    create policy read on portal.idempotency_key for select to throughline_app using (actor_id = app.viewer());
 """
 SHARED_KEYS = """
+    drop policy read on portal.idempotency_key;
+    create policy read on portal.idempotency_key for select to throughline_app using (agency_id = app.agency());
     delete from portal.idempotency_key a using portal.idempotency_key b where a.ctid > b.ctid
       and (a.agency_id, a.client_id, a.mutation, a.key) = (b.agency_id, b.client_id, b.mutation, b.key);
     alter table portal.idempotency_key drop column actor_id,
@@ -369,7 +373,8 @@ KEEP_THE_YES = """
     create function app.keep_the_yes_to_{table}() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
       if app.agency() is not null and exists (
-        select from portal.{parent} p where p.id = new.{column} and p.confirmed_by_agency_id is not null for share)
+        select from portal.{parent} p where p.id = new.{column} and p.agency_id = app.agency()
+        and p.confirmed_by_agency_id is not null for share)
       then
         raise exception 'what has been confirmed takes no more people or receivers' using errcode = 'insufficient_privilege';
       end if;

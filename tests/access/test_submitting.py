@@ -100,6 +100,7 @@ async def test_a_birth_date_that_an_agency_corrects_moves_the_wall_with_it(world
     home = await world.home(hub)
     brother = await world.person(hub.agency_id, "Al", "Reed", date(2015, 1, 1), own_id="al")
     await world.home(hub, home.family_id, brother)
+    await world.assigned(hub, brother.record_id)  # who may put it right
     child = await world.person(hub.agency_id, "Sam")
     await world.position(hub, hub, home, [child], confirmed_by=board)
     await world.contact(police, brother, hub.agency_id)

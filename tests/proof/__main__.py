@@ -1,16 +1,11 @@
-"""`python -m tests.proof --worlds N --queries M --seed S`: the campaign, in a throw-away PostgreSQL of its own."""
+"""`python -m tests.proof --worlds N --queries M --seed S`: the campaign, each process in a throw-away PostgreSQL of its own.
+`--mutants`: faults in the list of rules instead, N worlds for each that is still unnoticed."""
 
 import argparse
-import asyncio
 import sys
-import tempfile
-from pathlib import Path
 
-from tests.conftest import OWNER_PASSWORD, OWNER_ROLE, TEMPLATE, Administrator, bootstrapped
-from tests.proof.campaign import Mix, run
-from tests.proof.stage import staged
-from throughline.db import migrate
-from throughline.db.embedded import EmbeddedPostgres
+from tests.proof.mutation import survivors
+from tests.proof.processes import alone, campaign
 
 
 def main() -> int:
@@ -18,25 +13,18 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=300)
     parser.add_argument("--queries", type=int, default=10, help="in each world")
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the others follow")
-    parser.add_argument("--least", type=int, default=0, help="how often each sentence and wall that a read can meet must be decisive")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--least", type=int, default=0, help="how often each sentence and wall must have been decisive")
+    parser.add_argument("--mutants", action="store_true")
     asked = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="throughline-proof-") as folder,
-        EmbeddedPostgres(Path(folder), durable=False, settings={"autovacuum": "off"}) as cluster,
-    ):
-        asyncio.run(bootstrapped(cluster, TEMPLATE))
-        migrate.upgrade(cluster.url(TEMPLATE, OWNER_ROLE, OWNER_PASSWORD))
-        administrator = Administrator(cluster)
-        database = administrator.make_database(TEMPLATE)
-        mix = asyncio.run(campaign(database, asked))
-        administrator.close()
-    print("\n\n".join([*mix.faults, str(mix)]))
-    return int(bool(mix.faults))
-
-
-async def campaign(database: object, asked: argparse.Namespace) -> Mix:
-    async with staged(database) as stage:  # type: ignore[arg-type]
-        return await run(stage, asked.worlds, asked.queries, asked.seed, lambda text: print(text, file=sys.stderr, flush=True))
+    if asked.mutants:
+        tried, alive = alone(lambda stage: survivors(stage, asked.worlds, asked.seed))
+        print(*(mutant.name for mutant in alive), f"{tried} mutants, {len(alive)} unnoticed", sep="\n")
+        return int(bool(alive))
+    mix = campaign(asked.worlds, asked.queries, asked.seed, asked.processes)
+    scarce = mix.scarce(asked.least)
+    print("\n\n".join([*mix.faults, str(mix)]), f"decisive less than {asked.least} times: {scarce}", sep="\n")
+    return int(bool(mix.faults or scarce))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from graphql import (
-    GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type, is_abstract_type,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+    is_abstract_type,
 )  # fmt: skip
 
 from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
@@ -29,14 +34,15 @@ def named(type_name: str, name: str) -> GraphQLNamedType:
         assert isinstance(found, GraphQLObjectType)
         edge = get_named_type(found.fields["edges"].type)
         assert isinstance(edge, GraphQLObjectType)
-        return get_named_type(edge.fields["node"].type)
+        found = get_named_type(edge.fields["node"].type)
+    assert isinstance(found, GraphQLNamedType)
     return found
 
 
 def is_paged(type_name: str, name: str) -> bool:
     owner = SCHEMA.type_map[type_name]
     assert isinstance(owner, GraphQLObjectType)
-    return get_named_type(owner.fields[name].type).name.endswith("Connection")
+    return str(get_named_type(owner.fields[name].type)).endswith("Connection")
 
 
 def edges(type_name: str) -> list[str]:
@@ -111,7 +117,7 @@ class Writer:
 
     def field(self, type_name: str, name: str, depth: int, **arguments: Any) -> Field:
         found = named(type_name, name)
-        types = SCHEMA.get_possible_types(found) if is_abstract_type(found) else (found,)  # type: ignore[arg-type]
+        types = SCHEMA.get_possible_types(found) if is_abstract_type(found) else (found,)
         if name in ("history", "records") and self.chance.random() < 0.4:
             arguments["kinds"] = self.chance.sample(HISTORY, self.chance.randint(1, 4))
         return Field(name, arguments, {one.name: self.chosen(one.name, depth) for one in types}, is_paged(type_name, name))

@@ -33,7 +33,7 @@ Rows = dict[str, list[Any]]
 async def read(connection: asyncpg.Connection, today: date) -> World:
     """Everything, as it stands today."""
     tables = {*TABLES, *(kind.lower() for kind in ABOUT_ONE)}
-    rows = {table: await connection.fetch(f"select * from portal.{table}") for table in tables}  # noqa: S608  # names of ours
+    rows = {table: await connection.fetch(f"select * from portal.{table}") for table in tables}
     records = (*_about_one(rows, today), *_identities(rows), *_reports(rows), *_named(rows), *_decisions(rows))
     return World(
         agencies=tuple(

@@ -57,6 +57,7 @@ def of_rule(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
     others = tuple(role for role in Role if role not in rule.roles)
     if others:
         yield "every other role too", replace(rule, roles=tuple(Role))
+    if others and len(rule.roles) > 1:
         yield f"not for {rule.roles[0]}", replace(rule, roles=rule.roles[1:])
     if len(rule.purposes) < len(Purpose):
         yield "for every purpose", replace(rule, purposes=tuple(Purpose))

@@ -6,6 +6,7 @@ all identity records of one human being; a fact names a person by that id or by 
 an identity record of a confidential service does not hold for those outside it. A person without an identity record that
 exists for the viewer does not exist for them.
 """
+
 # fmt: off
 from __future__ import annotations
 
@@ -141,7 +142,6 @@ CODE = {r.condition: compile(re.sub("«(.+?)»", lambda m: f"holds({m[1]!r})", r
 @cache
 def speaking(*asked: str) -> tuple[list[Rule], list[tuple[int, Rule]]]:  # walls, and sentences with their place on the page
     return [w for w in WALLS if w.speaks_to(*asked)], [(i, s) for i, s in enumerate(SENTENCES) if s.speaks_to(*asked)]
-
 class Asked(NamedTuple):  # one part of a record, for one person in it (None: it names nobody)
     record: Record
     part: Part

@@ -111,13 +111,22 @@ class Truth:
 
     def named(self, person: Any, which: int) -> str | None:
         """The agency's own names where its own system knows the person, else others', best source first, then the latest."""
+        return next((name for one in self._naming(person) if (name := self.facts.names[one][which]) is not None), None)
+
+    def names_in_one(self, person: Any) -> set[tuple[str | None, str | None]]:
+        """The pairs of names that some record says together, of those from which the person's names come."""
+        return {self.facts.names[one] for one in self._naming(person)}
+
+    def _naming(self, person: Any) -> list[Any]:
         c = case(self.world, self.viewer, self.today, **self.without)
         known = [one for one in c.live("IDENTITY_RECORD") if c.person[one.id] == person]
         own = [one for one in known if one.agency == c.us]
         if any(one.own_system for one in own):
             known = own
-        known.sort(key=lambda one: (one.agency != c.us, one.source_rank, -(one.recorded.timestamp() if one.recorded else 0), one.id))
-        return next((name for one in known if (name := self.facts.names[one.id][which]) is not None), None)
+        known.sort(
+            key=lambda one: (one.agency != c.us, one.source_rank, -(one.recorded.timestamp() if one.recorded else 0), one.id)
+        )
+        return [one.id for one in known]
 
     # What is expected
 

@@ -8,6 +8,7 @@ import httpx
 
 from tests.world import Someone, World
 from throughline.app import GRAPHQL_PATH, Signing
+from throughline.audit.trail import seen_rows
 from throughline.oauth.scope import Scope
 from throughline.terms.purpose import Purpose
 
@@ -105,6 +106,11 @@ class Portal:
         return await self.world.connection.fetchrow(
             "select * from audit.entry where actor_id = $1 order by xid desc, id desc limit 1", who.id
         )
+
+    async def named_in_trail(self, who: Someone, verb: str) -> set[UUID]:
+        """The records that the trail names where this practitioner did this."""
+        rows = await self.world.connection.fetch("select seen from audit.entry where actor_id = $1 and verb = $2", who.id, verb)
+        return {record_id for row in rows for record_id, _ in seen_rows(row["seen"])}
 
     async def everything(self) -> str:
         """A digest of all tables: the same as long as nothing changed anywhere."""

@@ -63,8 +63,10 @@ async def test_an_assignment_opens_what_the_own_agency_made_from_its_first_to_it
     assert await portal.opened(Because.ASSIGNED, row["id"]) == {(row["identity_record_id"], case.nurse.id)}
     assert await sees(portal, case.nurse, theirs["id"])
     assert not await sees(portal, case.nurse, elsewhere["id"])
-    done = await portal.send(admin, ADMINISTRATION, "assignmentEnd", ending(case.nurse, "2026-03-11"), SHOWS)
-    assert (done["userErrors"], done["assignment"]) == ([], None)
+    assert row["id"] in await portal.named_in_trail(admin, "assignmentStart")
+    done = await portal.send(admin, ADMINISTRATION, "assignmentEnd", ending(case.nurse, "2026-03-11"), "recordedId")
+    assert (done["userErrors"], done["recordedId"]) == ([], None)
+    assert row["id"] in await portal.named_in_trail(admin, "assignmentEnd")
     assert (await portal.row("assignment", row["id"]))["until_on"] == day(0)
     assert await sees(portal, case.nurse, theirs["id"])
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -11,7 +10,7 @@ from tests.conftest import Database
 from tests.records.case import Case, identity
 from tests.records.portal import Given, Portal
 from tests.records.test_support_report import SHOWS, talked
-from tests.world import Someone
+from tests.world import NOW, Someone
 from throughline.access import acting
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.purpose import Purpose
@@ -85,6 +84,20 @@ async def test_a_number_without_forename_and_birth_date_is_nobodys(portal: Porta
     assert await portal.world.connection.fetchval("select count(*) from portal.identity_number") == 0
 
 
+async def test_a_yes_to_nobody_in_particular_is_not_carried_to_a_child_chosen_afterwards(portal: Portal, case: Case) -> None:
+    """An enrolment of whom the school calls A1, without a name, is confirmed; then the school says that A1 is another agency's child."""
+    theirs = await says(portal, case.nurse, named("N1", nhsNumber=NUMBER))
+    start = {"about": {"identity": {"ownId": "A1"}}, "schoolId": str(case.school), "fromOn": "2026-01-10"}
+    made = await portal.does(case.inclusion_lead, Purpose.TRANSITION, "enrolmentStart", start, "enrolment { id version }")
+    await portal.does(case.coordinator, Purpose.TRANSITION, "enrolmentConfirm", made, "enrolment { id }", told="CONFIRM")
+    await says(portal, case.teacher, named(nhsNumber=NUMBER))
+    assert str((await kept(portal))["person_id"]) != theirs["id"]
+    await portal.world.connection.execute("delete from portal.enrolment")
+    await portal.world.known_to(case.school, await portal.world.add("person", made_at=NOW), own_id="A2")
+    await says(portal, case.teacher, named("A2", nhsNumber=NUMBER))
+    assert str((await kept(portal, "A2"))["person_id"]) == theirs["id"]
+
+
 async def test_only_who_may_write_it_puts_an_identity_right(portal: Portal, case: Case) -> None:
     """A colleague who is not assigned gets the same answer, with what is kept."""
     await says(portal, case.nurse, named())
@@ -113,7 +126,11 @@ async def test_what_is_put_right_is_in_history_trail_and_outbox(portal: Portal, 
 async def test_who_declares_a_connection_says_nothing_of_an_identity(portal: Portal, case: Case, role: Role) -> None:
     await says(portal, case.nurse, named())
     before = await kept(portal)
-    purpose = {Role.AGENCY_ADMINISTRATOR: Purpose.ADMINISTRATION, Role.ANALYST: Purpose.OVERSIGHT, Role.PRIVACY_OFFICER: Purpose.ASSURANCE}
+    purpose = {
+        Role.AGENCY_ADMINISTRATOR: Purpose.ADMINISTRATION,
+        Role.ANALYST: Purpose.OVERSIGHT,
+        Role.PRIVACY_OFFICER: Purpose.ASSURANCE,
+    }
     who = await portal.world.practitioner(case.health, role)
     hacked = identity("A1", "Hacked", "ByAdmin", "1980-01-01")
     hacked["identity"] |= {"upn": "R808200015001", "nhsNumber": NUMBER}
@@ -159,7 +176,9 @@ async def test_two_agencies_that_name_a_new_child_at_one_moment_name_one(portal:
     for pair in range(20):
         born = f"2016-01-{pair + 1:02}"
         both = (named(f"N{pair}", f"Child{'abcdefghijklmnopqrst'[pair]}", born, nhsNumber=NUMBER) for _ in range(2))
-        answers = await asyncio.gather(*(portal.send(who, SUPPORT, SUBMIT, one, WHO) for who, one in zip((case.nurse, case.lead), both, strict=True)))
+        answers = await asyncio.gather(
+            *(portal.send(who, SUPPORT, SUBMIT, one, WHO) for who, one in zip((case.nurse, case.lead), both, strict=True))
+        )
         assert [one["userErrors"] for one in answers] == [[], []]
     rows = "select count(distinct person_id), count(*) from portal.identity_record where starts_with(own_id, 'N')"
     assert tuple(await portal.world.connection.fetchrow(rows)) == (20, 40)
@@ -186,4 +205,4 @@ async def test_a_group_without_numbers_may_spell_a_name_anew(portal: Portal, cas
     worker = await portal.world.practitioner(group, Role.VOLUNTARY_WORKER)
     for given in ("Jo", "Joanne"):
         payload = await portal.does(worker, SUPPORT, SUBMIT, talked({"identity": {"ownId": "V1", "givenName": given}}), SHOWS)
-        assert UUID(payload["id"])
+        assert payload["id"]

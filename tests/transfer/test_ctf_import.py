@@ -403,9 +403,12 @@ async def test_every_record_written_is_in_the_trail_with_its_sentence(town: Town
     seen = [row for entry in entries for row in seen_rows(entry["seen"])]
     written = {row["id"] for table in ("enrolment", "attendance", "address") for row in await town.rows(table)}
     renewed = {row["id"] for row in await town.rows("identity_record") if row["version"] > 1}
-    assert renewed and {row_id for row_id, _ in seen} == written | renewed
+    assert renewed
+    assert {row_id for row_id, _ in seen} == written | renewed
     assert {sentence for row_id, sentence in seen if row_id in written} == {13, 64}
-    assert {sentence for row_id, sentence in seen if row_id in renewed} == {0}  # the file's own sentence lets names in with the rest
+    assert {sentence for row_id, sentence in seen if row_id in renewed} == {
+        0
+    }  # the file's own sentence lets names in with the rest
 
 
 async def test_only_the_agency_that_brought_a_file_meets_it(town: Town) -> None:

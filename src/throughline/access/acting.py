@@ -141,11 +141,17 @@ class Acting:
             if answer is None:
                 await check(session, unchecked)
                 _settle(session)
-                return await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(session.written, session), now)
-            if renewed := [written for written in session.written if written.kind is RecordKind.IDENTITY_RECORD]:
-                await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(renewed, session), now)
+                return await self._gate.note_written(
+                    connection, viewer, act.mutation, act.operation, _seen(session.written, session), now
+                )
+            if beside := [
+                written for written in session.written if written.is_checked or written.kind is RecordKind.IDENTITY_RECORD
+            ]:
+                await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(beside, session), now)
             read = await answer(connection, act.record_id, unchecked)
             await check(session, unchecked)
+            if unchecked:  # what the answer did not show
+                await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(unchecked, session), now)
             _settle(session)
             return read
 

@@ -75,8 +75,9 @@ To write, the record must be allowed after the change as it was before it.
   made, and at least one record about them, of any kind, is open. Only names, date of birth and whether they
   are born show. Where the viewer's own agency has an identity record of its own system for the person, they come
   from its identity records alone; where it has none, each of them comes from the first identity record that says it:
-  the agency's own first, then by the order of sources, then the latest. (An identity record made here, for a person whom the agency was shown, is none of its own system.) An identity record
-  of a confidential service counts for members of that service alone.
+  the agency's own first, then by the order of sources, then the latest. (An identity record made here, for a person
+  whom the agency was shown, is none of its own system.)
+  An identity record of a confidential service counts for members of that service alone.
 - To **find** somebody without such a record takes sentence 2. These roles never search: {never_search}.
 - A **family** shows when a membership in it that runs today is open; its members are those whose membership
   is open, and everything beneath it goes through them.

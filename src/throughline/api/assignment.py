@@ -47,8 +47,8 @@ class AssignmentEndInput(_Which):
     until_on: datetime.date = asked("The last day. Never later than one that is set already.")
 
 
-@strawberry.type
-class _Shows(Payload):
+@strawberry.type(description="That the assignment was set, or why not. Of the person it tells nothing.")
+class AssignmentStartPayload(Payload):
     assignment: Assignment | None = shows(
         Assignment | None,
         "The assignment as you may see it; null if the act was refused, and to whoever may set assignments without seeing them: "
@@ -56,13 +56,11 @@ class _Shows(Payload):
     )
 
 
-@strawberry.type(description="That the assignment was set, or why not. Of the person it tells nothing.")
-class AssignmentStartPayload(_Shows):
-    pass
-
-
-@strawberry.type(description="That the assignment was ended, or why not. Of the person it tells nothing.")
-class AssignmentEndPayload(_Shows):
+@strawberry.type(
+    description="That the assignment was ended (then `userErrors` is empty), or why not. Who names it by practitioner and own id is told "
+    "nothing of it: `recordedId` is null."
+)
+class AssignmentEndPayload(Payload):
     pass
 
 
@@ -82,7 +80,8 @@ async def end(info: Info, input: Given[AssignmentEndInput]) -> Any:  # noqa: A00
     async def perform(session: Session, record_id: UUID) -> None:
         await acts.end(session, _which(input), input.until_on)
 
-    return AssignmentEndPayload(**await act(info, input, perform, shows=("assignment",), type_name="Assignment"))
+    answer = await act(info, input, perform, shows=(), type_name="Assignment")
+    return AssignmentEndPayload(read={}, user_errors=answer["user_errors"])
 
 
 @strawberry.type

@@ -27,7 +27,10 @@ LONGEST_NAME, LONGEST_ID = 200, 100
     "A UPN or NHS number, together with given name and date of birth, also finds the person whom other agencies know."
 )
 class IdentityInput:
-    own_id: str = strawberry.field(description="Your own system's id for this person: anything that stays the same.")
+    own_id: str = strawberry.field(
+        description="Your own system's id for this person: anything that stays the same. Refused with another forename *and* birth date, "
+        "or another number, than it came with before. Whoever is assigned puts a name or birth date right; from others it is passed over."
+    )
     given_name: str | None = strawberry.field(default=None, description="First name or names.")
     family_name: str | None = strawberry.field(default=None, description="Surname.")
     date_of_birth: datetime.date | None = strawberry.field(default=None, description="Date of birth, as `YYYY-MM-DD`.")

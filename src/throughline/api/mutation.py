@@ -213,6 +213,7 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
         read = {MADE: Raw(f'"{record_id}"')}
         for key, one in (selected or {"": bare}).items():
             node = Field(key, "node", {"id": _record}, one.wanted.children)
+            judged = judged_with(unchecked, record_id)
             json = await context.desk.reader.answer_within(
                 connection,
                 node,
@@ -221,8 +222,10 @@ def _answers(context: Context, wanted: Act, selected: dict[str, Selected], type_
                 operation=wanted.operation,
                 plan_key=("acted", possible, one.key),
                 verb=wanted.mutation,
-                written=judged_with(unchecked, record_id),
+                written=judged,
             )
+            if json is None and judged:
+                unchecked.append(judged)  # it does not show: the act itself names it in the trail
             read[key] = Raw(json)
         return read
 

@@ -1,7 +1,8 @@
 """An agency says who somebody is; this finds or makes the identity record that it speaks of, and the person behind it.
 
-One plain way for now: this agency's own id seen before is the same record, unless it is now said of somebody else; else a UPN or NHS number *with* forename and birth
-date is the same person; else a person of its own. What the caller gets back never tells which of these it was.
+One plain way for now: this agency's own id seen before is the same record, unless it is now said of somebody else; else a UPN or
+NHS number *with* forename and birth date is the same person; else a person of its own. What the caller gets back never tells which of
+these it was.
 
 Somebody who does not exist for whoever speaks (wall W1: an opening CONNECTED) is not met either way. What is said of them is set
 apart: an identity record of its own, linked to nobody, which the same practitioner alone meets again under the same id or number.
@@ -10,6 +11,7 @@ apart: an identity record of its own, linked to nobody, which the same practitio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -201,9 +203,7 @@ _MET = (
 )
 
 
-async def matches(
-    session: Session, identities: Sequence[Identity], apart: Sequence[bool], service_id: UUID | None
-) -> list[Match]:
+async def matches(session: Session, identities: Sequence[Identity], apart: Sequence[bool], service_id: UUID | None) -> list[Match]:
     """Whom the numbers of these mean, in the same order, in one question however many they are: somebody with this number, this
     forename and this birth date; nobody where two people would fit. `apart`: whose own id is walled already."""
     keys = [identity.link_keys(session.secret) for identity in identities]
@@ -283,7 +283,9 @@ def said_before(row: Any) -> Said:
 
 
 def _somebody_else() -> Refused:
-    return bad_input("Your own system named somebody else by this id before; give whom you mean an id of their own.", "identity.ownId")
+    return bad_input(
+        "Your own system named somebody else by this id before; give whom you mean an id of their own.", "identity.ownId"
+    )
 
 
 def _news(identity: Identity, row: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -324,12 +326,18 @@ async def _say(session: Session, identity: Identity, row: Any, fields: dict[str,
 
 
 async def _describe(
-    session: Session, described: Identity, row: Any, numbers: Sequence[tuple[str, str]], service_id: UUID | None, *, is_as_ever: bool
+    session: Session,
+    described: Identity,
+    row: Any,
+    numbers: Sequence[tuple[str, str]],
+    service_id: UUID | None,
+    *,
+    is_as_ever: bool,
 ) -> None:
     """The keys follow what is said now. Link keys come only where forename and birth date are as they were first said, and mean
     nobody else yet: what is put right later brings nobody here."""
     (match,) = await matches(session, [described], [row["set_apart_turn"] > 0], service_id)
-    if _is_blank(row) and match.person_id not in (None, row["person_id"]):
+    if _is_blank(row) and match.person_id not in (None, row["person_id"]) and not await _is_spoken_of(session, row["id"]):
         await _meet(session, row, match.person_id)
     elif match.person_id not in (None, row["person_id"]):
         is_as_ever = False
@@ -340,6 +348,27 @@ async def _describe(
     await session.fetch("delete from portal.search_key where identity_record_id = $1 and key = any($2)", row["id"], [*old, *keys])
     add_keys(session, row["id"], keys, service_id)
     claim(session, linking, service_id, match.person_id or row["person_id"])
+
+
+_NO_RECORDS = {"assignment", "search_key", "link_key", "link_event", "identity_number", "opening"}
+"""Tables that name an identity record without a word about the person."""
+
+
+@cache
+def _spoken_of() -> str:
+    named = [
+        f"exists (select from {table.fullname} where {key.parent.name} = $1)"
+        for table in IdentityRecord.metadata.sorted_tables if table.name not in _NO_RECORDS
+        for key in table.foreign_keys if key.column.table is IdentityRecord.__table__ and key.column.name == "id"
+    ]  # fmt: skip
+    return f"select {' or '.join(named)}"
+
+
+async def _is_spoken_of(session: Session, record_id: UUID) -> bool:
+    """Whether anything has been said of whom the agency calls so, by a name that nobody knew: a yes given to it was given to nobody,
+    and is not carried to somebody whom the same agency chooses afterwards."""
+    row = await session.fetchrow(_spoken_of(), record_id)
+    return bool(row[0])
 
 
 async def _meet(session: Session, row: Any, person_id: UUID) -> None:

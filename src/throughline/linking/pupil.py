@@ -12,7 +12,19 @@ from uuid import UUID
 
 from throughline.db.session import Question, Session
 from throughline.linking.claims import claim, made_already
-from throughline.linking.identity import IS_WALLED, MINE, Identity, Match, add_keys, keys_apart, make, matches, own, renew, said_before
+from throughline.linking.identity import (
+    IS_WALLED,
+    MINE,
+    Identity,
+    Match,
+    add_keys,
+    keys_apart,
+    make,
+    matches,
+    own,
+    renew,
+    said_before,
+)
 from throughline.linking.keys import hashed_keys
 from throughline.linking.sameness import is_somebody_else
 from throughline.people.person import Person, new_person_id

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import PERSON_COLUMNS, household_openings, people
-from throughline.reading.statement import Fields, Scope, Statement
+from throughline.reading.statement import Fields, Joins, Scope, Statement
 from throughline.terms.record_kind import RecordKind
 
 _HOUSEHOLD_BITS = re.compile(r"\bh\.w\b")
@@ -23,7 +23,8 @@ _STANDING = ", ".join(f"m.{column}" for column in PERSON_COLUMNS)
 class Kind:
     """`day`: the column by which records of this kind stand in a chronology. `key`: the record's id where rows are judged.
     `one`: how a single record is judged by its id, where that is cheaper than to find it among those about its people.
-    `is_late`: its rows carry only what orders and opens them, and the record is read after the page is cut."""
+    `carries`: columns of its rows beside those of every kind. `is_late`: its rows carry only what orders and opens them, and the
+    record is read after the page is cut."""
 
     type_name: str
     kind: RecordKind
@@ -36,6 +37,7 @@ class Kind:
     known: Callable[["Kind", Statement, str], str] | None = None
     key: str = "r.id"
     one: Callable[[Statement, str], str] | None = None
+    carries: tuple[str, ...] = ()
     is_late: bool = False
 
     def rows(self, statement: Statement, who: str, where: str = "true") -> str:
@@ -57,7 +59,7 @@ class Kind:
         if not self.is_late:
             return Scope(statement, row, row, row)
         record = statement.alias("r")
-        return Scope(statement, record, None, row, [f"join {self.table} {record} on {record}.id = {row}.id"])
+        return Scope(statement, record, None, row, Joins([f"join {self.table} {record} on {record}.id = {row}.id"]))
 
     def hw(self) -> str:
         return "h.w" if self.has_household else "0"

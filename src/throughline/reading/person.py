@@ -34,13 +34,10 @@ def names_of(m: str) -> str:
 
 def _names(scope: Scope) -> str:
     """The alias of the names' lateral, joined once for each person in a statement."""
-    marker = f"names of {scope.m}"
-    for join in scope.joins:
-        if join.startswith(f"/* {marker} */"):
-            return join.rsplit(" ", 1)[-1]
-    alias = scope.statement.alias("n")
-    scope.joins.append(f"/* {marker} */ cross join lateral ({names_of(str(scope.m))}) {alias}")
-    return alias
+    known, whose = scope.joins.names, str(scope.m)
+    if whose not in known:
+        known[whose] = scope.lateral("n", names_of(whose))
+    return known[whose]
 
 
 FIELDS: dict[str, Emitter] = {

@@ -45,4 +45,5 @@ KIND = Kind(
     },
     about_each(*_LINK),
     whose_each(*_LINK),
+    carries=("shown",),
 )

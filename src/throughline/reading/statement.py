@@ -1,6 +1,6 @@
 """A statement under construction: its binds, its aliases, and the viewer's kind for which it is compiled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -95,6 +95,14 @@ class Emitted:
     seen: str | None = None
 
 
+class Joins(list[str]):
+    """Laterals of a FROM clause, in order. `names`: the alias of the names of each person in it, by the alias of their standing."""
+
+    def __init__(self, joins: Iterable[str] = ()) -> None:
+        super().__init__(joins)
+        self.names: dict[str, str] = {}
+
+
 @dataclass(slots=True)
 class Scope:
     """Where a row's fields are written: `r` names the record, `m` its person's standing, `b` its sentence.
@@ -107,7 +115,7 @@ class Scope:
     r: str
     m: str | None = None
     b: str | None = None
-    joins: list[str] = field(default_factory=list)
+    joins: Joins = field(default_factory=Joins)
     people: str | None = None
 
     @property

@@ -152,6 +152,7 @@ KIND = Kind(
     known=known,
     key="r.report_id",
     one=one,
+    carries=("parts",),
     is_late=True,
 )
 
@@ -181,6 +182,7 @@ LIGHT_TOUCH = Kind(
     },
     _light_reach,
     whose,
+    carries=("parts",),
 )
 
 

@@ -27,4 +27,5 @@ KIND = Kind(
     about_each(*_LINK),
     whose_each(*_LINK),
     has_household=True,
+    carries=("shown",),
 )

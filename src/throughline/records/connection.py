@@ -43,7 +43,10 @@ async def _whom(session: Session, about: About) -> list[UUID]:
     if (about.identity is None) == (about.person_id is None):
         raise bad_input("Name the person either by `personId` or by `identity`.", "about")
     if about.identity:
-        return [*await said(session, [about.identity], service_id=None, renews=False), *await hidden_behind(session, about.identity)]
+        return [
+            *await said(session, [about.identity], service_id=None, renews=False),
+            *await hidden_behind(session, about.identity),
+        ]
     assert about.person_id  # noqa: S101  # one of the two, as just checked
     row = await session.fetchrow(_OF, about.person_id, session.agency_id)
     if row is None or not await session.sees_person(about.person_id):

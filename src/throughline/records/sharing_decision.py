@@ -228,7 +228,9 @@ def _check_bases(decision: Decision) -> None:
     if decision.confidence_met is None:
         raise bad_input("Sharing SENSITIVE records needs to say how the duty of confidence is met.", "confidenceMet")
     if decision.crime_condition is None and set(decision.sensitive_kinds) & MAY_TELL_OF_CRIME:
-        raise bad_input("SENSITIVE reports and involvement tell of crime too: say on which condition that is shared.", "crimeCondition")
+        raise bad_input(
+            "SENSITIVE reports and involvement tell of crime too: say on which condition that is shared.", "crimeCondition"
+        )
 
 
 def _check_days(decision: Decision, today: date) -> None:

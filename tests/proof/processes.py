@@ -1,0 +1,54 @@
+"""The worlds of a campaign shared out among processes, each in a throw-away PostgreSQL of its own."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from tests.conftest import OWNER_PASSWORD, TEMPLATE, Administrator, bootstrapped
+from tests.proof.campaign import Mix, run
+from tests.proof.stage import Stage, staged
+from throughline.db import migrate
+from throughline.db.bootstrap import OWNER_ROLE
+from throughline.db.embedded import EmbeddedPostgres
+
+Answer = TypeVar("Answer")
+
+
+def alone(work: Callable[[Stage], Awaitable[Answer]]) -> Answer:
+    """Done in a database that is made for it and goes with it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="throughline-proof-") as folder,
+        EmbeddedPostgres(Path(folder), durable=False, settings={"autovacuum": "off"}) as cluster,
+    ):
+        asyncio.run(bootstrapped(cluster, TEMPLATE))
+        migrate.upgrade(cluster.url(TEMPLATE, OWNER_ROLE, OWNER_PASSWORD))
+        administrator = Administrator(cluster)
+        database = administrator.make_database(TEMPLATE)
+
+        async def do() -> Answer:
+            async with staged(database) as stage:
+                return await work(stage)
+
+        found = asyncio.run(do())
+        administrator.close()
+        return found
+
+
+def some_worlds(worlds: int, queries: int, seed: int) -> Mix:
+    return alone(lambda stage: run(stage, worlds, queries, seed, lambda text: print(text, file=sys.stderr, flush=True)))
+
+
+def campaign(worlds: int, queries: int, seed: int, processes: int) -> Mix:
+    """The worlds shared out among processes: the same ones for the same numbers."""
+    shares = [(len(range(place, worlds, processes)), queries) for place in range(processes)]
+    firsts = [seed + sum(count for count, _ in shares[:place]) for place in range(processes)]
+    mix = Mix()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(some_worlds, [count for count, _ in shares], [queries] * processes, firsts):
+            mix.add(part)
+    return mix
