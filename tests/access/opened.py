@@ -107,6 +107,10 @@ class Town:
 
     def _other_households(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
         families = {row["id"]: row["family_id"] for row in self.rows["household"]}
+        around = {
+            (r["household_id"], r["holder_agency_id"]) for r in self.rows["team_position"]
+            if r["confirmed_by_agency_id"] and r["withdrawn_at"] is None and self._is_ordinary(r)
+        }  # fmt: skip
         for row in self._standing(on):
             mine = [p for p in self._standing(on) if p["holder_id"] == row["holder_id"]]
             homes = {p["household_id"] for p in mine}
@@ -117,11 +121,11 @@ class Town:
             known |= {
                 self._person(m["identity_record_id"])
                 for m in self._members(on)
-                if m["household_id"] in homes and m["agency_id"] != row["holder_agency_id"]
+                if m["household_id"] in homes and (m["household_id"], m["agency_id"]) not in around
             }
             for member in self._members(on):
                 person = self._person(member["identity_record_id"])
-                if member["household_id"] in others and person not in known and self._is_grown(person, on):
+                if member["household_id"] in others - homes and person not in known and self._is_grown(person, on):
                     yield member["identity_record_id"], row["holder_id"], OTHER_HOUSEHOLD, row["id"]
 
     def _and_household(self, record_id: UUID, on: date) -> Iterator[UUID]:

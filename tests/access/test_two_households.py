@@ -115,3 +115,16 @@ async def test_w8_stands_before_adults_who_live_only_there(stage: Portal, how: d
 async def test_w8_a_lead_of_one_household_sees_light_touch_reports_about_the_family(stage: Portal) -> None:
     scene, _ = await two_homes(stage)
     assert await sees(scene, R.FAMILY_PRACTITIONER, K.LIGHT_TOUCH_REPORT, await light_touch()(scene))
+
+
+async def test_w8_where_both_households_are_held_no_adult_of_either_is_another_households(stage: Portal) -> None:
+    """It once stood before an adult who lives there by the viewer's own agency's word alone, though no household was another's."""
+    scene, _ = await two_homes(stage)
+    brother = await scene.world.person(scene.maker, "Al", "Reed", date(1980, 1, 1))
+    await scene.world.lives(scene.colleague, brother, scene.other_home)
+    await scene.world.contact(scene.maker, brother, scene.viewer.agency_id)
+    record = await scene.world.report(scene.maker, ([brother], STANDARD))
+    assert not await sees(scene, R.TRIAGE_WORKER, K.SUPPORT_REPORT, record, P.TRIAGE)
+    named = [scene.child]
+    await scene.world.position(scene.maker, scene.viewer, scene.other_home, named, confirmed_by=scene.board.agency_id)
+    assert await sees(scene, R.TRIAGE_WORKER, K.SUPPORT_REPORT, record, P.TRIAGE)

@@ -174,9 +174,9 @@ class Case:
         self.adult_by = {i.id: bool(self.grown([i])) for i in identities}
         mine = {viewer.actor, self.us, self.our_kind}  # "on behalf of"
         self.colleagues = {a.id for a in world.actors if a.agency == self.us}
-        ours = mine | self.colleagues
-        managed = {a.id for a in world.actors if a.manager == viewer.actor}
-        positions = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED" and t.runs(today)]
+        held = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED"]
+        around = {(t.household, a.agency) for t in held for a in world.actors if a.id == t.holder}
+        positions = [t for t in held if t.runs(today)]
         team = [t for t in positions if t.holder in mine]
         lead, worker = ([t for t in team if t.role == role] for role in ("LEAD", "ALLOCATED_SOCIAL_WORKER"))
         assigned = [a for a in self.live("ASSIGNMENT") if a.runs(today)]
@@ -197,16 +197,16 @@ class Case:
             "connected": self.with_households(self.named(connections), self.named(self.open_refs & set(connections))),
             "contact undecided": reached,
             "lead": self.people(lead),
-            "lead's agency": self.people(t for t in positions if t.role == "LEAD" and t.holder in ours),
+            "lead's agency": self.people(t for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues),
             "no contact undecided": set(self.person.values()) - reached,
             "on roll": on_roll,
             "team": self.people(team),
-            "their team manager": self.people(a for a in assigned if a.holder in managed),
+            "their team manager": self.people(a for a in assigned for h in world.actors if (h.id, h.manager) == (a.holder, viewer.actor)),
             "with the case": self.people(worker),
         }
         self.where: dict[str, set[Id | None]] = {
             "household's lead": {t.household for t in lead},
-            "household's lead's agency": {t.household for t in positions if t.role == "LEAD" and t.holder in ours},
+            "household's lead's agency": {t.household for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues},
             "household's team": {t.household for t in team},  # of a record that names no household: team
             "lives with a child on roll": {home for p, home, role in living if role == "CHILD" and p in on_roll},
             "with the household's case": {t.household for t in worker},
@@ -214,7 +214,7 @@ class Case:
         my_homes = self.where["household's team"]
         families = {family for home, family in world.families if home in my_homes}
         self.other_homes = {home for home, family in world.families if family in families and home not in my_homes}
-        told = [m for m in self.live("MEMBERSHIP") if m.runs(today) and m.household in my_homes and m.agency != self.us]
+        told = {m for m in self.live("MEMBERSHIP") if m.runs(today) and m.household in my_homes and (m.household, m.agency) not in around}
         away = self.openly_adults - self.openly(team) - self.openly(told)
         self.other_adults = {p for p, homes in self.homes.items() if p in away and homes & self.other_homes}
         self.named_here = {i.people[0] for i in self.live("IDENTITY_RECORD") if i.agency == self.us and i.own_system}

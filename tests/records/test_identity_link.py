@@ -1,5 +1,7 @@
 """A steward or triage worker says that two people are one."""
 
+from datetime import date
+
 import pytest
 
 from tests.records.case import Case
@@ -79,6 +81,15 @@ async def test_nobody_is_made_one_against_their_numbers(portal: Portal, case: Ca
     await portal.refuses(await steward(portal), IDENTITY, "identityLink", given, "BAD_USER_INPUT", "otherPersonId")
     await portal.world.change("identity_number", theirs, value="9990000018")
     await portal.does(await steward(portal), IDENTITY, "identityLink", given, "person { id }", told="LINK")
+
+
+async def test_nobody_is_made_one_against_their_names_and_birth_dates(portal: Portal, case: Case) -> None:
+    given = await same(portal, case)
+    other = await portal.world.person(case.teacher, "Victor", "Kahn", date(2014, 4, 4))
+    one = {**given, "otherPersonId": str(other.person_id)}
+    await portal.refuses(await steward(portal), IDENTITY, "identityLink", one, "BAD_USER_INPUT", "otherPersonId")
+    await portal.world.change("identity_record", other.record_id, given_name="Adam")
+    await portal.does(await steward(portal), IDENTITY, "identityLink", one, "person { id }", told="LINK")
 
 
 async def test_a_steward_connected_with_one_of_them_links_nobody(portal: Portal, case: Case) -> None:

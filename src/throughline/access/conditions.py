@@ -234,8 +234,8 @@ sensitive_about_adult = Phrase(
 other_household = Phrase(
     "other household",
     "The viewer holds a confirmed position today for one household of the family and none for this other one; and the record names "
-    "the other household and somebody else wrote it, or the person is an adult who lives there today, by the word "
-    "of another agency than the viewer's in no household for which the viewer holds a position, and is named by no position of the "
+    "the other household and somebody else wrote it, or the person is an adult who lives there today, by the word of an agency that "
+    "has never held a position around it in no household for which the viewer holds a position, and is named by no position of the "
     "viewer's, and another agency made the record (of the person alone: the viewer's own agency's system does not name them).",
     f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 and {{r}}.agency_id is distinct from {{me}}.agency_id "
     "and ({r}.agency_id is not null or not {m}.is_named) "

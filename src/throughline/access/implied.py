@@ -89,11 +89,13 @@ _GROWN = (
     "filter (where not x.is_unborn), null)) when bool_or(x.is_unborn) then '{}' else '{(,)}' end "
     "from portal.identity_record x where x.person_id = vi.person_id and x.sensitivity <> 'CONFIDENTIAL')"
 )
-# By another agency's word: nobody takes down the wall by themselves.
+# By the word of an agency that nobody around that household is of: no side takes down the wall by itself.
 _LIVES_WHERE_HELD = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t join " + _MEMBER.format(v="u") +
     " on u.household_id = t.household_id cross join lateral unnest(t.during * " + _during("u") + ") d "
-    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id and u.agency_id <> q.holder_agency_id), '{}')"
+    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id and not exists (select from portal.team_position b "
+    "where b.household_id = u.household_id and b.holder_agency_id = u.agency_id and b.confirmed_by_agency_id is not null "
+    "and b.withdrawn_at is null and b.sensitivity <> 'CONFIDENTIAL')), '{}')"
 )  # fmt: skip
 _NAMED_BY_POSITION = (
     f"coalesce((select range_agg(d) from {_POSITION} join portal.team_position_person l on l.position_id = p.id "
@@ -105,7 +107,7 @@ _OTHER_ADULTS = (
     f"select v.identity_record_id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, range_agg(d), {_NOTHING_SHARED} "
     f"from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id "
     f"join {_MEMBER.format(v='v')} on v.household_id = y.id cross join lateral unnest("
-    f"q.during * {_during('v')} * {_GROWN} - {_LIVES_WHERE_HELD} - {_NAMED_BY_POSITION}) d "
+    f"q.during * {_during('v')} * {_GROWN} - {_HELD_THERE} - {_LIVES_WHERE_HELD} - {_NAMED_BY_POSITION}) d "
     "group by v.identity_record_id, q.holder_id, q.source_id"
 )
 

@@ -11,7 +11,6 @@ apart: an identity record of its own, linked to nobody, which the same practitio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from throughline.linking.claims import CLAIMED, claim, claims_of, made_already
 from throughline.linking.keys import apart_keys, hashed_keys, link_keys
 from throughline.linking.ledger import LinkEvent, SearchKey
 from throughline.linking.sameness import Said, is_somebody_else, other_birth, other_name
+from throughline.linking.spoken_of import is_spoken_of
 from throughline.people.identity_record import IdentityNumber, IdentityRecord
 from throughline.people.person import Person, new_person_id
 from throughline.terms.because import Because
@@ -337,7 +337,7 @@ async def _describe(
     """The keys follow what is said now. Link keys come only where forename and birth date are as they were first said, and mean
     nobody else yet: what is put right later brings nobody here."""
     (match,) = await matches(session, [described], [row["set_apart_turn"] > 0], service_id)
-    if _is_blank(row) and match.person_id not in (None, row["person_id"]) and not await _is_spoken_of(session, row["id"]):
+    if _is_blank(row) and match.person_id not in (None, row["person_id"]) and not await is_spoken_of(session, row["id"]):
         await _meet(session, row, match.person_id)
     elif match.person_id not in (None, row["person_id"]):
         is_as_ever = False
@@ -348,27 +348,6 @@ async def _describe(
     await session.fetch("delete from portal.search_key where identity_record_id = $1 and key = any($2)", row["id"], [*old, *keys])
     add_keys(session, row["id"], keys, service_id)
     claim(session, linking, service_id, match.person_id or row["person_id"])
-
-
-_NO_RECORDS = {"assignment", "search_key", "link_key", "link_event", "identity_number", "opening"}
-"""Tables that name an identity record without a word about the person."""
-
-
-@cache
-def _spoken_of() -> str:
-    named = [
-        f"exists (select from {table.fullname} where {key.parent.name} = $1)"
-        for table in IdentityRecord.metadata.sorted_tables if table.name not in _NO_RECORDS
-        for key in table.foreign_keys if key.column.table is IdentityRecord.__table__ and key.column.name == "id"
-    ]  # fmt: skip
-    return f"select {' or '.join(named)}"
-
-
-async def _is_spoken_of(session: Session, record_id: UUID) -> bool:
-    """Whether anything has been said of whom the agency calls so, by a name that nobody knew: a yes given to it was given to nobody,
-    and is not carried to somebody whom the same agency chooses afterwards."""
-    row = await session.fetchrow(_spoken_of(), record_id)
-    return bool(row[0])
 
 
 async def _meet(session: Session, row: Any, person_id: UUID) -> None:

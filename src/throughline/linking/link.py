@@ -4,19 +4,14 @@ from uuid import UUID
 
 from throughline.db.refusal import bad_input, forbidden, not_found
 from throughline.db.session import Session
+from throughline.linking.sameness import Said, is_somebody_else
 from throughline.terms.record_kind import RecordKind
 
 SHORTEST_REASON = 10
-_SCHEMES = ("UPN", "NHS_NUMBER", "ULN")
-_CONTRADICT = """
-    with held as (
-      select i.person_id, replace(n.scheme, 'FORMER_', '') scheme, n.value
-      from portal.identity_number n join portal.identity_record i on i.id = n.identity_record_id
-      where i.person_id in ($1, $2) and replace(n.scheme, 'FORMER_', '') = any($3))
-    select 1 from held one join held other using (scheme)
-    where one.person_id = $1 and other.person_id = $2
-    group by scheme having not bool_or(one.value = other.value)
-    limit 1
+_SAID = """
+    select i.given_name, i.date_of_birth,
+      array(select row(n.scheme, n.value) from portal.identity_number n where n.identity_record_id = i.id) numbers
+    from portal.identity_record i where i.person_id = $1
 """
 
 
@@ -34,9 +29,11 @@ async def link(session: Session, person_id: UUID, other_person_id: UUID, reason:
         about.append(row["id"])
     if not await session.allows("LINK", RecordKind.PERSON, person_id, tuple(about)):
         raise forbidden()
-    if await session.fetchrow(_CONTRADICT, person_id, other_person_id, list(_SCHEMES)):
+    ours, others = [[Said(*row) for row in await session.fetch(_SAID, one)] for one in (person_id, other_person_id)]
+    if any(is_somebody_else(one, other) for one in ours for other in others):
         raise bad_input(
-            "Agencies hold different numbers for them: two people are not made one against their numbers.", "otherPersonId"
+            "Agencies hold other numbers for them, or another forename and birth date: two people are not made one against that.",
+            "otherPersonId",
         )
     await session.fetch("select app.link_people($1, $2, $3)", person_id, other_person_id, reason.strip())
     session.wrote(RecordKind.PERSON, person_id, about, "LINK", is_checked=True)

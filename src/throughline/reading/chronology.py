@@ -36,7 +36,10 @@ def chronology(scope: Scope, wanted: Field, path: str, who: str, kinds: Sequence
 def _rows(statement: Statement, kind: Kind, who: str, only: str) -> str:
     carried = ", ".join(f"{f'c.{name}' if name in kind.carries else 'null::uuid[]'} {name}" for name in ("parts", "shown"))
     where = f"({only} is null or '{kind.kind}' = any({only}))"
-    return f"select '{kind.kind}' kind, c.id, c.{kind.day} as day, c.because, c.why, {carried}, {_STANDING} from ({kind.rows(statement, who, where)}) c"
+    return (
+        f"select '{kind.kind}' kind, c.id, c.{kind.day} as day, c.because, c.why, {carried}, {_STANDING} "
+        f"from ({kind.rows(statement, who, where)}) c"
+    )
 
 
 _NO_ROWS = "select null::text kind, null::uuid id, null::date as day, null::int2 because, 0 why where false"
