@@ -25,6 +25,13 @@ def is_seeded(text: str) -> bool:
     return _SEEDED_FROM_MS <= UUID(text).int >> 80 <= _SEEDED_TO_MS
 
 
+def _in_one_order(value: list[Any]) -> list[Any]:
+    """Lists of people come in the order of their ids, which are random where people were made while recording: here, by name."""
+    if not all(isinstance(one, dict) and "givenName" in one for one in value):
+        return value
+    return sorted(value, key=lambda one: (str(one["givenName"]), str(one.get("familyName")), str(one.get("dateOfBirth"))))
+
+
 class Placeholders:
     """Of one story: what the server said, in the words of the examples, and back."""
 
@@ -37,7 +44,7 @@ class Placeholders:
         if isinstance(value, dict):
             return {name: self.recorded(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
-            return [self.recorded(inner, key) for inner in value]
+            return [self.recorded(inner, key) for inner in _in_one_order(value)]
         if key == "retryAfter":
             return 6
         if key == "replacedAt":

@@ -127,7 +127,7 @@ async def test_a_list_with_an_unknown_column_is_refused_as_a_whole(town: Town, y
 async def test_each_line_is_in_the_trail(town: Town, youth: Someone) -> None:
     await bring(town, youth, lines(line()))
     entry = await town.portal.last_entry(youth)
-    assert (entry["verb"], entry["operation"], entry["outcome"]) == ("supportReportSubmit", "test", "SHOWN")
+    assert (entry["verb"], entry["operation"], entry["outcome"]) == ("supportReportSubmit", "test", "WRITTEN")
 
 
 async def test_the_template_can_be_filled_in_and_sent(town: Town, youth: Someone) -> None:

@@ -144,9 +144,10 @@ class Acting:
                 return await self._gate.note_written(
                     connection, viewer, act.mutation, act.operation, _seen(session.written, session), now
                 )
-            if beside := [
-                written for written in session.written if written.is_checked or written.kind is RecordKind.IDENTITY_RECORD
-            ]:
+            if [written.record_id for written in unchecked] != [act.record_id]:  # the answer judges only what it reads
+                await check(session, unchecked)
+                unchecked = []
+            if beside := [written for written in session.written if written not in unchecked]:
                 await self._gate.note_written(connection, viewer, act.mutation, act.operation, _seen(beside, session), now)
             read = await answer(connection, act.record_id, unchecked)
             await check(session, unchecked)

@@ -141,7 +141,7 @@ class Registry:
 
     def nameless(self, child: Human, school: Agency) -> UUID:
         """A pupil without early help: a keyed hash of the UPN, and nothing else about who it is."""
-        person = self.world.add("person", id=self.world.new_person_id(), made_at=self.world.instant(300))
+        person = self.world.add("person", made_at=self.world.instant(300))
         record = self.world.add(
             "identity_record", person_id=person, agency_id=school.id,
             own_id=self.world.hashed(self.upn(child, school)),
@@ -158,7 +158,7 @@ class Registry:
         numbers = [] if said else self._numbers(human, agency)
         is_known = any(number in human.numbers for number in numbers)
         human.numbers.update(numbers)
-        person = human.person_id if is_known else world.add("person", id=world.new_person_id(), made_at=world.instant(days_ago))
+        person = human.person_id if is_known else world.add("person", made_at=world.instant(days_ago))
         if person is None:
             raise ValueError("whoever has a number that somebody knows is a person already")
         names = {

@@ -51,10 +51,6 @@ class World:
         high, low = noise >> 62, noise & ((1 << 62) - 1)
         return UUID(int=(_IDS_FROM_MS + self._ids) << 80 | 7 << 76 | high << 64 | 0b10 << 62 | low)
 
-    def new_person_id(self) -> UUID:
-        """At random, as everywhere (`people/person.py`)."""
-        return UUID(int=self._id_bits.getrandbits(128), version=4)
-
     def add(self, table: str, **columns: Any) -> UUID:
         """A row with an id of its own."""
         row = {"id": self.new_id(), **columns}

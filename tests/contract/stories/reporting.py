@@ -105,6 +105,7 @@ async def assignments(tell: Teller) -> None:
     await tell.act(ADMINISTRATOR, "StartAssignment", "Somebody who does not work for the agency.", **elsewhere)
     ended = {"practitionerId": worker, "localId": "EH-2231", "untilOn": TODAY}
     await tell.act(MANAGER, "EndAssignment", "From tomorrow on it opens nothing.", **ended)
+    await tell.act(NURSE, "EndAssignment", "Nor does anybody else end one.", **ended)
 
 
 STORIES: dict[str, Story] = {
