@@ -57,7 +57,9 @@ async def test_it_says_exactly_what_the_reader_shows(world: World, portal: Porta
     emails = {row["id"]: row["email"] for row in await world.connection.fetch("select id, email from portal.practitioner")}
     compared = 0
     for kind, record in await every_record(world):
-        said = {(seer.email, seer.role, seer.purpose): seer.number for seer in await who_can_see(world.connection, record, TODAY)}
+        seers = await who_can_see(world.connection, record, TODAY)
+        said = {(seer.email, seer.role, seer.purpose): seer.number for seer in seers}
+        assert len(said) == len(seers), "everybody once"
         shown: dict[Any, int] = {}
         for who in await practitioners(world):
             for purpose in allowed_purposes(who.role):

@@ -171,8 +171,8 @@ def _who(judged: Source, role: Role, purpose: Purpose) -> str:
         f"from (select g.part, {verdict} because from {judged.rows}) x group by x.part"
     )
     return (
-        "select v.because, p.name, p.email, a.name agency from (select practitioner_id from portal.practitioner_role where role = $2) h "
-        f"cross join lateral ({_entering('h.practitioner_id', 2)}) me "
+        "select v.because, p.name, p.email, a.name agency from (select practitioner_id from portal.practitioner_role where role = $2) holder "
+        f"cross join lateral ({_entering('holder.practitioner_id', 2)}) me "
         f"cross join lateral (select min(z.because)::int because from ({parts}) z) v "
         "join portal.practitioner p on p.id = me.actor_id join portal.agency a on a.id = me.agency_id where v.because is not null"
     )
