@@ -23,6 +23,7 @@ from throughline.api import health
 from throughline.api.budget import Budget
 from throughline.api.context import Context, Desk
 from throughline.api.errors import BadUserInput, QueryTooComplex, Refusals, ServiceUnavailable, Unauthenticated
+from throughline.api.even_time import STEP
 from throughline.api.limits import Limits
 from throughline.api.schema import make_schema
 from throughline.api.selection import Selections
@@ -141,8 +142,8 @@ def _checkpoints(settings: Settings) -> CheckpointFolder:
     return folder
 
 
-def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Clock = now) -> list[BaseRoute]:
-    """Everything that is served, on a pool that is open."""
+def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Clock = now, step: float = STEP) -> list[BaseRoute]:
+    """Everything that is served, on a pool that is open. `step`: see `api/even_time.py`."""
     signing = Signing.of(settings)
     oauth = server.routes(issuer=settings.issuer, mint=signing.mint, keys=signing.keys, store=SqlClientStore(pool))
 
@@ -152,11 +153,13 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
     async def probe() -> object:
         return await pool.fetchval("select 1")
 
-    graphql = Route(GRAPHQL_PATH, make_view(settings, pool, signing.verifier, clock=clock))
+    graphql = Route(GRAPHQL_PATH, make_view(settings, pool, signing.verifier, clock=clock, step=step))
     return [Route("/", front, methods=["GET"]), graphql, *oauth, *health.routes(probe)]
 
 
-def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock) -> GraphQLView[Viewer, Context]:
+def make_view(
+    settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock: Clock, step: float = STEP
+) -> GraphQLView[Viewer, Context]:
     secret = settings.secret.encode()
     schema = make_schema()
     gate = Gate(pool)
@@ -180,6 +183,7 @@ def make_view(settings: Settings, pool: Pool, verifier: TokenVerifier, *, clock:
         refusals=REFUSALS,
         on_done=log_operation,
         may_upload=may_upload,
+        step=step,
     )
 
 

@@ -54,20 +54,23 @@ SEARCH = f"query($input: PersonSearchInput!) {{ personSearch(input: $input, firs
 class Surface:
     """The GraphQL surface on a pool, spoken to without a socket."""
 
-    def __init__(self, pool: Any, folder: Path) -> None:
+    def __init__(self, pool: Any, folder: Path, step: float = 0.0) -> None:
         settings = replace(Settings.for_demo({}, data_dir=folder, port=0), secret=SECRET.decode())
         self._signing = Signing.of(settings)
-        app = Starlette(routes=routes(settings, pool, clock=lambda: NOW))
+        app = Starlette(routes=routes(settings, pool, clock=lambda: NOW, step=step))
+        self._tokens: dict[Any, str] = {}
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test")
 
     async def raw(self, who: Someone, purpose: Purpose, query: str, **variables: Any) -> bytes:
         """The body of the answer, byte for byte."""
         kind = "tool" if who.is_tool else "practitioner"
-        token = self._signing.mint.mint(f"{kind}:{who.id}", who.client_id, Scope(who.role, purpose))
+        if (who, purpose) not in self._tokens:
+            token = self._signing.mint.mint(f"{kind}:{who.id}", who.client_id, Scope(who.role, purpose))
+            self._tokens[who, purpose] = getattr(token, "token", token)
         answer = await self._client.post(
             GRAPHQL_PATH,
             content=orjson.dumps({"query": query, "variables": variables}),
-            headers={"content-type": "application/json", "authorization": f"Bearer {getattr(token, 'token', token)}"},
+            headers={"content-type": "application/json", "authorization": f"Bearer {self._tokens[who, purpose]}"},
         )
         return answer.content
 

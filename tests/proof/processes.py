@@ -3,13 +3,14 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from tests.conftest import OWNER_PASSWORD, TEMPLATE, Administrator, bootstrapped
+from tests.conftest import OWNER_PASSWORD, TEMPLATE, Administrator, Database, bootstrapped
 from tests.proof.campaign import Mix, run
 from tests.proof.stage import Stage, staged
 from throughline.db import migrate
@@ -19,8 +20,9 @@ from throughline.db.embedded import EmbeddedPostgres
 Answer = TypeVar("Answer")
 
 
-def alone(work: Callable[[Stage], Awaitable[Answer]]) -> Answer:
-    """Done in a database that is made for it and goes with it."""
+@contextmanager
+def throw_away() -> Iterator[Database]:
+    """A database that is made for this and goes with it."""
     with (
         tempfile.TemporaryDirectory(prefix="throughline-proof-") as folder,
         EmbeddedPostgres(Path(folder), durable=False, settings={"autovacuum": "off"}) as cluster,
@@ -28,15 +30,19 @@ def alone(work: Callable[[Stage], Awaitable[Answer]]) -> Answer:
         asyncio.run(bootstrapped(cluster, TEMPLATE))
         migrate.upgrade(cluster.url(TEMPLATE, OWNER_ROLE, OWNER_PASSWORD))
         administrator = Administrator(cluster)
-        database = administrator.make_database(TEMPLATE)
-
-        async def do() -> Answer:
-            async with staged(database) as stage:
-                return await work(stage)
-
-        found = asyncio.run(do())
+        yield administrator.make_database(TEMPLATE)
         administrator.close()
-        return found
+
+
+def alone(work: Callable[[Stage], Awaitable[Answer]]) -> Answer:
+    """Done in a database of its own."""
+
+    async def do(database: Database) -> Answer:
+        async with staged(database) as stage:
+            return await work(stage)
+
+    with throw_away() as database:
+        return asyncio.run(do(database))
 
 
 def some_worlds(worlds: int, queries: int, seed: int) -> Mix:

@@ -70,7 +70,9 @@ async def staged(database: Database) -> AsyncIterator[Stage]:
             patch.setattr(app, "LIMITS", BOUNDLESS)
             patch.setattr(Budget, "spend", lambda *_: None)
             async with make_pool(database.app_url, fewest=1, most=2) as pool:
-                yield Stage(app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW), engine, owner)
+                yield Stage(
+                    app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW, step=0.0), engine, owner
+                )
     finally:
         await owner.close()
         await engine.dispose()

@@ -149,7 +149,7 @@ async def opened(database: Database, world: World | int) -> AsyncIterator[Portal
             async with engine.begin() as connection:
                 await keep(made, connection)
             async with make_pool(database.app_url, fewest=1, most=2) as pool:
-                view = app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW)
+                view = app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW, step=0.0)
                 slow = Slow(engine, await read_rows(engine), SECRET.encode(), TODAY)
                 yield Portal(made, slow, view, pool, engine)
     finally:

@@ -38,7 +38,7 @@ class Context:
 
     async def read(self, selected: Selected, variables: Variables | None = None) -> Any:
         """The answer to a selection, for graphql-core to pass through; typed as whatever the field is."""
-        return Raw(
+        answer = Raw(
             await self.desk.reader.answer(
                 selected.wanted,
                 self.viewer,
@@ -47,6 +47,9 @@ class Context:
                 plan_key=selected.key,
             )
         )
+        if answer.is_null:
+            self.request.even_time.ask()
+        return answer
 
 
 Info = strawberry.Info[Context, None]

@@ -162,6 +162,7 @@ async def act(
         await checked_input(context, wanted.mutation, given)
         read = await context.desk.acting.do(context.viewer, wanted, _answers(context, wanted, selected, type_name))
     except Refused as refused:
+        context.request.even_time.ask()
         return {"read": {}, "user_errors": [user_error(refused)]}
     return {"read": read, "user_errors": []}
 

@@ -59,6 +59,7 @@ async def person_search(input: INPUT, info: Info, first: FIRST = 20, after: AFTE
     except Refusal as refused:
         await context.desk.acting.note_refusal(context.viewer, "personSearch", context.request.operation_hash, refused.code)
         raise
+    context.request.even_time.ask()
     selected = context.selected(info)
     wanted = replace(selected.wanted, arguments={**selected.wanted.arguments, "input": _prepared})
     variables = {**selected.variables, _PREPARED: prepare(context.desk.secret, input)}

@@ -4,11 +4,12 @@ Authenticate, read, find the prepared document, execute, write the bytes. It is 
 around the one SQL statement has to cost less than half a millisecond: Strawberry's takes many times that.
 """
 
+import asyncio
 import hashlib
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeGuard, TypeVar, cast
 
 import orjson
@@ -20,6 +21,7 @@ from strawberry.execution import optimized_is_awaitable
 
 from throughline.api.documents import PreparedDocument, PreparedDocuments, TrustedDocuments
 from throughline.api.errors import BadRequest, Masker, OperationResolutionFailure, Refusals, root_cause
+from throughline.api.even_time import STEP, EvenTime, until_the_stroke
 from throughline.api.limits import Limits
 from throughline.api.negotiation import (
     Answer,
@@ -58,6 +60,7 @@ class RequestInfo:
     operation_name: str | None
     operation_type: OperationType
     is_trusted_document: bool
+    even_time: EvenTime = field(default_factory=EvenTime, compare=False)
 
     @property
     def operation_hash(self) -> str:
@@ -82,9 +85,10 @@ class GraphQLView(Generic[Viewer, Context]):
         statuses: Statuses | None = None,
         on_done: Done = lambda _info, _seconds, _errors: None,
         may_upload: Callable[[Viewer], bool] = lambda _viewer: False,
+        step: float = STEP,
     ) -> None:
         """`authenticate` raises `Unauthenticated`; `refusals`: what exceptions from below stand for; `may_upload`: whether a
-        larger body is read at all (`limits.py`)."""
+        larger body is read at all (`limits.py`); `step`: seconds, 0 for no even time (`even_time.py`)."""
         self._schema = schema._schema if isinstance(schema, strawberry.Schema) else schema
         self._authenticate = authenticate
         self._make_context = make_context
@@ -95,6 +99,7 @@ class GraphQLView(Generic[Viewer, Context]):
         self._statuses = statuses or Statuses()
         self._on_done = on_done
         self._may_upload = may_upload
+        self._step = step
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -196,7 +201,10 @@ class GraphQLView(Generic[Viewer, Context]):
         )
         if not isinstance(result, ExecutionResult):
             result = await result
-        self._on_done(info, time.perf_counter() - started, len(result.errors or ()))
+        took = time.perf_counter() - started
+        self._on_done(info, took, len(result.errors or ()))
+        if info.even_time.is_asked or result.errors:
+            await asyncio.sleep(until_the_stroke(took, self._step))
         return result
 
     def _written(self, result: ExecutionResult, media_type: MediaType, request_id: str) -> Answer:
