@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import strawberry
 
+from throughline.access.permissions import PermissionCode
 from throughline.access.rule import Basis
 from throughline.access.rule import Verb as PolicyVerb
 from throughline.terms.agency_kind import AgencyKind
@@ -48,6 +49,7 @@ __all__ = [
     "LawfulBasis",
     "LegalStatusKind",
     "NumberScheme",
+    "PermissionCode",
     "PolicyBasis",
     "PolicyVerb",
     "Position",
@@ -320,4 +322,14 @@ _described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets 
     "CONFIRM": "Say yes to, or decide, what another agency made.",
     "LINK": "Decide that two people are one.",
     "IMPORT": "Bring them in by a Common Transfer File.",
+})  # fmt: skip
+
+_described(PermissionCode, "PermissionCode", "Why you may do something or not: where you may not, the first that applies.", {
+    "ALLOWED": "You may. What you send can still be refused, with an error that says why.",
+    "NO_SUCH_ACT": "There is no such act for this kind of record.",
+    "NOT_YOUR_ROLE": "No sentence of the access policy lets your role do this, for your purpose.",
+    "WITHDRAWN": "The record has been withdrawn.",
+    "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
+    "NOT_ALLOWED": "What a sentence of the access policy asks for is not given: for everybody whom it concerns.",
+    "SETTLED": "It is done: confirmed, decided or withdrawn already.",
 })  # fmt: skip
