@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.reading.rows import Rows, runs_on
 from throughline.access import conditions
 from throughline.access.policy import LAY_ROLES, RULES, WALLS
-from throughline.access.rule import Verb
+from throughline.access.rule import Phrase, Verb
 from throughline.access.viewer import Viewer
 from throughline.terms.holder import KIND_HOLDER
 from throughline.terms.purpose import Purpose
@@ -184,6 +184,18 @@ async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Seq
         sorted({number for number, yes in zip(numbers, says, strict=True) if yes}) if all(wall is False for wall in stands) else []
         for stands, says in found
     ]
+
+
+async def judge_phrases(engine: AsyncEngine, me: Me, kind: K, phrases: Sequence[Phrase], question: Question) -> list[bool]:
+    """Of each single phrase whether it holds of the row, as far as this person goes."""
+    sql = (
+        f"select {_array([phrase.sql for phrase in phrases], kind)} from jsonb_to_record($1::text::jsonb) r(n int, {_columns(R_COLUMNS)}) "
+        f"cross join jsonb_to_record($1::text::jsonb) m(n int, {_columns(M_COLUMNS)}) "
+        f"cross join jsonb_to_record($2::text::jsonb) me({ME_COLUMNS})"
+    )
+    async with engine.connect() as connection:
+        found = (await connection.exec_driver_sql(sql, (json.dumps(question.as_row(0)), me.as_row()))).scalar_one()
+    return [one is True for one in found]
 
 
 def speaking(verb: Verb, kind: K, me: Me) -> list[tuple[int, str]]:
