@@ -155,7 +155,9 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
     gone = {"withdrawn_at": BEFORE, "withdrawn_reason": "wrong"}
     made += [(K.NEED, await world.about("need", scene.viewer, child, **gone))]
-    made += [(K.CONTACT, await world.contact(scene.maker, child, scene.viewer.agency_id, decided=decided)) for decided in (None, -1)]
+    made += [
+        (K.CONTACT, await world.contact(scene.maker, child, scene.viewer.agency_id, decided=decided)) for decided in (None, -1)
+    ]
     return made
 
 

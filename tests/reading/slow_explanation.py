@@ -47,9 +47,7 @@ def _verb(desk: Desk, told: States, kind: K, verb: Verb) -> dict[str, Any]:
                 said.append((rule, rule.when))
             elif verb is Verb.SEE and Verb.WRITE in rule.may and kind not in SPOKEN_OF_AUTHORS:
                 said.append((rule, all_of(conditions.wrote, rule.when)))
-    shut = any(
-        one.stands is conditions.always and verb in one.verbs and me.role in one.roles and kind in one.what for one in WALLS
-    )
+    shut = any(one.stands is conditions.always and verb in one.verbs and me.role in one.roles and kind in one.what for one in WALLS)
     answers = {word(when, told) for _, when in said}
     best = next((one for one in ("YES", "DEPENDS") if one in answers and not shut), "NO")
     return {"verb": str(verb), "answer": best, "sentences": [_sentence(rule, when, told) for rule, when in said]}

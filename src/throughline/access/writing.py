@@ -85,7 +85,11 @@ def verdict(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, *, recor
     everybody = f"count(*) = {_IN_PARTS}" if kind is RecordKind.SUPPORT_REPORT else "true"
     source, hw = _source(kind)
     sentence = judge(verb, kind, role, purpose, Names(r="r", m="m", hw=hw, about="m.named"))
-    opened = family_openings("r") if kind is RecordKind.LIGHT_TOUCH_REPORT else f"select {household_openings('r.household_id')} w offset 0"
+    opened = (
+        family_openings("r")
+        if kind is RecordKind.LIGHT_TOUCH_REPORT
+        else f"select {household_openings('r.household_id')} w offset 0"
+    )
     household = f"cross join lateral ({opened}) h" if hw != "0" else ""
     judged = (
         f"(select case when count(*) filter (where x.because is null) = 0 and count(*) >= {expected} and {everybody} "

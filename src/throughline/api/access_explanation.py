@@ -35,7 +35,9 @@ class SentenceExplanation:
 class VerbExplanation:
     verb: PolicyVerb = said("In which way.")
     answer: AccessAnswer = said("Whether you may.")
-    sentences: list[SentenceExplanation] = said("Every sentence that speaks to you of it, in the order of the policy; empty: none does.")
+    sentences: list[SentenceExplanation] = said(
+        "Every sentence that speaks to you of it, in the order of the policy; empty: none does."
+    )
 
 
 @strawberry.type(description="Something that no sentence overrules. That it is listed does not say that it stands here.")

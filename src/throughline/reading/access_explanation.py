@@ -36,9 +36,7 @@ def access_explanation(root: Scope, wanted: Field, kinds: tuple[Kind, ...], pers
     inner = Scope(statement, alias, alias, alias)
     asked = wanted.of("AccessExplanation")
     people = {item.key: person.same_person(inner, item) for item in asked if item.name == "person"}
-    chosen = " ".join(
-        f"when '{one}' then {compiled(object_text(asked, _Kind(inner, one, people).part), statement)}" for one in K
-    )
+    chosen = " ".join(f"when '{one}' then {compiled(object_text(asked, _Kind(inner, one, people).part), statement)}" for one in K)
     answer = f"(case {statement.bind('explained kind', kind, 'text')} {chosen} end)::json"
     seen = joined([f"uuid_send({alias}.person_id) || int2send({alias}.because)", *(one.seen for one in people.values())])
     return one_or_null(root, rows, Emitted(answer, seen), Scope(statement, alias, alias, None, inner.joins))

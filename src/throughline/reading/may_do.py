@@ -36,6 +36,10 @@ def _ability(able: Ability, wanted: Field) -> str:
     }
 
     def part(item: Field) -> str:
-        return list_text(sentence(SENTENCE[number], item) for number in able.sentences) if item.name == "sentences" else said[item.name]
+        return (
+            list_text(sentence(SENTENCE[number], item) for number in able.sentences)
+            if item.name == "sentences"
+            else said[item.name]
+        )
 
     return object_text(wanted.of("Ability"), part)

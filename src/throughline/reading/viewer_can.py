@@ -156,7 +156,9 @@ def _hypothetical(scope: Scope, kinds: tuple[Kind, ...], acts: list[tuple[str, K
     seen = f"({scope.b}.because = 1 and exists (select from {BARE} cross join (select {scope.m}.*) m where {_unwalled(statement)}))"
     if statement.opens(K.PERSON, Verb.FIND):  # found by search, and perhaps nothing more
         by_record = person_because(statement, kinds, Verb.SEE)
-        seen = f"({seen} or {scope.b}.because = 2 and (select {by_record} from {BARE} cross join (select {scope.m}.*) m) is not null)"
+        seen = (
+            f"({seen} or {scope.b}.because = 2 and (select {by_record} from {BARE} cross join (select {scope.m}.*) m) is not null)"
+        )
     return scope.lateral(
         "a",
         f"select {columns} from (select {seen} is_seen) s cross join (select {judged} from {NEW_RECORD} "
