@@ -153,8 +153,7 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         for more in ({}, {"withdrawn": 0}, {"is_refusal": True}):
             made += [(K.SHARING_DECISION, await world.decision(by, [scene.elsewhere.agency_id], [person], kinds=[K.NEED], **more))]
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
-    gone = {"withdrawn_at": BEFORE, "withdrawn_reason": "wrong"}
-    made += [(K.NEED, await world.about("need", scene.viewer, child, **gone))]
+    made += [(K.NEED, await world.about("need", scene.viewer, child, withdrawn_at=BEFORE, withdrawn_reason="wrong"))]
     made += [
         (K.CONTACT, await world.contact(scene.maker, child, scene.viewer.agency_id, decided=decided)) for decided in (None, -1)
     ]
@@ -208,7 +207,7 @@ async def test_what_may_be_done_is_what_the_act_does(stage: Portal) -> None:
         of_the_area = await scene.world.agency(A.SCHOOL, area="Marlbeck")
         school = of_the_area if works_at is A.LOCAL_AUTHORITY else scene.viewer.agency_id
         found += await agrees(scene, roles, school, acting)
-    mutations = {act.mutation for act in (*RECORD_ACTS, *PERSON_ACTS)}
+    mutations = {*(act.mutation for act in RECORD_ACTS), *(act.mutation for act in PERSON_ACTS)}
     assert {name for name, _, done in found if done} == mutations, "each was done by somebody"
     assert {name for name, _, done in found if not done} == mutations, "and refused to somebody"
     assert {code for _, code, _ in found} == {

@@ -51,14 +51,13 @@ class _Kind:
         self._names = Names(r="null", m=str(scope.m))
 
     def part(self, item: Field) -> str:
-        parts: dict[str, Callable[[], str]] = {
-            "person": lambda: told_by(f"{self._people[item.key].sql}::text"),
-            "kind": lambda: text(self._kind),
-            "verbs": lambda: list_text(self._verb(verb, item) for verb in Verb),
-            "walls": lambda: list_text(_wall(wall, item) for wall in self._walls()),
-            "__typename": lambda: text("AccessExplanation"),
-        }
-        return parts[item.name]()
+        if item.name == "person":
+            return told_by(f"{self._people[item.key].sql}::text")
+        if item.name == "verbs":
+            return list_text(self._verb(verb, item) for verb in Verb)
+        if item.name == "walls":
+            return list_text(_wall(wall, item) for wall in self._walls())
+        return text({"kind": self._kind, "__typename": "AccessExplanation"}[item.name])
 
     def _walls(self) -> Iterator[Wall]:
         """Those that speak to this role and kind, whether or not they stand."""
@@ -92,13 +91,17 @@ class _Kind:
             holds = self._names.fill(leaf.sql, self._kind)
             return told_by(f"(case when {holds} then '{text(ConditionState.HOLDS)}' else '{text(ConditionState.MISSING)}' end)")
 
-        parts = {
+        parts: dict[str, Callable[[], str]] = {
             "name": lambda: text(leaf.name),
             "means": lambda: text(leaf.means),
             "state": state,
             "__typename": lambda: text("ConditionExplanation"),
         }
-        return object_text(wanted.of("ConditionExplanation"), lambda item: parts[item.name]())
+
+        def part(item: Field) -> str:
+            return parts[item.name]()
+
+        return object_text(wanted.of("ConditionExplanation"), part)
 
 
 def _answer(holds: str) -> str:
