@@ -71,7 +71,9 @@ def test_the_oracle_judges_as_the_lines_by_role_do() -> None:
     compared = 0
     for block in re.split(r"\n### ", PAGE.split("\n## By role\n")[1].split("\n## By kind of record\n")[0])[1:]:
         role = block.split("\n")[0].strip()
-        lines = re.findall(r"^- ([A-Z]+): ([A-Z_]+) ([A-Z_]+)((?: by [^;\n]+?)?)((?:[;,] what they wrote[^\n]*)?)$", block, re.MULTILINE)
+        lines = re.findall(
+            r"^- ([A-Z]+): ([A-Z_]+) ([A-Z_]+)((?: by [^;\n]+?)?)((?:[;,] what they wrote[^\n]*)?)$", block, re.MULTILINE
+        )
         assert len(lines) == len(re.findall(r"^- (?!purpose|never)", block, re.MULTILINE)), role
         for purpose, verb, kind, by, _ in lines:
             named = {one.id for _, one in oracle.speaking(role, verb, kind, purpose)[1]}
