@@ -90,8 +90,8 @@ class SupportReportPart(Base):
 
 
 class SupportReportPartPerson(Base):
-    """Whom a part is about, with all that the policy asks of the part and its report: whether it shows is decided on this
-    row alone, before the report is read. The database keeps it in step with both (`db/security.sql`)."""
+    """Whom a part is about, with all that the policy asks of the part and its report: whether it shows is decided on this row
+    alone, before the report is read. The database keeps it in step with both (`db/security.sql`)."""
 
     __tablename__ = "support_report_part_person"
 
