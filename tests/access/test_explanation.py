@@ -12,6 +12,7 @@ from tests.access.portal import Portal
 from tests.access.scene import Scene, open_scene
 from tests.access.surface import Surface
 from tests.world import CONFIDENTIAL, SENSITIVE, Someone, World
+from throughline.access import conditions
 from throughline.access.policy import RULES, WALLS
 from throughline.access.rule import Phrase
 from throughline.access.rules import allowed_purposes
@@ -102,7 +103,7 @@ async def _assigned_colleague(scene: Scene) -> None:
     await scene.world.assigned(scene.colleague, await scene.world.known_to(scene.viewer.agency_id, scene.child.person_id))
 
 
-@pytest.mark.parametrize("role", [R.FAMILY_PRACTITIONER, R.SOCIAL_WORKER])
+@pytest.mark.parametrize("role", [R.FAMILY_PRACTITIONER, R.SOCIAL_WORKER, R.SAFEGUARDING_LEAD])
 async def test_nothing_that_others_recorded_changes_a_byte(scene: Scene, surface: Surface, role: R) -> None:
     before = await everything(surface, scene, role)
     assert len(set(before)) > 3, "it tells something"
@@ -113,6 +114,14 @@ async def test_nothing_that_others_recorded_changes_a_byte(scene: Scene, surface
     await ASSIGNED.arrange(scene, "from today")
     await scene.settle()
     assert await everything(surface, scene, role) != before, "and what is the viewer's own does change it"
+
+
+async def test_one_phrase_told_too_much_would_show(scene: Scene, surface: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TELLING, conditions.about_child, Told.OWN)
+    before = await everything(surface, scene, R.SAFEGUARDING_LEAD)
+    await HIDDEN["another agency says that the child is grown"](scene)
+    await scene.settle()
+    assert await everything(surface, scene, R.SAFEGUARDING_LEAD) != before
 
 
 async def test_somebody_unseen_is_answered_as_nobody(scene: Scene, surface: Surface) -> None:
