@@ -24,6 +24,7 @@ ENDINGS = {"Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Link": Verb.LINK, "
 BESIDES = {
     "supportReportSubmit": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
     "supportReportSubmitMany": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
+    "supportReportWithdraw": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
     "teamPositionEnd": [(Verb.SEE, K.TEAM_POSITION)],
 }
 ANYBODYS = "connectionDeclare"

@@ -17,6 +17,7 @@ from throughline.api.involvement import Involvement
 from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
+from throughline.api.permissions import PersonPermissions
 from throughline.api.policy_sentence import PolicySentence
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
@@ -54,3 +55,4 @@ class Person(Node):
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")
+    viewer_can: PersonPermissions = said("What you may record about them, and why or why not.")
