@@ -142,7 +142,11 @@ def adds(
 
 async def _reason(town: Town, by: Someone | UUID, decision: UUID, values: dict[str, Any]) -> None:
     """Somebody agreed to most decisions, and some rest on an agreement to a service."""
-    agreed = town.record().record_id if town.chance.random() < 0.8 else None
+    covered = await town.world.connection.fetch(
+        "select identity_record_id from portal.sharing_decision_person where decision_id = $1 order by 1", decision
+    )
+    theirs = town.chance.choice(covered)[0] if town.chance.random() < 0.6 else town.record().record_id
+    agreed = theirs if town.chance.random() < 0.8 else None
     scope = {name: values[name] for name in SCOPE if name in values}
     await town.world.record(
         "sharing_reason", by, Sensitivity(values.get("sensitivity", "STANDARD")), decision_id=decision, is_refusal=values["is_refusal"],
@@ -216,7 +220,7 @@ def _position(town: Town) -> dict[str, Any]:
 
 def _decision(town: Town) -> dict[str, Any]:
     first = town.near()
-    last = first + timedelta(days=town.chance.randint(0, 6))
+    last = first + timedelta(days=town.chance.choice([0, 2, 4, 6, 20, 20]))
     return {
         "lawful_basis": "PUBLIC_TASK", "purpose": str(town.chance.choice([Purpose.SUPPORT, Purpose.PROTECTION])),
         "kinds": K.NEED.bit, "sensitive_kinds": town.chance.choice([0, K.NEED.bit]), "is_agreed_by_person": town.chance.random() < 0.5,
