@@ -10,13 +10,14 @@ from throughline.demo.human import Human, Registry
 from throughline.demo.kin import Home
 from throughline.demo.vocabulary import NEED_REASONS
 from throughline.demo.world import AREA, By, World
+from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as Kind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
-from throughline.terms.sharing import ConfidenceMet, CrimeCondition, LawfulBasis, SpecialCategoryCondition
+from throughline.terms.sharing import AgreementBy, ConfidenceMet, CrimeCondition, LawfulBasis, SpecialCategoryCondition
 from throughline.terms.work import Position
 
 ORDINARY = (
@@ -125,7 +126,21 @@ class Casework:
                 receiver_id=receiver,
                 agency_id=lead.agency.id,
             )
+        self._reason(decision, lead, [human.at(lead.agency) for human in people or case.home.everybody], max(first, 1))
         return decision
+
+    def _reason(self, decision: UUID, lead: Any, people: list[UUID], made: int) -> None:
+        """Every decision has one."""
+        world = self.world
+        row = world.rows["sharing_decision"][-1]
+        agreed_by = people[0] if len(people) == 1 and row["is_agreed_by_person"] else None
+        scope = {name: row[name] for name in SCOPE}
+        reason = world.record(
+            "sharing_reason", lead.by, made, decision_id=decision, is_refusal=row["is_refusal"], receiver_ids=[],
+            agreement=str(AgreementBy.PERSON) if agreed_by else None, agreed_by_record_id=agreed_by, **scope,
+        )  # fmt: skip
+        for record_id in dict.fromkeys(people):
+            world.join("sharing_reason_person", reason_id=reason, agency_id=lead.agency.id, identity_record_id=record_id)
 
     def share_with_team(self, case: Case, *, is_careful: bool, with_school: bool = True) -> UUID:
         receivers = [agency.id for agency in case.agencies]

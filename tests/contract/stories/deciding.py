@@ -6,6 +6,7 @@ from tests.contract.stories.cast import (
     COORDINATOR,
     INCLUSION_LEAD,
     LEAD,
+    MANAGER,
     NEW_INCLUSION_LEAD,
     NURSE,
     PRIVACY_OFFICER,
@@ -64,7 +65,9 @@ async def without_agreement(tell: Teller) -> None:
     noah, propose, sign = tell.id("noah"), "ProposeSharingWithoutAgreement", "SignSharingWithoutAgreement"
     given = decision(noah, withoutAgreement="ASKING_RAISES_RISK", explanation="She was told never to speak to us.")
     del given["agreedBy"]
-    done = await tell.act(LEAD, propose, "To ask would put her at risk: signed once, it opens nothing and shows to nobody else.", **given)
+    done = await tell.act(
+        LEAD, propose, "To ask would put her at risk: signed once, it opens nothing and shows to nobody else.", **given
+    )
     await tell.act(NURSE, propose, "On the team, but not the lead.", **given)
     this = {"id": done["sharingReason"]["id"], "version": 1}
     await tell.act(LEAD, sign, "Whoever signed first does not sign again.", **this)
