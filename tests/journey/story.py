@@ -190,9 +190,9 @@ class Story:
         )
 
     def it_is_decided_what_may_be_shared(self) -> None:
-        """With the school where the child is on roll, whichever that is, and with health, police and council: the mother agrees for
-        herself and the children, Yusuf for himself."""
-        whose = {"Layla": ["Sara", "Adam", "Layla"], "Yusuf": ["Yusuf"]}
+        """With the school where the child is on roll, whichever that is, and with health, police and council: each
+        parent agrees for themselves and the children."""
+        whose = {"Layla": ["Sara", "Adam", "Layla"], "Yusuf": ["Sara", "Adam", "Yusuf"]}
         self._decisions = [self._shared(by, names) for by, names in whose.items()]
         self.ids["the decision"] = self._decisions[0]["id"]
 

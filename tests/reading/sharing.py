@@ -22,7 +22,7 @@ def make_sharing(world: World, chance: Random) -> None:
 def _agreement(world: World, chance: Random, who: Any) -> Any:
     record = chance.choice(who.records)
     makers = [row for row in world.rows["practitioner"] if row["agency_id"] == record["agency_id"]]
-    is_withdrawn = chance.random() < 0.4
+    is_withdrawn = chance.random() < 0.2
     return world.add(
         "service_agreement", agency_id=record["agency_id"], service_id=record["service_id"], version=1,
         practitioner_id=chance.choice(makers)["id"] if makers else None,

@@ -129,6 +129,18 @@ class Casework:
         self._reason(decision, lead, [human.at(lead.agency) for human in people or case.home.everybody], max(first, 1))
         return decision
 
+    def agree(self, case: Case) -> None:
+        """Each of them agreed to what the lead's agency offers: for a child, somebody who holds parental responsibility did."""
+        world, at = self.world, case.lead.agency
+        grown = next((human for human in case.home.everybody if human not in case.home.children), case.home.everybody[0])
+        for human in case.home.everybody:
+            is_child = human in case.home.children
+            world.record(
+                "service_agreement", case.lead.by, max(case.days_ago, 1), identity_record_id=human.at(at),
+                agreed_by_record_id=(grown if is_child else human).at(at), service="Early help", is_refusal=False,
+                agreed_by=str(AgreementBy.PARENTAL_RESPONSIBILITY if is_child else AgreementBy.PERSON), from_on=world.day(case.days_ago),
+            )  # fmt: skip
+
     def _reason(self, decision: UUID, lead: Any, people: list[UUID], made: int) -> None:
         """Every decision has one."""
         world = self.world
@@ -143,6 +155,7 @@ class Casework:
             world.join("sharing_reason_person", reason_id=reason, agency_id=lead.agency.id, identity_record_id=record_id)
 
     def share_with_team(self, case: Case, *, is_careful: bool, with_school: bool = True) -> UUID:
+        self.agree(case)
         receivers = [agency.id for agency in case.agencies]
         return self.share(case, [SCHOOL_ON_ROLL] * with_school + receivers, is_careful=is_careful)
 
