@@ -337,6 +337,10 @@ TEAMWORK = (
          instead={"its own agency made it": decision("colleague"), "it is a refusal": decision(is_refusal=True)}),
     Case(63, "a social worker with the child's case sees a position that another agency made", (R.SOCIAL_WORKER,),
          (P.SUPPORT, P.PROTECTION), K.TEAM_POSITION, position(), (CASE_ELSEWHERE,)),
+    Case(63, "triage sees a position that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.TEAM_POSITION, position(), (CONTACT,)),
+    Case(63, "a social worker with the case sees a sharing decision that another agency made", (R.SOCIAL_WORKER,), (P.PROTECTION,),
+         K.SHARING_DECISION, decision(), (CASE,), instead={"it is a refusal": decision(is_refusal=True)},
+         also={(role, P.SUPPORT): 41 for role in SUPPORTING}),
     Case(63, "triage sees a sharing decision that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
          decision(), (CONTACT,)),
 )  # fmt: skip
