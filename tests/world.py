@@ -247,6 +247,23 @@ class World:
             await self.join("sharing_decision_receiver", decision_id=made, receiver_id=holder, agency_id=_agency(by))
         return made
 
+    async def reason(self, by: Maker, names: Iterable[Human], **columns: Any) -> UUID:
+        """Why a decision was made; without `decision_id`, a proposal to share without agreement that waits for its second signature."""
+        proposed = {"without_agreement": "CRIME", "explanation": "The officer said so."}
+        made = await self.record(
+            "sharing_reason", by, lawful_basis="PUBLIC_TASK", purpose="SUPPORT", kinds=1, sensitive_kinds=0, decided_by="Mia",
+            from_on=day(-1), receiver_ids=[], **{"review_on": day(0), "until_on": day(0), "is_refusal": False, **proposed, **columns},
+        )  # fmt: skip
+        for human in names:
+            await self.join("sharing_reason_person", reason_id=made, identity_record_id=human.record_id, agency_id=_agency(by))
+        return made
+
+    async def agreement(self, by: Maker, about: Human, sensitivity: Sensitivity = STANDARD, **columns: Any) -> UUID:
+        return await self.record(
+            "service_agreement", by, sensitivity, identity_record_id=about.record_id, agreed_by_record_id=about.record_id,
+            **{"service": "Talking", "is_refusal": False, "agreed_by": "PERSON", "from_on": day(-9), **columns},
+        )  # fmt: skip
+
     async def contact(self, by: Maker, about: Human, front_door: UUID, received: int = -3, decided: int | None = None,
                       **columns: Any) -> UUID:  # fmt: skip
         return await self.record(

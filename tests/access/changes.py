@@ -8,15 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from tests.world import BEFORE, NOW, TODAY, Home, Human, Someone, World
+from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import AgencyKind as A
-from throughline.terms.holder import SCHOOL_ON_ROLL
+from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
+from throughline.terms.sensitivity import Sensitivity
 
 CLEARED = (
     "opening, assignment, connection, membership, enrolment, contact, team_position_person, team_position, "
-    "sharing_decision_person, sharing_decision_receiver, sharing_decision, record_history"
+    "sharing_reason_person, sharing_reason, service_agreement, sharing_decision_person, sharing_decision_receiver, sharing_decision, "
+    "record_history"
 )
 
 
@@ -127,13 +130,29 @@ def adds(
             source, key = link or ("", "")
             await town.world.join(source, **{key: row}, identity_record_id=human.record_id, agency_id=maker)
         if table == "sharing_decision":
-            receivers = [SCHOOL_ON_ROLL, *town.cast.schools, town.cast.agencies[2]]
+            receivers = [SCHOOL_ON_ROLL, *town.cast.schools, town.cast.agencies[2], KIND_HOLDER[A.COLLEGE], KIND_HOLDER[A.HEALTH]]
             for receiver in town.chance.sample(receivers, town.chance.randint(1, 3)):
                 await town.world.join("sharing_decision_receiver", decision_id=row, receiver_id=receiver, agency_id=maker)
+            await _reason(town, by, row, values)
         await town.keep(table, row)
         return await town.people_of([human.record_id for human in named])
 
     return change
+
+
+async def _reason(town: Town, by: Someone | UUID, decision: UUID, values: dict[str, Any]) -> None:
+    """Somebody agreed to most decisions, and some rest on an agreement to a service."""
+    covered = await town.world.connection.fetch(
+        "select identity_record_id from portal.sharing_decision_person where decision_id = $1 order by 1", decision
+    )
+    theirs = town.chance.choice(covered)[0] if town.chance.random() < 0.6 else town.record().record_id
+    agreed = theirs if town.chance.random() < 0.8 else None
+    scope = {name: values[name] for name in SCOPE if name in values}
+    await town.world.record(
+        "sharing_reason", by, Sensitivity(values.get("sensitivity", "STANDARD")), decision_id=decision, is_refusal=values["is_refusal"],
+        receiver_ids=[], agreement="PERSON" if agreed else None, agreed_by_record_id=agreed,
+        service_agreement_id=town.kept("service_agreement") if town.chance.random() < 0.5 else None, **scope,
+    )  # fmt: skip
 
 
 def adds_plain(table: str, columns: Callable[[Town], dict[str, Any]]) -> Callable[[Town], Awaitable[list[UUID]]]:
@@ -201,12 +220,19 @@ def _position(town: Town) -> dict[str, Any]:
 
 def _decision(town: Town) -> dict[str, Any]:
     first = town.near()
-    last = first + timedelta(days=town.chance.randint(0, 6))
+    last = first + timedelta(days=town.chance.choice([0, 2, 4, 6, 20, 20]))
     return {
         "lawful_basis": "PUBLIC_TASK", "purpose": str(town.chance.choice([Purpose.SUPPORT, Purpose.PROTECTION])),
         "kinds": K.NEED.bit, "sensitive_kinds": town.chance.choice([0, K.NEED.bit]), "is_agreed_by_person": town.chance.random() < 0.5,
-        "is_refusal": town.chance.random() < 0.1, "decided_by": "Mia", "from_on": first, "review_on": last, "until_on": last,
+        "is_refusal": town.chance.random() < 0.3, "decided_by": "Mia", "from_on": first, "review_on": last, "until_on": last,
         "withdrawn_on": town.near() if town.chance.random() < 0.2 else None, **town.confirmed(),
+    }  # fmt: skip
+
+
+def _agreement(town: Town) -> dict[str, Any]:
+    return {
+        "service": "Talking", "is_refusal": town.chance.random() < 0.1, "agreed_by": "PERSON",
+        "agreed_by_record_id": town.record().record_id, "withdrawn_on": town.near() if town.chance.random() < 0.3 else None, **town.dated(),
     }  # fmt: skip
 
 
@@ -242,6 +268,9 @@ CHANGES = (
     ends("team_position", lambda town: {"until_on": town.near()}, _SEAT),
     ends("team_position", lambda town: {"confirmed_by_agency_id": town.cast.agencies[3]}, _SEAT),
     adds("sharing_decision", _decision, _NAMED), ends("sharing_decision", lambda town: {"withdrawn_on": town.near()}, _NAMED),
+    adds("service_agreement", _agreement), adds("service_agreement", _agreement),
+    ends("service_agreement", lambda town: {"withdrawn_on": town.near()}),
+    ends("sharing_decision", lambda town: {"reviewed_on": town.near(), "review_outcome": "GOES_ON"}, _NAMED),
     adds("contact", _contact), ends("contact", lambda town: {"decided_on": town.near()}),
     adds_plain("connection", lambda town: {"kind": "RELATIVE", "made_at": _at(town.near())}),
     ends("connection", lambda town: {"ended_on": town.near()}),

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from throughline.terms.holder import KIND_HOLDER
+
 ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS = (
     1 << n for n in range(12)
 )
@@ -15,7 +17,8 @@ Open = tuple[UUID, UUID, int, UUID, int, int, int, str | None]
 """Subject, holder, because, source, and a decision's kinds, sensitive kinds, agreed kinds and purpose."""
 TABLES = (
     "identity_record", "household", "practitioner", "assignment", "connection", "membership", "enrolment", "contact",
-    "team_position", "team_position_person", "sharing_decision", "sharing_decision_person", "sharing_decision_receiver",
+    "team_position", "team_position_person", "sharing_decision", "sharing_decision_person", "sharing_decision_receiver", "sharing_reason",
+    "service_agreement", "agency",
 )  # fmt: skip
 
 
@@ -161,19 +164,99 @@ class Town:
             )
             if not stands or not row["from_on"] <= on <= ends:
                 continue
-            named = [r["identity_record_id"] for r in self.rows["sharing_decision_person"] if r["decision_id"] == row["id"]]
+            named = self._covered(row)
             agreed = row["sensitive_kinds"] if row["is_agreed_by_person"] and len(named) == 1 else 0
-            for holder in self._receivers(row, named, on):
+            for receiver in self._receivers(row):
                 for subject in named:
-                    yield subject, holder, COVERED, row["id"], row["kinds"], row["sensitive_kinds"], agreed, row["purpose"]
+                    if self._ended(row, subject, receiver, on):
+                        continue
+                    for holder in self._schools(named, on) if receiver == self.on_roll else {receiver}:
+                        yield subject, holder, COVERED, row["id"], row["kinds"], row["sensitive_kinds"], agreed, row["purpose"]
 
-    def _receivers(self, decision: Row, named: list[UUID], on: date) -> set[UUID]:
-        said = {r["receiver_id"] for r in self.rows["sharing_decision_receiver"] if r["decision_id"] == decision["id"]}
-        if self.on_roll not in said:
-            return said
+    def _covered(self, decision: Row) -> list[UUID]:
+        return [r["identity_record_id"] for r in self.rows["sharing_decision_person"] if r["decision_id"] == decision["id"]]
+
+    def _receivers(self, decision: Row) -> set[UUID]:
+        return {r["receiver_id"] for r in self.rows["sharing_decision_receiver"] if r["decision_id"] == decision["id"]}
+
+    def _schools(self, named: list[UUID], on: date) -> set[UUID]:
         people = {self._person(r) for r in named if self._records()[r]["sensitivity"] != "CONFIDENTIAL"}
-        schools = {e["school_id"] for e in self._confirmed() if _runs(e, on) and self._person(e["identity_record_id"]) in people}
-        return said - {self.on_roll} | schools
+        return {e["school_id"] for e in self._confirmed() if _runs(e, on) and self._person(e["identity_record_id"]) in people}
+
+    def _speaker(self, record_id: UUID | None) -> UUID | None:
+        """Whose word it is; nobody's that others can know of where a confidential service alone knows them so."""
+        hidden = record_id is None or self._records()[record_id]["sensitivity"] == "CONFIDENTIAL"
+        return None if hidden or record_id is None else self._person(record_id)
+
+    def _is_18(self, person: UUID, on: date) -> bool:
+        met = [r for r in self.rows["identity_record"] if r["person_id"] == person and r["sensitivity"] != "CONFIDENTIAL"]
+        return any(r["date_of_birth"] and not r["is_unborn"] and _is_18(r["date_of_birth"], on) for r in met)
+
+    def _is_for_another(self, record_id: UUID, by: UUID) -> bool:
+        return by != record_id and self._speaker(by) != self._person(record_id)
+
+    def _reason(self, decision: Row) -> Row:
+        found = [g for g in self.rows["sharing_reason"] if g["decision_id"] == decision["id"]]
+        return found[0] if found else {"agreed_by_record_id": None, "service_agreement_id": None}
+
+    def _ended(self, decision: Row, subject: UUID, receiver: UUID, on: date) -> bool:
+        """For this person, before the decision's own last day."""
+        reason, person = self._reason(decision), self._person(subject)
+        by = reason["agreed_by_record_id"]
+        if by and self._is_for_another(subject, by) and self._is_18(person, on):
+            return True
+        if by and any(self._refuses(f, decision, by, person, receiver, on) for f in self.rows["sharing_decision"]):
+            return True
+        agreements = [
+            a for a in self.rows["service_agreement"]
+            if a["sensitivity"] != "CONFIDENTIAL" and self._records()[a["identity_record_id"]]["sensitivity"] != "CONFIDENTIAL"
+        ]  # fmt: skip
+        if any(a["id"] == reason["service_agreement_id"] and self._agreement_ended(a, on) for a in agreements):
+            return True
+        for a in agreements:
+            withdrawn = a["withdrawn_on"] if a["withdrawn_at"] is None and not a["is_refusal"] else None
+            if withdrawn is None or self._person(a["identity_record_id"]) != person or _in_london(decision["made_at"]) > withdrawn:
+                continue
+            goes_on = decision["review_outcome"] == "GOES_ON" and decision["reviewed_on"] >= withdrawn
+            if not goes_on and on >= withdrawn + timedelta(days=10):
+                return True
+        return False
+
+    def _agreement_ended(self, agreement: Row, on: date) -> bool:
+        taken_back = agreement["withdrawn_at"] and _in_london(agreement["withdrawn_at"])
+        about = agreement["identity_record_id"]
+        lapsed = self._is_for_another(about, agreement["agreed_by_record_id"]) and self._is_18(self._person(about), on)
+        over = agreement["until_on"] and agreement["until_on"] < on
+        return bool(over or lapsed or any(day and day <= on for day in (agreement["withdrawn_on"], taken_back)))
+
+    def _refuses(self, refusal: Row, decision: Row, by: UUID, person: UUID, receiver: UUID, on: date) -> bool:
+        last = (
+            refusal["until_on"]
+            if refusal["withdrawn_on"] is None
+            else min(refusal["until_on"], refusal["withdrawn_on"] - timedelta(days=1))
+        )
+        both = (refusal["kinds"] | refusal["sensitive_kinds"]) & (decision["kinds"] | decision["sensitive_kinds"])
+        stands = refusal["is_refusal"] and refusal["withdrawn_at"] is None and self._is_ordinary(refusal)
+        if not (stands and both and refusal["purpose"] == decision["purpose"] and refusal["from_on"] <= on <= last):
+            return False
+        refuser = self._speaker(self._reason(refusal)["agreed_by_record_id"])
+        named = {self._speaker(one) for one in self._covered(refusal)}
+        if refuser is None or refuser not in (person, self._speaker(by)) or person not in named:
+            return False
+        return any(self._meet(one, receiver) for one in self._receivers(refusal))
+
+    def _meet(self, one: UUID, other: UUID) -> bool:
+        agencies = {row["id"]: row["kind"] for row in self.rows["agency"]}
+        if one == other:
+            return True
+        if one in agencies and other in agencies:
+            return False
+        return bool(self._reaches(one, agencies) & self._reaches(other, agencies))
+
+    def _reaches(self, receiver: UUID, agencies: dict[UUID, str]) -> set[str]:
+        if receiver == self.on_roll:
+            return {"NURSERY", "SCHOOL", "COLLEGE"}
+        return {agencies[receiver]} if receiver in agencies else {str(kind) for kind, one in KIND_HOLDER.items() if one == receiver}
 
 
 def _runs(row: Row, on: date) -> bool:

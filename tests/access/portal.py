@@ -37,6 +37,8 @@ TYPE_NAMES = {
     RecordKind.IDENTITY_NUMBER: "IdentityNumber",
     RecordKind.PERSON: "Person",
     RecordKind.ASSIGNMENT: "Assignment",
+    RecordKind.SERVICE_AGREEMENT: "ServiceAgreement",
+    RecordKind.SHARING_REASON: "SharingReason",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

@@ -22,7 +22,7 @@ from tests.access.given import (
     covered,
 )
 from tests.access.scene import Scene
-from tests.world import CONFIDENTIAL, SENSITIVE, STANDARD
+from tests.world import CONFIDENTIAL, NOW, SENSITIVE, STANDARD, day
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
@@ -109,9 +109,26 @@ def position(by: str = "maker", holder: str = "colleague") -> Made:
     return make
 
 
-def decision(by: str = "maker") -> Made:
+def decision(by: str = "maker", **columns: Any) -> Made:
     async def make(scene: Scene) -> Any:
-        return await scene.world.decision(getattr(scene, by), [scene.elsewhere.agency_id], [scene.child])
+        return await scene.world.decision(getattr(scene, by), [scene.elsewhere.agency_id], [scene.child], **columns)
+
+    return make
+
+
+def reason(by: str = "maker", whom: tuple[str, ...] = ("child",), signed_by: str | None = None, **columns: Any) -> Made:
+    """A proposal to share without agreement."""
+
+    async def make(scene: Scene) -> Any:
+        signed = {"signed_by_id": getattr(scene, signed_by).id, "signed_at": NOW} if signed_by else {}
+        return await scene.world.reason(getattr(scene, by), [getattr(scene, one) for one in whom], **signed, **columns)
+
+    return make
+
+
+def agreement(sensitivity: Sensitivity = STANDARD, by: str = "maker") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.agreement(getattr(scene, by), scene.child, sensitivity)
 
     return make
 
@@ -286,7 +303,29 @@ NEED = (
 )  # fmt: skip
 
 TEAMWORK = (
-    Case(41, "a team member sees a sharing decision", SUPPORTING, (P.SUPPORT,), K.SHARING_DECISION, decision(), (TEAM,)),
+    Case(40, "a team manager sees what waits for a second signature", (R.TEAM_MANAGER,), (P.SUPPORT, P.PROTECTION), K.SHARING_REASON,
+         reason("colleague"), also={(R.PRIVACY_OFFICER, P.ASSURANCE): 55},
+         instead={"another agency proposed it": reason(), "its last day has passed": reason("colleague", review_on=day(-1), until_on=day(-1)),
+                  "it has been signed": reason("colleague", signed_by="board")}),
+    Case(41, "a team member sees a sharing decision", SUPPORTING, (P.SUPPORT,), K.SHARING_DECISION, decision(), (TEAM,),
+         instead={"it is a refusal": decision(is_refusal=True)}),
+    Case(41, "the lead sees a refusal", SUPPORTING, (P.SUPPORT,), K.SHARING_DECISION, decision(is_refusal=True), (LEAD,)),
+    Case(41, "the lead sees why it was decided", SUPPORTING, (P.SUPPORT,), K.SHARING_REASON, reason(), (LEAD,),
+         instead={"it is about the mother too, whom they do not lead": reason(whom=("child", "mother"))}),
+    Case(41, "who made it sees why it was decided", SUPPORTING, (P.SUPPORT, P.PROTECTION), K.SHARING_REASON, reason("viewer"),
+         also={(R.TRIAGE_WORKER, P.TRIAGE): 41, (R.PRIVACY_OFFICER, P.ASSURANCE): 55}),
+    Case(41, "who signed it second sees why it was decided", SUPPORTING, (P.SUPPORT, P.PROTECTION), K.SHARING_REASON,
+         reason(signed_by="viewer"), also={(R.TRIAGE_WORKER, P.TRIAGE): 41}, instead={"somebody else did": reason(signed_by="colleague")}),
+    Case(41, "a triage worker who made it sees why it was decided", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_REASON, reason("viewer"),
+         also={**{(role, p): 41 for role in SUPPORTING for p in (P.SUPPORT, P.PROTECTION)}, (R.PRIVACY_OFFICER, P.ASSURANCE): 55}),
+    Case(55, "a privacy officer sees why their agency's decisions were made", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.SHARING_REASON,
+         reason("colleague", signed_by="board"), instead={"another agency's": reason()}),
+    Case(68, "an assigned practitioner sees their own agency's agreement to a service", SUPPORTING, (P.SUPPORT,), K.SERVICE_AGREEMENT,
+         agreement(SENSITIVE, "colleague"), (ASSIGNED,), instead={"another agency's": agreement()}),
+    Case(69, "a team member sees STANDARD agreements to a service", BUT_SCHOOL_STAFF, (P.SUPPORT,), K.SERVICE_AGREEMENT, agreement(),
+         (TEAM,), instead={"it is SENSITIVE": agreement(SENSITIVE)}),
+    Case(69, "a social worker with the case sees SENSITIVE agreements to a service", (R.SOCIAL_WORKER,), (P.PROTECTION,),
+         K.SERVICE_AGREEMENT, agreement(SENSITIVE), (CASE,)),
     Case(42, "team members see each other", SUPPORTING, (P.SUPPORT,), K.TEAM_POSITION, position(), (HOUSEHOLD_TEAM,)),
     Case(55, "a privacy officer sees their agency's sharing decisions", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.SHARING_DECISION,
          decision("viewer"), instead={"another agency made it": decision()}),
@@ -294,9 +333,14 @@ TEAMWORK = (
          (P.SUPPORT,), K.TEAM_POSITION, position(), (HOUSEHOLD_LEADS_AGENCY,),
          instead={"its own agency proposed it": position("colleague")}),
     Case(63, "the lead's agency sees a sharing decision that another agency made", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
-         (P.SUPPORT,), K.SHARING_DECISION, decision(), (LEADS_AGENCY,), instead={"its own agency made it": decision("colleague")}),
+         (P.SUPPORT,), K.SHARING_DECISION, decision(), (LEADS_AGENCY,),
+         instead={"its own agency made it": decision("colleague"), "it is a refusal": decision(is_refusal=True)}),
     Case(63, "a social worker with the child's case sees a position that another agency made", (R.SOCIAL_WORKER,),
          (P.SUPPORT, P.PROTECTION), K.TEAM_POSITION, position(), (CASE_ELSEWHERE,)),
+    Case(63, "triage sees a position that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.TEAM_POSITION, position(), (CONTACT,)),
+    Case(63, "a social worker with the case sees a sharing decision that another agency made", (R.SOCIAL_WORKER,), (P.PROTECTION,),
+         K.SHARING_DECISION, decision(), (CASE,), instead={"it is a refusal": decision(is_refusal=True)},
+         also={(role, P.SUPPORT): 41 for role in SUPPORTING}),
     Case(63, "triage sees a sharing decision that another agency made", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
          decision(), (CONTACT,)),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from tests.access.given import (
 )
 from tests.access.portal import Writing
 from tests.access.scene import Scene
-from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position
+from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position, reason
 from tests.world import CONFIDENTIAL, ORDINARY, SENSITIVE, STANDARD, Someone, day
 from throughline.access.rule import Verb
 from throughline.db.base import Base
@@ -29,9 +29,11 @@ from throughline.db.session import Session
 from throughline.records import contact as contacts
 from throughline.records import enrolment as enrolments
 from throughline.records import sharing_decision as decisions
+from throughline.records import sharing_without_agreement as without
 from throughline.records import team_position as positions
 from throughline.records.catalogue import KINDS
 from throughline.records.sharing_decision import SharingDecisionPerson
+from throughline.records.sharing_reason import SharingReasonPerson
 from throughline.records.support_report import SupportReport, SupportReportPart, SupportReportPartPerson
 from throughline.records.team_position import TeamPositionPerson
 from throughline.terms.agency_kind import AgencyKind as A
@@ -128,6 +130,7 @@ _YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
     K.ENROLMENT: enrolments.confirm,
     K.TEAM_POSITION: positions.confirm,
     K.SHARING_DECISION: decisions.confirm,
+    K.SHARING_REASON: without.sign,
     K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
 }
 
@@ -186,6 +189,16 @@ def shared(scene: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def proposed(scene: Scene) -> dict[str, Any]:
+    why = {"receiver_ids": [], "without_agreement": "CRIME", "explanation": "The officer said so."}
+    return {**{name: value for name, value in shared(scene).items() if name != "is_agreed_by_person"}, **why}
+
+
+def agreed(scene: Scene) -> dict[str, Any]:
+    by = {"agreed_by": "PERSON", "agreed_by_record_id": scene.child.record_id}
+    return {"service": "Talking", "is_refusal": False, "from_on": day(0), **by}
+
+
 def asked(scene: Scene) -> dict[str, Any]:
     return {"front_door_id": scene.elsewhere.agency_id, "channel": "PHONE", "reason": "worried", "received_on": day(0)}
 
@@ -212,6 +225,7 @@ def _writes(number: int, said: str, roles: tuple[R, ...], purposes: tuple[P, ...
 
 
 _POSITION, _DECISION = (TeamPositionPerson, "position_id"), (SharingDecisionPerson, "decision_id")
+_REASON = (SharingReasonPerson, "reason_id")
 _TM_KNOWS = {(R.TEAM_MANAGER, P.SUPPORT): 42}
 TO_WRITE = (
     _writes(10, "a lead writes memberships", SUPPORTING, (P.SUPPORT,), K.MEMBERSHIP, new(K.MEMBERSHIP, member), HOUSEHOLD_LEAD),
@@ -242,6 +256,19 @@ TO_WRITE = (
             K.SHARING_DECISION, new(K.SHARING_DECISION, shared, link=_DECISION), CASE_TO_WRITE),
     _writes(40, "a triage worker writes a sharing decision while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,),
             K.SHARING_DECISION, new(K.SHARING_DECISION, shared, link=_DECISION), CONTACT),
+    _writes(40, "a lead proposes to share without agreement", SUPPORTING, (P.SUPPORT,), K.SHARING_REASON,
+            new(K.SHARING_REASON, proposed, link=_REASON), LEAD),
+    _writes(40, "a social worker with the case proposes it", (R.SOCIAL_WORKER,), (P.SUPPORT, P.PROTECTION), K.SHARING_REASON,
+            new(K.SHARING_REASON, proposed, link=_REASON), CASE_TO_WRITE),
+    _writes(40, "a triage worker proposes it while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_REASON,
+            new(K.SHARING_REASON, proposed, link=_REASON), CONTACT),
+    _writes(40, "a team manager signs second", (R.TEAM_MANAGER,), (P.SUPPORT, P.PROTECTION), K.SHARING_REASON,
+            says_yes(K.SHARING_REASON, reason("colleague")), verb=Verb.CONFIRM,
+            instead={"they signed first": says_yes(K.SHARING_REASON, reason("viewer")),
+                     "another agency proposed it": says_yes(K.SHARING_REASON, reason()),
+                     "it has been signed": says_yes(K.SHARING_REASON, reason("colleague", signed_by="board"))}),
+    _writes(68, "a practitioner writes an agreement to their service", SUPPORTING, (P.SUPPORT,), K.SERVICE_AGREEMENT,
+            new(K.SERVICE_AGREEMENT, agreed), WORKS_WITH),
     _writes(42, "a lead writes team membership", SUPPORTING, (P.SUPPORT,), K.TEAM_POSITION,
             new(K.TEAM_POSITION, seat, link=_POSITION), HOUSEHOLD_LEAD),
     _writes(42, "a team manager writes team membership where their agency works", (R.TEAM_MANAGER,), (P.SUPPORT,), K.TEAM_POSITION,
@@ -267,6 +294,10 @@ TO_WRITE = (
     _writes(63, "the lead's agency confirms a sharing decision that another agency made", (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER),
             (P.SUPPORT,), K.SHARING_DECISION, says_yes(K.SHARING_DECISION, decision()), LEADS_AGENCY, verb=Verb.CONFIRM,
             instead={"its own agency made it": says_yes(K.SHARING_DECISION, decision("colleague"))}),
+    _writes(63, "triage confirms a position", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.TEAM_POSITION, says_yes(K.TEAM_POSITION, position()),
+            CONTACT, verb=Verb.CONFIRM),
+    _writes(63, "a social worker with the child's case confirms a position", (R.SOCIAL_WORKER,), (P.SUPPORT, P.PROTECTION), K.TEAM_POSITION,
+            says_yes(K.TEAM_POSITION, position()), CASE, verb=Verb.CONFIRM),
     _writes(63, "triage confirms a sharing decision", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.SHARING_DECISION,
             says_yes(K.SHARING_DECISION, decision()), CONTACT, verb=Verb.CONFIRM,
             instead={"its own agency made it": says_yes(K.SHARING_DECISION, decision("colleague"))}),

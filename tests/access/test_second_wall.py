@@ -35,6 +35,7 @@ CHILDREN = {
     "team_position_person": ("position_id", "team_position"),
     "sharing_decision_person": ("decision_id", "sharing_decision"),
     "sharing_decision_receiver": ("decision_id", "sharing_decision"),
+    "sharing_reason_person": ("reason_id", "sharing_reason"),
     "address_reader": ("address_id", "address"),
     "identity_number": ("identity_record_id", "identity_record"),
 }

@@ -208,7 +208,7 @@ async def other_acts(stage: Stage) -> None:
         door = str(stage.front_door.agency_id)
         await send(role, "contactMake", shows=f"contact {{ {_RECORD} }}", about=about(), frontDoorId=door, reason="worried")
         await send(role, "needRecord", about=about(), severity="ADDITIONAL", reason="tired", fromOn=str(day(0)))
-        await send(role, "sharingDecisionRecord", about=[about()], kinds=["NEED"], **decided)
+        await send(role, "sharingDecisionRecord", about=[about()], agreedBy=about(), kinds=["NEED"], **decided)
         await send(role, "familyStart", shows=f"teamPosition {{ {_RECORD} isConfirmed }}", about=[about()], **lead)
         await send(role, "teamPositionPropose", about=[about()], **seat)
         await send(role, "membershipStart", householdId=absent, about=about(), role="CHILD", fromOn=str(day(0)))

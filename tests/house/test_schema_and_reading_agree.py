@@ -17,6 +17,7 @@ from throughline.reading import (
     membership,
     person,
     plan,
+    sharing_decision,
     support_report,
     viewer_can,
 )
@@ -35,6 +36,7 @@ EMITTED: dict[str, set[str]] = {
     "Person": set(person.FIELDS),
     "Family": {*family.FIELDS, "members", "households"},
     "Household": set(membership.HOUSEHOLD),
+    "SharingReview": set(sharing_decision.REVIEW),
     "SupportReportPart": set(support_report.PART_FIELDS),
     "SupportKind": set(support_report.SUPPORT_KIND),
     "SupportReportVersion": set(earlier_version.FIELDS),

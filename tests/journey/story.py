@@ -190,10 +190,16 @@ class Story:
         )
 
     def it_is_decided_what_may_be_shared(self) -> None:
-        """With the school where the child is on roll, whichever that is, and with health, police and council."""
+        """With the school where the child is on roll, whichever that is, and with health, police and council: each
+        parent agrees for themselves and the children."""
+        whose = {"Layla": ["Sara", "Adam", "Layla"], "Yusuf": ["Sara", "Adam", "Yusuf"]}
+        self._decisions = [self._shared(by, names) for by, names in whose.items()]
+        self.ids["the decision"] = self._decisions[0]["id"]
+
+    def _shared(self, by: str, names: list[str]) -> Any:
         made = self.at("lead").does(
             "sharingDecisionRecord", "sharingDecision { id version isConfirmed }",
-            about=[self._person(name) for name in AT_HOME], purpose="SUPPORT",
+            about=[self._person(name) for name in names], agreedBy=self._person(by), purpose="SUPPORT",
             kinds=["SUPPORT_REPORT", "INVOLVEMENT", "NEED", "MEMBERSHIP"], sensitiveKinds=["SUPPORT_REPORT"],
             receivers=[{"position": "SCHOOL_ON_ROLL"}, *({"kindOfAgency": kind} for kind in WITH_WHOM)],
             lawfulBasis="PUBLIC_TASK", specialCategory="HEALTH_OR_SOCIAL_CARE", crimeCondition="SAFEGUARDING",
@@ -201,11 +207,11 @@ class Story:
             untilOn=day(200),
         )  # fmt: skip
         assert not made["isConfirmed"]
-        self.ids["the decision"] = made["id"]
-        self._decision = made
+        return made
 
     def the_front_door_agrees_to_the_sharing(self) -> None:
-        self._confirmed("sharingDecision", self._decision)
+        for made in self._decisions:
+            self._confirmed("sharingDecision", made)
 
     def the_front_door_decides(self) -> None:
         self.at("triage").does(

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.reading.sharing import make_sharing
 from tests.reading.worlds import (
     AREAS,
     TODAY,
@@ -39,6 +40,7 @@ def make_world(seed: int) -> World:
         make_schooling(world, who)
         make_facts(world, who)
         make_openers(world, who)
+    make_sharing(world, Random(seed))  # noqa: S311  # as below
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
@@ -142,6 +144,7 @@ def make_decisions(world: World, kin: Kin) -> None:
             sensitive_kinds=world.pick((0, EVERY_KIND, RecordKind.SUPPORT_REPORT.bit)), is_agreed_by_person=world.happens(0.6),
             is_refusal=world.happens(0.1), decided_by="the mother", from_on=first, review_on=first, until_on=until,
             withdrawn_on=world.pick((TODAY, TODAY + timedelta(days=1), world.day(-30, 0))) if is_gone else None,
+            reviewed_on=None, review_outcome=None,
             **confirmed(world, by["agency_id"]), **by,
         )  # fmt: skip
         for record_id in {record_of(world, who, by) for who in world.some(kin.people, len(kin.people))}:

@@ -34,6 +34,7 @@ class Rows:
         self.in_part = grouped(self.of("support_report_part_person"), lambda row: row.part_id)
         self.in_position = grouped(self.of("team_position_person"), lambda row: row.position_id)
         self.in_decision = grouped(self.of("sharing_decision_person"), lambda row: row.decision_id)
+        self.in_reason = grouped(self.of("sharing_reason_person"), lambda row: row.reason_id)
         self.openings: dict[UUID, list[Opening]] = grouped(self.of("opening"), lambda row: row.subject_id)
         self.replaced = grouped(self.of("record_history"), lambda row: row.record_id)
         self.by_person = grouped(self.of("identity_record"), lambda row: row.person_id)

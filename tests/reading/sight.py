@@ -25,7 +25,7 @@ ABOUT_ONE = {
     K.INVOLVEMENT: ("Involvement", "from_on"), K.NEED: ("Need", "from_on"), K.LEGAL_STATUS: ("LegalStatus", "from_on"),
     K.ENROLMENT: ("Enrolment", "from_on"), K.ATTENDANCE: ("Attendance", "counted_on"), K.MEMBERSHIP: ("FamilyMember", "from_on"),
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
-    K.ASSIGNMENT: ("Assignment", "from_on"),
+    K.ASSIGNMENT: ("Assignment", "from_on"), K.SERVICE_AGREEMENT: ("ServiceAgreement", "from_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")
@@ -95,6 +95,7 @@ async def look(engine: AsyncEngine, rows: Rows, viewer: Viewer, today: date) -> 
     await looker.at_both()
     await looker.at_each(K.TEAM_POSITION, "TeamPosition", rows.in_position)
     await looker.at_each(K.SHARING_DECISION, "SharingDecision", rows.in_decision)
+    await looker.at_every(K.SHARING_REASON, "SharingReason", rows.in_reason)
     await looker.at_reports()
     await looker.at_light_touch()
     await looker.at_identities()
@@ -163,6 +164,21 @@ class _Looker:
             shown = [person for person, numbers in zip(some, said, strict=True) if numbers]
             if shown:
                 self._see(type_name, kind, row, row.from_on, [numbers for numbers in said if numbers], shown)
+
+    async def at_every(self, kind: K, type_name: str, named: dict[UUID, list[Any]]) -> None:
+        """Open only where it is open for everybody whom it names, each of whom the viewer has to meet."""
+        rows = self.sight.rows.of(kind.lower())
+        found = [
+            [(link.identity_record_id, self.sight.person_of(link.identity_record_id)) for link in named.get(row.id, [])]
+            for row in rows
+        ]
+        asked = [
+            [self._question(row, person, identity_record_id=record) for record, person in some if person]
+            for row, some in zip(rows, found, strict=True)
+        ]
+        for row, some, said in zip(rows, found, await self._judge_all(kind, asked), strict=True):
+            if some and len(said) == len(some) and all(said):
+                self._see(type_name, kind, row, row.from_on, said, [person for _, person in some if person])
 
     async def at_reports(self) -> None:
         """Part by part: open where it is open for each of its people."""

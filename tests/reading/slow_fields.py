@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.reading import slow_directory, slow_roots, slow_viewer_can
 from tests.reading.rows import runs_on
-from tests.reading.sight import Seen, Sight
+from tests.reading.sight import LONDON, Seen, Sight
 from tests.reading.slow_pages import Cursors, page
 from tests.reading.verdicts import meets
 from throughline.access.policy import RULES
@@ -66,13 +66,14 @@ class Plain:
 
 HISTORY = (
     K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
-    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON,
 )  # fmt: skip
 SECTIONS = (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT)
 PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "needs": K.NEED}
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
-    "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
+    "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "sharingReasons": K.SHARING_REASON,
+    "serviceAgreements": K.SERVICE_AGREEMENT, "team": K.TEAM_POSITION,
     "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
@@ -81,6 +82,7 @@ DIRECTORY = {
     "madeByPractitioner": ("practitioner", "practitioner_id"),
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
     "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
+    "signedBy": ("practitioner", "signed_by_id"),
     "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
@@ -217,6 +219,37 @@ def _receivers(desk: Desk, source: Seen) -> list[str]:
     return [agencies[one].name if one in agencies else HOLDERS[one] for one in ordered]
 
 
+def _receivers_of_reason(desk: Desk, source: Seen) -> list[str]:
+    agencies = desk.eye.rows.agency
+    return [agencies[one].name if one in agencies else HOLDERS[one] for one in sorted(source.row.receiver_ids)]
+
+
+def is_due(desk: Desk, row: Any) -> bool:
+    today = desk.eye.me.today
+    return bool(row.review_on <= today <= row.until_on and row.withdrawn_on is None and row.withdrawn_at is None)
+
+
+def _needed_by(desk: Desk, source: Seen) -> date | None:
+    """Ten days from the first withdrawal of an agreement by one of its people after which nobody has decided, that day included."""
+    rows, reason = desk.eye.rows, source.row
+    decision = next((row for row in rows.of("sharing_decision") if row.id == reason.decision_id), None)
+    if decision is None or decision.withdrawn_on or decision.is_refusal:
+        return None
+    agreements = rows.of("service_agreement")
+    if any(one.id == reason.service_agreement_id and one.withdrawn_on for one in agreements):
+        return None
+    whose = {rows.identity[link.identity_record_id].person_id for link in rows.in_reason[reason.id]}
+    days = [
+        one.withdrawn_on for one in agreements
+        if one.withdrawn_on and one.withdrawn_at is None and not one.is_refusal and one.sensitivity != "CONFIDENTIAL"
+        and rows.identity[one.identity_record_id].sensitivity != "CONFIDENTIAL"
+        and rows.identity[one.identity_record_id].person_id in whose
+        and decision.made_at.astimezone(LONDON).date() <= one.withdrawn_on
+        and not (decision.review_outcome == "GOES_ON" and decision.reviewed_on >= one.withdrawn_on)
+    ]  # fmt: skip
+    return min(days) + timedelta(days=9) if days else None
+
+
 def _label(desk: Desk, source: Seen) -> str | None:
     found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
     return found[0].label if found else None
@@ -280,6 +313,14 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingDecision", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
     ("SharingDecision", "receivers"): _receivers,
     ("SharingDecision", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
+    ("SharingDecision", "review"): lambda _, source: Plain(source.row),
+    ("SharingReview", "dueOn"): lambda _, source: source.row.review_on,
+    ("SharingReview", "isDue"): lambda desk, source: is_due(desk, source.row),
+    ("SharingReview", "outcome"): lambda _, source: source.row.review_outcome,
+    ("SharingReason", "kinds"): lambda _, source: _kinds_in(source.row.kinds),
+    ("SharingReason", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
+    ("SharingReason", "receivers"): _receivers_of_reason,
+    ("SharingReason", "decisionNeededBy"): _needed_by,
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

@@ -24,6 +24,7 @@ from throughline.terms.role import Role
 if TYPE_CHECKING:
     from tests.reading.slow_fields import Desk
 
+LEAD = 32
 FINDERS = (Role.TRIAGE_WORKER, Role.SOCIAL_WORKER, Role.IDENTITY_STEWARD)
 FINDING = (Purpose.TRIAGE, Purpose.PROTECTION, Purpose.IDENTITY)
 
@@ -40,6 +41,8 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return [slow_fields.Plain(row) for row in found]
     if name == "families":
         return _families(desk, arguments)
+    if name == "sharingDecisionsDue":
+        return _due(desk, arguments)
     if name == "personSearch":
         return _search(desk, arguments)
     if name == "accessExplanation":
@@ -84,6 +87,15 @@ def _families(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     homes = [slow_fields.Home(family, desk.eye.members(family)) for family in found]
     homes = [home for home in homes if asked is None or _fits(desk, home, asked)]
     return page(desk.cursors, "Query.families", {**arguments, "filter": asked}, homes, lambda home: (None, home.id))
+
+
+def _due(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Among the decisions that the viewer may see: their agency's own, and those about people whom they lead."""
+    eye = desk.eye
+    found = [one for one in eye.seen if one.kind is RecordKind.SHARING_DECISION and slow_fields.is_due(desk, one.row)]
+    led = {person for person, towards in eye.standing.items() if towards.w & LEAD}
+    theirs = [one for one in found if one.row.agency_id == eye.me.agency_id or led & set(one.people)]
+    return page(desk.cursors, "Query.sharingDecisionsDue", arguments, theirs, lambda one: (one.row.review_on, one.row.id))
 
 
 def family_filter(given: Mapping[str, Any]) -> FamilyFilter:

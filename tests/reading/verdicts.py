@@ -130,7 +130,8 @@ R_COLUMNS = {
     "id": "uuid", "identity_record_id": "uuid", "agency_id": "uuid", "service_id": "uuid", "practitioner_id": "uuid",
     "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
     "front_door_id": "uuid", "confirmed_by_agency_id": "uuid", "sensitivity": "text", "state": "text", "scheme": "text", "is_released": "bool",
-    "is_confidential": "bool", "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
+    "is_confidential": "bool", "is_refusal": "bool", "without_agreement": "text", "decision_id": "uuid", "signed_by_id": "uuid",
+    "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
 }  # fmt: skip
 """Whatever a phrase may ask of a record."""
 M_COLUMNS = {

@@ -1,6 +1,8 @@
 """Why information may be shared: nothing without its bases, nothing before a second agency's yes, nothing
 after withdrawal."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.records.case import Case, person
@@ -22,7 +24,7 @@ SHOWS = (
 
 def with_the_school(case: Case, **more: object) -> Given:
     return {
-        "about": [person(case.adam)], "purpose": "SUPPORT", "kinds": ["SUPPORT_REPORT", "NEED"],
+        "about": [person(case.adam)], "agreedBy": person(case.sara), "purpose": "SUPPORT", "kinds": ["SUPPORT_REPORT", "NEED"],
         "receivers": [{"position": "SCHOOL_ON_ROLL"}, {"kindOfAgency": "HEALTH"}, {"agencyId": str(case.school)}],
         "lawfulBasis": "PUBLIC_TASK", "decidedBy": "Sara Khan", "fromOn": "2026-03-11", "reviewOn": "2026-09-11",
         "untilOn": "2027-03-11", **more,
@@ -92,7 +94,9 @@ async def test_withdrawal_closes_at_once_and_stays_with_its_reason(portal: Porta
     stale = {**given, "version": 1}
     await portal.refuses(case.lead, SUPPORT, "sharingDecisionWithdraw", stale, "CONFLICT", "version")
     done = await portal.does(case.lead, SUPPORT, "sharingDecisionWithdraw", given, SHOWS)
-    assert (done["withdrawnOn"], done["withdrawnReason"]) == ("2026-03-11", "she no longer agrees")
+    assert (done["withdrawnOn"], done["withdrawnReason"]) == ("2026-03-11", None)
+    note = "select note from portal.sharing_reason where decision_id = $1"
+    assert await portal.world.connection.fetchval(note, UUID(made["id"])) == "she no longer agrees"
     assert await portal.opened(Because.COVERED, made["id"]) == set()
     assert await portal.world.connection.fetchval("select count(*) from portal.record_history where version = 2") == 1
 
@@ -119,7 +123,7 @@ async def test_a_refusal_is_recorded_and_nobody_confirms_it(portal: Portal, case
     made = await portal.does(case.lead, SUPPORT, "sharingDecisionRecord", given, SHOWS)
     assert made["isRefusal"] is True
     confirm = {"id": made["id"], "version": 1}
-    await portal.refuses(case.social_worker, PROTECTION, "sharingDecisionConfirm", confirm, "BAD_USER_INPUT", "id")
+    await portal.refuses(case.social_worker, PROTECTION, "sharingDecisionConfirm", confirm, "NOT_FOUND", "id")
 
 
 @pytest.mark.anyio
@@ -145,8 +149,10 @@ async def test_what_cannot_be_saved(portal: Portal, case: Case, wrong: Given, fi
 
 @pytest.mark.anyio
 async def test_everybody_agrees_for_themselves(portal: Portal, case: Case) -> None:
-    given = with_the_school(case, about=[person(case.adam), person(case.sara)], isAgreedByPerson=True)
-    await portal.refuses(case.lead, SUPPORT, "sharingDecisionRecord", given, "BAD_USER_INPUT", "isAgreedByPerson")
+    given = with_the_school(
+        case, about=[person(case.adam), person(case.sara)], agreedBy=person(case.adam), judgedAbleReason="He sees what follows."
+    )
+    await portal.refuses(case.lead, SUPPORT, "sharingDecisionRecord", given, "BAD_USER_INPUT", "agreedBy")
 
 
 @pytest.mark.anyio

@@ -8,6 +8,7 @@ openings for the record's household. Days are Europe/London days, both ends incl
 from throughline.access.opening import Because
 from throughline.access.rule import Phrase
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
+from throughline.terms.sharing import GOES_ON_WITHIN
 
 
 def _opened(name: str, means: str, *because: Because) -> Phrase:
@@ -70,7 +71,14 @@ covered = Phrase(
     "covered",
     "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind "
     "with its sensitivity and the viewer's purpose, and lets in the viewer's agency, its kind, or the school where a child "
-    "whom the decision names is on roll.",
+    "whom the decision names is on roll; and it has not ended early for this person. It has, (1) where somebody else agreed for them, "
+    "from the day on which they are 18 by any birth date; (2) where it is to end with an agreement to a service, from the day on "
+    "which that agreement was withdrawn, the day after its last day, or, where somebody else agreed to it for whom it is about, the "
+    f"day on which they are 18; (3) {GOES_ON_WITHIN.days} days after the day on which an agreement to a service about this person was "
+    "withdrawn, if the decision was made on that day or before, and no review on that day or later said that it goes on; (4) where "
+    "somebody agreed, on the days of a refusal (not withdrawn before that day, confirmed or not) that names this person, the same "
+    "purpose, one of its kinds and a receiver whom its receivers let in too (an agency and its kind, or a kind of school and the "
+    "school where the child is on roll, meet; two agencies do not), if whoever refused is this person or whoever agreed.",
     "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
 )
 household_team = Phrase(
@@ -171,6 +179,18 @@ left_by_own_school = Phrase(
 own_school = Phrase("own school's", "The enrolment is at the viewer's own school.", "{r}.school_id = {me}.agency_id")
 made_by_another = Phrase(
     "another agency's", "The record was made by another agency than the viewer's.", "{r}.agency_id <> {me}.agency_id"
+)
+shares = Phrase("no refusal", "The decision is to share.", "not {r}.is_refusal")
+refuses = Phrase("a refusal", "The decision is not to share.", "{r}.is_refusal")
+awaits_second_signature = Phrase(
+    "unsigned",
+    "It rests on no agreement, nothing was decided yet, nobody has signed it a second time, and its last day has not passed.",
+    "({r}.without_agreement is not null and {r}.decision_id is null and {r}.signed_by_id is null and {r}.until_on >= {me}.today)",
+)
+signed_it = Phrase(
+    "signed",
+    "The viewer is the practitioner who made the record, or who signed it a second time.",
+    "{me}.actor_id in ({r}.practitioner_id, {r}.signed_by_id)",
 )
 upn_or_uln = Phrase("UPN or ULN", "The number is a UPN, former UPN or ULN.", "{r}.scheme in ('UPN', 'FORMER_UPN', 'ULN')")
 nhs_number = Phrase("NHS number", "The number is an NHS number.", "{r}.scheme = 'NHS_NUMBER'")

@@ -8,6 +8,7 @@ a confidential identity record is held for that record. So whoever refreshes ope
 derives the same ones.
 """
 
+from throughline.access.implied_ends import ENDED, eighteen
 from throughline.access.opening import Because as B
 from throughline.terms.holder import SCHOOL_ON_ROLL
 
@@ -79,11 +80,7 @@ _OTHER_HOUSEHOLDS = (
     f"select y.id, q.holder_id, {B.OTHER_HOUSEHOLD:d}, q.source_id, q.during - {_HELD_THERE}, "
     f"{_NOTHING_SHARED} from ({_POSITIONS_AT}) q join portal.household y on y.family_id = q.family_id and y.id <> q.household_id"
 )
-# Born on 29 February, one is 18 on 1 March.
-_EIGHTEEN = (
-    "(x.date_of_birth + interval '18 years')::date "
-    "+ (extract(day from x.date_of_birth + interval '18 years') <> extract(day from x.date_of_birth))::int"
-)
+_EIGHTEEN = eighteen("x.date_of_birth")
 _GROWN = (
     f"(select case when min(x.date_of_birth) filter (where not x.is_unborn) is not null then datemultirange(daterange(min({_EIGHTEEN}) "
     "filter (where not x.is_unborn), null)) when bool_or(x.is_unborn) then '{}' else '{(,)}' end "
@@ -141,17 +138,18 @@ _LIVE_DECISION = (
     "and s.sensitivity <> 'CONFIDENTIAL') s"
 )
 _SCOPE = "s.kinds, s.sensitive_kinds, case when s.is_agreed then s.sensitive_kinds else 0 end, s.purpose"
+_COVERS = "portal.sharing_decision_person l on l.decision_id = s.id join portal.identity_record li on li.id = l.identity_record_id"
 _DECISIONS = (
-    f"select l.identity_record_id, r.receiver_id, {B.COVERED:d}, s.id, s.during, {_SCOPE} from {_LIVE_DECISION} "
-    "join portal.sharing_decision_person l on l.decision_id = s.id join portal.sharing_decision_receiver r on r.decision_id = s.id "
+    f"select l.identity_record_id, r.receiver_id, {B.COVERED:d}, s.id, s.during - {ENDED}, {_SCOPE} from {_LIVE_DECISION} "
+    f"join {_COVERS} join portal.sharing_decision_receiver r on r.decision_id = s.id "
     f"where r.receiver_id <> '{SCHOOL_ON_ROLL}' "
     f"union all select l.identity_record_id, e.school_id, {B.COVERED:d}, s.id, range_agg(d), s.kinds, s.sensitive_kinds, "
     "case when bool_and(s.is_agreed) then s.sensitive_kinds else 0 end, s.purpose "
-    f"from {_LIVE_DECISION} join portal.sharing_decision_person l on l.decision_id = s.id "
+    f"from {_LIVE_DECISION} join {_COVERS} "
     f"join portal.sharing_decision_receiver r on r.decision_id = s.id and r.receiver_id = '{SCHOOL_ON_ROLL}' "
     "join portal.sharing_decision_person c on c.decision_id = s.id "
     "join portal.identity_record ci on ci.id = c.identity_record_id and ci.sensitivity <> 'CONFIDENTIAL' "
-    f"join ({_ENROLMENT}) on ei.person_id = ci.person_id cross join lateral unnest(s.during * {_during('e')}) d "
+    f"join ({_ENROLMENT}) on ei.person_id = ci.person_id cross join lateral unnest((s.during - {ENDED}) * {_during('e')}) d "
     "group by l.identity_record_id, e.school_id, s.id, s.kinds, s.sensitive_kinds, s.purpose"
 )
 

@@ -12,7 +12,8 @@ from throughline.access import implied
 _COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose, service_id"
 
 # Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
-# them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
+# them, or to which they agreed, or which
+# rests on an agreement about them: an enrolment, a membership or a position of one of them may open or close something about any of the others.
 _TOGETHER = """
     with p as (select unnest($1::uuid[]) person_id),
     families as (
@@ -29,6 +30,15 @@ _TOGETHER = """
       union select ui.person_id from kin join portal.identity_record vi using (person_id)
         join portal.sharing_decision_person v on v.identity_record_id = vi.id
         join portal.sharing_decision_person u on u.decision_id = v.decision_id
+        join portal.identity_record ui on ui.id = u.identity_record_id
+      union select ui.person_id from kin join portal.identity_record vi using (person_id)
+        join portal.sharing_reason g on g.agreed_by_record_id = vi.id
+        join portal.sharing_decision_person u on u.decision_id = g.decision_id
+        join portal.identity_record ui on ui.id = u.identity_record_id
+      union select ui.person_id from kin join portal.identity_record vi using (person_id)
+        join portal.service_agreement a on a.identity_record_id = vi.id
+        join portal.sharing_reason g on g.service_agreement_id = a.id
+        join portal.sharing_decision_person u on u.decision_id = g.decision_id
         join portal.identity_record ui on ui.id = u.identity_record_id)
 """
 _PEOPLE = f"{_TOGETHER} select person_id from named"

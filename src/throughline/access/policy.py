@@ -22,8 +22,10 @@ PRACTITIONERS = (
 
 SCHOOL_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD)
 OTHER_PRACTITIONERS = tuple(role for role in PRACTITIONERS if role not in (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER))
+BUT_SCHOOL_STAFF = tuple(role for role in PRACTITIONERS if role is not R.SCHOOL_STAFF)
 EVERY_ROLE = tuple(R)
 EVERY_PURPOSE = tuple(P)
+SHARING = (K.SHARING_DECISION, K.SHARING_REASON)
 
 
 def rule(
@@ -161,14 +163,34 @@ RULES: tuple[Rule, ...] = (
              "see it, for PROTECTION.",
          PRACTITIONERS, (SEE,), (K.LEGAL_STATUS,), (P.PROTECTION,), all_of(c.on_team, c.statutory), (T,), differs_by_area=True),
     # Sharing, team
-    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
-         PRACTITIONERS, (WRITE,), (K.SHARING_DECISION,), (P.SUPPORT,), c.lead, (T,), differs_by_area=True),
-    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
-         (R.SOCIAL_WORKER,), (WRITE,), (K.SHARING_DECISION,), (P.SUPPORT, P.PROTECTION), c.with_case, (T,), differs_by_area=True),
-    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION.",
-         (R.TRIAGE_WORKER,), (WRITE,), (K.SHARING_DECISION,), (P.TRIAGE,), c.contact_undecided, (T,), differs_by_area=True),
-    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT.",
-         PRACTITIONERS, (SEE,), (K.SHARING_DECISION,), (P.SUPPORT,), c.on_team, (T,)),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION; without agreement a team manager "
+             "of the same agency also signs.",
+         PRACTITIONERS, (WRITE,), SHARING, (P.SUPPORT,), c.lead, (T,), differs_by_area=True),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION; without agreement a team manager "
+             "of the same agency also signs.",
+         (R.SOCIAL_WORKER,), (WRITE,), SHARING, (P.SUPPORT, P.PROTECTION), c.with_case, (T,), differs_by_area=True),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION; without agreement a team manager "
+             "of the same agency also signs.",
+         (R.TRIAGE_WORKER,), (WRITE,), SHARING, (P.TRIAGE,), c.contact_undecided, (T,), differs_by_area=True),
+    rule(40, "A lead, triage or social worker may write a sharing decision, for SUPPORT, TRIAGE or PROTECTION; without agreement a team manager "
+             "of the same agency also signs.",
+         (R.TEAM_MANAGER,), (SEE, CONFIRM), (K.SHARING_REASON,), (P.SUPPORT, P.PROTECTION),
+         all_of(c.own_agency, c.others_record, c.awaits_second_signature), (T,), differs_by_area=True),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT; a refusal, only the lead; why a decision was made, with or "
+             "without agreement, only its signers, lead and privacy officer.",
+         PRACTITIONERS, (SEE,), (K.SHARING_DECISION,), (P.SUPPORT,), all_of(c.on_team, c.shares), (T,)),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT; a refusal, only the lead; why a decision was made, with or "
+             "without agreement, only its signers, lead and privacy officer.",
+         PRACTITIONERS, (SEE,), (K.SHARING_DECISION,), (P.SUPPORT,), all_of(c.lead, c.refuses), (T,)),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT; a refusal, only the lead; why a decision was made, with or "
+             "without agreement, only its signers, lead and privacy officer.",
+         PRACTITIONERS, (SEE,), (K.SHARING_REASON,), (P.SUPPORT,), c.lead, (T,)),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT; a refusal, only the lead; why a decision was made, with or "
+             "without agreement, only its signers, lead and privacy officer.",
+         PRACTITIONERS, (SEE,), (K.SHARING_REASON,), (P.SUPPORT, P.PROTECTION), c.signed_it, (T,)),
+    rule(41, "A team member may see a sharing decision's scope and dates, for SUPPORT; a refusal, only the lead; why a decision was made, with or "
+             "without agreement, only its signers, lead and privacy officer.",
+         (R.TRIAGE_WORKER,), (SEE,), (K.SHARING_REASON,), (P.TRIAGE,), c.signed_it, (T,)),
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
          PRACTITIONERS, (SEE,), (K.TEAM_POSITION,), (P.SUPPORT,), c.household_team, (T, I)),
     rule(42, "A lead or team manager may write team membership, and members see each other, for SUPPORT.",
@@ -196,8 +218,8 @@ RULES: tuple[Rule, ...] = (
     rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
          (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
     # Oversight
-    rule(55, "A privacy officer may see their agency's sharing decisions, for ASSURANCE.",
-         (R.PRIVACY_OFFICER,), (SEE,), (K.SHARING_DECISION,), (P.ASSURANCE,), c.own_agency, (O,)),
+    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE,), SHARING, (P.ASSURANCE,), c.own_agency, (O,)),
     # What the terms and tables of the policy page imply
     rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
              "STANDARD reports and needs exist which they may not see.",
@@ -225,15 +247,23 @@ RULES: tuple[Rule, ...] = (
     rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
          (R.TEAM_MANAGER, R.FAMILY_PRACTITIONER), (SEE, CONFIRM), (K.SHARING_DECISION,), (P.SUPPORT,),
-         all_of(c.leads_agency, c.made_by_another), (T,)),
+         all_of(c.leads_agency, c.made_by_another, c.shares), (T,)),
     rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
-         (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.TRIAGE,),
+         (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION,), (P.TRIAGE,),
          all_of(c.contact_undecided, c.made_by_another), (T,)),
     rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
              "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
-         (R.SOCIAL_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION, K.SHARING_DECISION), (P.SUPPORT, P.PROTECTION),
+         (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.SHARING_DECISION,), (P.TRIAGE,),
+         all_of(c.contact_undecided, c.made_by_another, c.shares), (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, CONFIRM), (K.TEAM_POSITION,), (P.SUPPORT, P.PROTECTION),
          all_of(c.with_case, c.made_by_another), (T,)),
+    rule(63, "The lead's agency, a triage worker or an allocated social worker may see and confirm a team position or sharing "
+             "decision that another agency made, for SUPPORT, TRIAGE or PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, CONFIRM), (K.SHARING_DECISION,), (P.SUPPORT, P.PROTECTION),
+         all_of(c.with_case, c.made_by_another, c.shares), (T,)),
     rule(64, "A coordinator, inclusion lead or safeguarding lead may bring in a Common Transfer File, for TRANSITION: it proposes "
              "enrolments, and confirms one only when the school that sent it brings it in for a child on its roll within the last year.",
          (R.TRANSITION_COORDINATOR, R.INCLUSION_LEAD, R.SAFEGUARDING_LEAD), (IMPORT,), (K.ENROLMENT,), (P.TRANSITION,),
@@ -257,6 +287,18 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.held_by_viewer, c.assigned), (T, I)),
     rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
          (R.TEAM_MANAGER,), (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.own_agency, c.manages_assigned), (T, I)),
+    rule(68, "A practitioner may write whether somebody whom their agency works with agreed to its service, and see what their agency wrote "
+             "when assigned, for SUPPORT.",
+         PRACTITIONERS, (WRITE,), (K.SERVICE_AGREEMENT,), (P.SUPPORT,), c.works_with, (T, I)),
+    rule(68, "A practitioner may write whether somebody whom their agency works with agreed to its service, and see what their agency wrote "
+             "when assigned, for SUPPORT.",
+         PRACTITIONERS, (SEE,), (K.SERVICE_AGREEMENT,), (P.SUPPORT,), all_of(c.own_agency, c.assigned), (T, I)),
+    rule(69, "A team member, school staff apart, may see STANDARD agreements to a service, for SUPPORT; a social worker with the case STANDARD "
+             "and SENSITIVE ones, for PROTECTION.",
+         BUT_SCHOOL_STAFF, (SEE,), (K.SERVICE_AGREEMENT,), (P.SUPPORT,), all_of(c.on_team, c.standard), (T, I)),
+    rule(69, "A team member, school staff apart, may see STANDARD agreements to a service, for SUPPORT; a social worker with the case STANDARD "
+             "and SENSITIVE ones, for PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE,), (K.SERVICE_AGREEMENT,), (P.PROTECTION,), all_of(c.with_case, c.not_confidential), (T, S)),
 )  # fmt: skip
 
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)

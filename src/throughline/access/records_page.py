@@ -19,8 +19,10 @@ WHAT = {
     K.MEMBERSHIP: "Who belongs to a household, in which role, from when until when.",
     K.RELATIONSHIP: "How two people are related, parental responsibility included.",
     K.TEAM_POSITION: "A place in the team around a family; opens nothing until another agency confirms it.",
-    K.SHARING_DECISION: "Why information may be shared: bases, purpose, scope, people, dates; opens nothing "
+    K.SHARING_DECISION: "What may be shared: purpose, scope, people, receivers, dates, reviews; opens nothing "
     "until another agency confirms it.",
+    K.SHARING_REASON: "Why it was decided to share: who agreed, or why nobody did, the bases, and who signed. One for every decision.",
+    K.SERVICE_AGREEMENT: "Who agreed to be helped by a service, or refused; lapses at 18 where somebody else agreed for a child.",
     K.ADDRESS: "Where somebody lives, ordinary or confidential.",
     K.CONTACT: "A request for help reaching a front door, and its decision.",
     K.IDENTITY_RECORD: "What one agency's own system says about who somebody is.",
@@ -35,6 +37,8 @@ FLOOR = {
     K.IDENTITY_RECORD: "STANDARD; CONFIDENTIAL in a confidential service",
     K.IDENTITY_NUMBER: "as its identity record",
     K.ASSIGNMENT: "as its identity record",
+    K.SHARING_REASON: "STANDARD; SENSITIVE where nobody agreed",
+    K.SERVICE_AGREEMENT: "as an involvement of its agency; CONFIDENTIAL in a confidential service",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

@@ -21,6 +21,7 @@ from throughline.api.relationship import Relationship
 from throughline.api.section import PictureSection
 from throughline.api.selection import as_uuid
 from throughline.api.sharing_decision import SharingDecision
+from throughline.api.sharing_reason import SharingReason
 from throughline.api.support_report import SupportReport
 from throughline.api.team_position import TeamPosition
 from throughline.db.session import Session
@@ -45,6 +46,9 @@ class Family(Node):
     needs: Connection[Need] = paged(Need, "How much help the members need or needed, newest first.")
     relationships: list[Relationship] = said("How the members are related.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about the members, with whom, and until when.")
+    sharing_reasons: list[SharingReason] = said(
+        "Why those decisions were made, and proposals that wait for a second signature, as far as you may know."
+    )
     records: Connection[Record] = history("Everything about the members in one chronology, newest first.")
 
 

@@ -22,7 +22,9 @@ from throughline.api.policy_sentence import PolicySentence
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
 from throughline.api.section import PictureSection
+from throughline.api.service_agreement import ServiceAgreement
 from throughline.api.sharing_decision import SharingDecision
+from throughline.api.sharing_reason import SharingReason
 from throughline.api.support_report import SupportReport
 
 
@@ -52,6 +54,10 @@ class Person(Node):
     addresses: list[Address] = said("Where they live and lived, earliest first.")
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
+    sharing_reasons: list[SharingReason] = said(
+        "Why those decisions were made, and proposals that wait for a second signature, as far as you may know."
+    )
+    service_agreements: list[ServiceAgreement] = said("To which services they agreed, and which they refused, earliest first.")
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

@@ -8,7 +8,7 @@ from throughline.api.access_explanation import AccessExplanation, access_explana
 from throughline.api.agency import Agency
 from throughline.api.assignment import AssignmentMutations
 from throughline.api.colleague import Colleague, practitioners
-from throughline.api.connection import Connection
+from throughline.api.connection import AFTER, FIRST, Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
 from throughline.api.ctf_import import CtfMutations
@@ -28,7 +28,9 @@ from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.relationship import RelationshipMutations
 from throughline.api.scalars import SCALARS
-from throughline.api.sharing_decision import SharingDecisionMutations
+from throughline.api.service_agreement import ServiceAgreementMutations
+from throughline.api.sharing_decision import SharingDecision, SharingDecisionMutations
+from throughline.api.sharing_reason import SharingReasonMutations
 from throughline.api.support_report import SupportKind, SupportReportMutations
 from throughline.api.team_position import TeamPositionMutations
 from throughline.api.viewer import Viewer
@@ -49,6 +51,12 @@ async def by_id(id: ID, info: Info) -> Any:  # noqa: A002  # the argument's name
 
 
 KINDS = Annotated[list[AgencyKind] | None, strawberry.argument(description="Only agencies of these kinds.")]
+
+
+async def decisions_due(info: Info, first: FIRST = 20, after: AFTER = strawberry.UNSET) -> Any:
+    return await info.context.read(info.context.selected(info))
+
+
 NAME = Annotated[
     str | None,
     strawberry.argument(description="Only agencies whose name begins with this; case does not matter."),
@@ -103,6 +111,12 @@ class Query:
         graphql_type=Connection[Family],
         description="The families of which you may know: those that you, your agency or its kind are working with.",
     )
+    sharing_decisions_due: Connection[SharingDecision] = strawberry.field(
+        resolver=decisions_due,
+        graphql_type=Connection[SharingDecision],
+        description="The sharing decisions that are due for review, the latest due day first: of those that you may see, your agency's and "
+        "those about people whom you lead. One that is due goes on until somebody ends it.",
+    )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
@@ -134,6 +148,8 @@ class Mutation(
     RelationshipMutations,
     TeamPositionMutations,
     SharingDecisionMutations,
+    SharingReasonMutations,
+    ServiceAgreementMutations,
     EnrolmentMutations,
     LegalStatusMutations,
     WithdrawalMutations,

@@ -20,11 +20,14 @@ from throughline.terms.search_reason import SearchReason
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
 from throughline.terms.sharing import (
+    AgreementBy,
     ConfidenceMet,
     CrimeCondition,
     LawfulBasis,
     ReceiverPosition,
+    ReviewOutcome,
     SpecialCategoryCondition,
+    WithoutAgreement,
 )
 from throughline.terms.work import (
     Channel,
@@ -41,6 +44,7 @@ from throughline.terms.work import (
 __all__ = [
     "AccessAnswer",
     "AgencyKind",
+    "AgreementBy",
     "Channel",
     "ConditionState",
     "ConfidenceMet",
@@ -60,6 +64,7 @@ __all__ = [
     "ReceiverPosition",
     "RecordKind",
     "RelationshipKind",
+    "ReviewOutcome",
     "Role",
     "SearchReason",
     "SectionState",
@@ -67,6 +72,7 @@ __all__ = [
     "Severity",
     "Sex",
     "SpecialCategoryCondition",
+    "WithoutAgreement",
 ]
 
 Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
@@ -147,7 +153,9 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "MEMBERSHIP": "Who belongs to a household: see `FamilyMember`.",
     "RELATIONSHIP": "How two people are related: see `Relationship`.",
     "TEAM_POSITION": "Who is on the team around a family: see `TeamPosition`.",
-    "SHARING_DECISION": "Why information may be shared: see `SharingDecision`.",
+    "SHARING_DECISION": "What may be shared: see `SharingDecision`.",
+    "SERVICE_AGREEMENT": "Who agreed to a service: see `ServiceAgreement`.",
+    "SHARING_REASON": "Why it was decided to share: see `SharingReason`.",
     "ADDRESS": "Where somebody lives: see `Address`.",
     "CONTACT": "A request for help: see `Contact`.",
     "IDENTITY_RECORD": "What one agency's own system says about who somebody is: see `IdentityRecord`. Not "
@@ -314,6 +322,24 @@ _described(ConfidenceMet, "ConfidenceMet", "How the duty of confidence is met.",
 _described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it "
                                                  "moves with the child.", {
     "SCHOOL_ON_ROLL": "The school, college or nursery where the child is on roll, whichever that is.",
+})  # fmt: skip
+
+_described(AgreementBy, "AgreementBy", "By whose word somebody agreed or refused.", {
+    "PERSON": "Their own: they are 18, or judged able to decide.",
+    "PARENTAL_RESPONSIBILITY": "That of somebody who holds parental responsibility for them. It lapses on the day on which they are 18.",
+})  # fmt: skip
+
+_described(WithoutAgreement, "WithoutAgreement", "Why information is shared though nobody agreed: a closed list.", {
+    "STRATEGY_DISCUSSION": "A strategy discussion decided so: a child is suspected to suffer significant harm.",
+    "ASKING_RAISES_RISK": "To ask would put somebody at greater risk.",
+    "CRIME": "To prevent a serious crime, or to find out about one.",
+    "COURT_ORDER": "A court has ordered it.",
+    "LIFE_AT_RISK": "Somebody's life is at risk now: one person decides alone, for seven days at most.",
+})  # fmt: skip
+
+_described(ReviewOutcome, "ReviewOutcome", "What came of looking at a sharing decision again.", {
+    "GOES_ON": "It goes on.",
+    "ENDED": "It was ended that day.",
 })  # fmt: skip
 
 _described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets somebody do with a kind of record.", {

@@ -10,6 +10,8 @@ from throughline.db.columns import Id, Instant, Xid8
 
 
 class OutboxEvent(Base):
+    """`told_agency_id`: whom it concerns, where that is another agency than the one that did it."""
+
     __tablename__ = "outbox"
 
     id: Mapped[Id]
@@ -18,6 +20,7 @@ class OutboxEvent(Base):
     verb: Mapped[str] = mapped_column(Text)
     record_id: Mapped[UUID] = mapped_column(Uuid)
     agency_id: Mapped[UUID] = mapped_column(Uuid)
+    told_agency_id: Mapped[UUID | None] = mapped_column(Uuid)
     at: Mapped[Instant]
 
     __table_args__ = (Index(None, "xid"),)

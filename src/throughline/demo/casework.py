@@ -10,13 +10,14 @@ from throughline.demo.human import Human, Registry
 from throughline.demo.kin import Home
 from throughline.demo.vocabulary import NEED_REASONS
 from throughline.demo.world import AREA, By, World
+from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as Kind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
-from throughline.terms.sharing import ConfidenceMet, CrimeCondition, LawfulBasis, SpecialCategoryCondition
+from throughline.terms.sharing import AgreementBy, ConfidenceMet, CrimeCondition, LawfulBasis, SpecialCategoryCondition
 from throughline.terms.work import Position
 
 ORDINARY = (
@@ -125,9 +126,36 @@ class Casework:
                 receiver_id=receiver,
                 agency_id=lead.agency.id,
             )
+        self._reason(decision, lead, [human.at(lead.agency) for human in people or case.home.everybody], max(first, 1))
         return decision
 
+    def agree(self, case: Case) -> None:
+        """Each of them agreed to what the lead's agency offers: for a child, somebody who holds parental responsibility did."""
+        world, at = self.world, case.lead.agency
+        grown = next((human for human in case.home.everybody if human not in case.home.children), case.home.everybody[0])
+        for human in case.home.everybody:
+            is_child = human in case.home.children
+            world.record(
+                "service_agreement", case.lead.by, max(case.days_ago, 1), identity_record_id=human.at(at),
+                agreed_by_record_id=(grown if is_child else human).at(at), service="Early help", is_refusal=False,
+                agreed_by=str(AgreementBy.PARENTAL_RESPONSIBILITY if is_child else AgreementBy.PERSON), from_on=world.day(case.days_ago),
+            )  # fmt: skip
+
+    def _reason(self, decision: UUID, lead: Any, people: list[UUID], made: int) -> None:
+        """Every decision has one."""
+        world = self.world
+        row = world.rows["sharing_decision"][-1]
+        agreed_by = people[0] if len(people) == 1 and row["is_agreed_by_person"] else None
+        scope = {name: row[name] for name in SCOPE}
+        reason = world.record(
+            "sharing_reason", lead.by, made, decision_id=decision, is_refusal=row["is_refusal"], receiver_ids=[],
+            agreement=str(AgreementBy.PERSON) if agreed_by else None, agreed_by_record_id=agreed_by, **scope,
+        )  # fmt: skip
+        for record_id in dict.fromkeys(people):
+            world.join("sharing_reason_person", reason_id=reason, agency_id=lead.agency.id, identity_record_id=record_id)
+
     def share_with_team(self, case: Case, *, is_careful: bool, with_school: bool = True) -> UUID:
+        self.agree(case)
         receivers = [agency.id for agency in case.agencies]
         return self.share(case, [SCHOOL_ON_ROLL] * with_school + receivers, is_careful=is_careful)
 

@@ -13,7 +13,9 @@ from throughline.reading import (
     need,
     person,
     relationship,
+    service_agreement,
     sharing_decision,
+    sharing_reason,
     support_report,
     team_position,
 )
@@ -39,6 +41,8 @@ CHRONOLOGY: tuple[Kind, ...] = (
     sharing_decision.KIND,
     address.KIND,
     contact.KIND,
+    service_agreement.KIND,
+    sharing_reason.KIND,
 )
 """Every kind of record about people: a person's history, a family's records."""
 
@@ -71,7 +75,7 @@ def paged(kind: Kind, path: str) -> Emitter:
         statement = scope.statement
         page = Page(statement, wanted, path, owner=scope.owner)
         inner = kind.scope(statement)
-        rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else _closed(kind)
+        rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else closed(kind)
 
         def node(place: Scope, item: Field) -> Emitted:
             return row_object(place, kind.type_name, item.of(kind.type_name), kind.fields)
@@ -81,7 +85,7 @@ def paged(kind: Kind, path: str) -> Emitter:
     return emit
 
 
-def _closed(kind: Kind) -> str:
+def closed(kind: Kind) -> str:
     """No rows, with the columns that a row of the kind would have."""
     return (
         "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, "
@@ -106,6 +110,8 @@ person.FIELDS.update(
         "addresses": listed(address.KIND),
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
+        "sharing_reasons": listed(sharing_reason.KIND),
+        "service_agreements": listed(service_agreement.KIND),
         "assignments": listed(assignment.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
@@ -123,6 +129,7 @@ family.FIELDS.update(
         "records": _history("Family.records"),
         "team": listed(team_position.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
+        "sharing_reasons": listed(sharing_reason.KIND),
         "relationships": listed(relationship.KIND),
         "lead_practitioner": family.lead_practitioner,
         "sections": sections(SECTIONS),

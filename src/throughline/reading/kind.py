@@ -157,6 +157,26 @@ def about_each(link: str, key: str) -> Callable[[Kind, Statement, str, str], str
     return reach
 
 
+def about_every(link: str, key: str) -> Callable[[Kind, Statement, str, str], str]:
+    """A record that names several people and speaks of them together: open only where it is open for each of them (wall W5)."""
+
+    def reach(kind: Kind, statement: Statement, who: str, where: str) -> str:
+        names = Names(r="r", m="m", hw=kind.hw(), about="u.id")
+        every = (
+            "select case when count(x.because) = n.named then min(x.because) end because, bit_or(x.why) why from ("
+            f"select {statement.because(kind.kind, names)} because, {statement.why(kind.kind, names)} why from unnest(n.ids) u(id) "
+            f"join portal.identity_record w on w.id = u.id cross join lateral ({people('i.person_id = w.person_id')}) m) x"
+        )
+        return (
+            f"select * from (select distinct on (r.id) r.*, {NOBODY}, b.because, b.why from {who} join {link} f "
+            f"on f.identity_record_id = any(m.ids) join {kind.table} r on r.id = f.{key} cross join lateral "
+            f"(select array_agg(l.identity_record_id) ids, count(*) named from {link} l where l.{key} = r.id) n "
+            f"cross join lateral ({every}) b where {where}) c where c.because is not null"
+        )
+
+    return reach
+
+
 def whose_each(link: str, key: str) -> Callable[[Kind, str], str]:
     return lambda _, record_id: _linked(link, key, record_id)
 

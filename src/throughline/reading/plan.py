@@ -13,7 +13,7 @@ from throughline.access.entering import me
 from throughline.access.rule import Verb
 from throughline.access.writing import how_many, verdict
 from throughline.db.session import Written
-from throughline.reading import catalogue, family, person, search, support_report
+from throughline.reading import catalogue, family, person, search, sharing_decision, support_report
 from throughline.reading.access_explanation import access_explanation
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
@@ -160,6 +160,11 @@ def _families(statement: Statement, wanted: Field) -> str:
     return _single(root, families(root, wanted))
 
 
+def _decisions_due(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    return _single(root, sharing_decision.due(root, wanted, catalogue.closed(sharing_decision.KIND)))
+
+
 def _search(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
     said = wanted.arguments["input"]
@@ -289,6 +294,7 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "family": _family,
     "families": _families,
     "person_search": _search,
+    "sharing_decisions_due": _decisions_due,
     "support_kinds": _support_kinds,
     "agencies": _agencies,
     "practitioners": _practitioners,

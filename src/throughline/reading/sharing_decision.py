@@ -1,33 +1,31 @@
-"""Sharing decisions: scope and dates. Why one was made without agreement is a kind of its own, and not here."""
+"""Sharing decisions: scope and dates. Why one was made, with or without agreement, is a kind of its own, and not here."""
 
+from throughline.access.opening import Because
+from throughline.access.standing import held_today
 from throughline.reading.agency import agency
-from throughline.reading.kind import Kind, about_each, whose_each
+from throughline.reading.kind import Kind, about_each, standing_of, whose_each
+from throughline.reading.page import Page, connection
 from throughline.reading.record import about_people, record_fields
-from throughline.reading.shape import column, expression
-from throughline.terms.agency_kind import AgencyKind
-from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
+from throughline.reading.shape import column, expression, row_object
+from throughline.reading.sharing_scope import SCOPE, receivers
+from throughline.reading.statement import Emitted, Fields, Scope
+from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
 _LINK = ("portal.sharing_decision_person", "decision_id")
+_IS_DUE = "({r}.review_on <= me.today and {r}.until_on >= me.today and {r}.withdrawn_on is null and {r}.withdrawn_at is null)"
+
+REVIEW: Fields = {
+    "due_on": column("review_on"),
+    "is_due": expression(_IS_DUE),
+    "reviewed_on": column("reviewed_on"),
+    "outcome": column("review_outcome"),
+}
 
 
-def _kinds(column_name: str) -> str:
-    pairs = ", ".join(f"('{kind}', {kind.bit})" for kind in RecordKind)
-    return (
-        "(select coalesce(json_agg(k.name order by k.bit), '[]'::json) "
-        f"from (values {pairs}) k(name, bit) where {{r}}.{column_name} & k.bit <> 0)"
-    )
+def _review(scope: Scope, wanted: Field) -> Emitted:
+    return row_object(scope, "SharingReview", wanted.of("SharingReview"), REVIEW)
 
-
-_HOLDERS = ", ".join(
-    f"('{holder}'::uuid, '{name}')"
-    for holder, name in [*((KIND_HOLDER[k], k.value) for k in AgencyKind), (SCHOOL_ON_ROLL, "SCHOOL_ON_ROLL")]
-)
-_RECEIVERS = (
-    "(select coalesce(json_agg(coalesce(a.name, h.name) order by x.receiver_id), '[]'::json) "
-    "from portal.sharing_decision_receiver x left join portal.agency a on a.id = x.receiver_id "
-    f"left join (values {_HOLDERS}) h(id, name) on h.id = x.receiver_id where x.decision_id = {{r}}.id)"
-)
 
 KIND = Kind(
     "SharingDecision",
@@ -36,14 +34,34 @@ KIND = Kind(
     "from_on",
     {
         **record_fields(RecordKind.SHARING_DECISION, about_people("i.person_id = any({b}.shown)")),
-        "kinds": expression(_kinds("kinds")),
-        "sensitive_kinds": expression(_kinds("sensitive_kinds")),
-        "receivers": expression(_RECEIVERS),
+        **SCOPE,
+        "receivers": receivers("select d.receiver_id from portal.sharing_decision_receiver d where d.decision_id = {r}.id"),
         "is_confirmed": expression("({r}.confirmed_by_agency_id is not null)"),
         "confirmed_by": agency("confirmed_by_agency_id"),
-        **{name: column(name) for name in ("purpose", "is_refusal", "from_on", "review_on", "until_on", "withdrawn_on")},
+        "is_refusal": column("is_refusal"),
+        "withdrawn_on": column("withdrawn_on"),
+        "review": _review,
     },
     about_each(*_LINK),
     whose_each(*_LINK),
     carries=("shown",),
 )
+
+
+def due(scope: Scope, wanted: Field, closed: str) -> Emitted:
+    """A connection of the decisions that are to be reviewed, among those of the viewer's agency and those about people whom they lead.
+    `closed`: no rows, for viewers to whom no sentence speaks of decisions."""
+    statement = scope.statement
+    page = Page(statement, wanted, "Query.sharingDecisionsDue")
+    led = f"select from portal.opening o where o.subject_id = i.id and o.because = {Because.LEAD:d} and {held_today('o')}"
+    whose = (
+        f"select i.person_id from portal.sharing_decision s join {_LINK[0]} l on l.decision_id = s.id "
+        f"join portal.identity_record i on i.id = l.identity_record_id where {_IS_DUE.format(r='s')} "
+        f"and (s.agency_id = me.agency_id or exists ({led}))"
+    )
+    rows = KIND.rows(statement, standing_of(whose), _IS_DUE.format(r="r")) if statement.opens(KIND.kind) else closed
+
+    def node(place: Scope, item: Field) -> Emitted:
+        return row_object(place, KIND.type_name, item.of(KIND.type_name), KIND.fields)
+
+    return connection(scope, page, "SharingDecisionConnection", rows, KIND.scope(statement), node, "review_on", "id")

@@ -24,7 +24,9 @@ from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.relationship import Relationship
+from throughline.records.service_agreement import ServiceAgreement
 from throughline.records.sharing_decision import SharingDecision
+from throughline.records.sharing_reason import SharingReason
 from throughline.records.support_report import SupportReport
 from throughline.records.team_position import TeamPosition
 from throughline.terms.record_kind import RecordKind
@@ -43,6 +45,8 @@ KINDS = {
     RecordKind.ADDRESS: Address,
     RecordKind.CONTACT: Contact,
     RecordKind.ASSIGNMENT: Assignment,
+    RecordKind.SERVICE_AGREEMENT: ServiceAgreement,
+    RecordKind.SHARING_REASON: SharingReason,
 }
 """Every kind that has `Record`'s columns."""
 

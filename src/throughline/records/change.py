@@ -20,6 +20,7 @@ _ABOUT = {
     RecordKind.SHARING_DECISION: (
         "array(select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = r.id)"
     ),
+    RecordKind.SHARING_REASON: ("array(select l.identity_record_id from portal.sharing_reason_person l where l.reason_id = r.id)"),
 }
 _SEEN_BY_ANY = (RecordKind.TEAM_POSITION, RecordKind.SHARING_DECISION)
 """Records that show where they are open for any of their people; the others, where they are open for each."""

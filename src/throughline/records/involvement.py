@@ -62,7 +62,7 @@ _FACTS = (
 async def start(session: Session, involvement_id: UUID, wanted: Start) -> None:
     """Say that the agency works with somebody, and how to reach it. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
-    sensitivity = await _sensitivity(session, wanted)
+    sensitivity = await sensitivity_of(session, wanted.service_id, wanted.sensitivity)
     confidential = wanted.service_id if sensitivity is Sensitivity.CONFIDENTIAL else None
     record_id = await named_one(session, wanted.about, "about", service_id=confidential)
     await lives_there(session, wanted.household_id, [record_id])
@@ -87,17 +87,18 @@ async def end(session: Session, involvement_id: UUID, version: int, until_on: da
     await changed(session, RecordKind.INVOLVEMENT, Involvement, row, until_on=ends(row, until_on, session.today))
 
 
-async def _sensitivity(session: Session, wanted: Start) -> Sensitivity:
-    """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an author's."""
-    row = await session.fetchrow(_FACTS, session.agency_id, wanted.service_id, list(session.services))
-    if wanted.service_id and (row["is_confidential"] is None or wanted.service_id not in session.services):
+async def sensitivity_of(session: Session, service_id: UUID | None, said_by_author: Sensitivity | None) -> Sensitivity:
+    """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an
+    author's."""
+    row = await session.fetchrow(_FACTS, session.agency_id, service_id, list(session.services))
+    if service_id and (row["is_confidential"] is None or service_id not in session.services):
         raise not_found("serviceId")
     if row["is_confidential"]:
         return Sensitivity.CONFIDENTIAL
-    if wanted.sensitivity is Sensitivity.CONFIDENTIAL:
+    if said_by_author is Sensitivity.CONFIDENTIAL:
         raise bad_input("Only a confidential service makes CONFIDENTIAL records.", "sensitivity")
     floor = FLOOR.get(AgencyKind(row["kind"]), Sensitivity.STANDARD)
     for said in row["floors"]:
         if said != Sensitivity.CONFIDENTIAL:  # that is a confidential service's, which was named or does not count
             floor = floor.at_least(Sensitivity(said))
-    return (wanted.sensitivity or floor).at_least(floor)
+    return (said_by_author or floor).at_least(floor)

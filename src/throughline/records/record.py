@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -34,7 +34,7 @@ class Record:
         return refers("practitioner")
 
 
-Rule = CheckConstraint | Index | UniqueConstraint
+Rule = CheckConstraint | ForeignKeyConstraint | Index | UniqueConstraint
 
 
 def record_rules(*more: Rule) -> tuple[Rule, ...]:

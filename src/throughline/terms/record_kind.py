@@ -21,6 +21,8 @@ class RecordKind(StrEnum):
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
+    SERVICE_AGREEMENT = "SERVICE_AGREEMENT"
+    SHARING_REASON = "SHARING_REASON"
 
     @property
     def bit(self) -> int:

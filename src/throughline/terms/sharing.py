@@ -16,6 +16,13 @@ SHARED_FOR: Final = (Purpose.SUPPORT, Purpose.TRANSITION, Purpose.TRIAGE, Purpos
 LONGEST: Final = timedelta(days=366)
 """A decision runs for twelve months at most; then somebody decides again."""
 
+LONGEST_AT_RISK: Final = timedelta(days=7)
+"""What one person decides alone, because a life is at risk, runs for no longer; to go on it takes two."""
+
+GOES_ON_WITHIN: Final = timedelta(days=10)
+"""Once an agreement to a service has been withdrawn, other sharing about that person stops this many days later, unless it has been
+recorded that it goes on."""
+
 LATEST_RECORDED: Final = timedelta(days=31)
 """How long after its first day a decision may be written down."""
 
@@ -47,3 +54,23 @@ class ConfidenceMet(StrEnum):
 
 class ReceiverPosition(StrEnum):
     SCHOOL_ON_ROLL = "SCHOOL_ON_ROLL"
+
+
+class WithoutAgreement(StrEnum):
+    """Why information is shared though nobody agreed: a closed list."""
+
+    STRATEGY_DISCUSSION = "STRATEGY_DISCUSSION"
+    ASKING_RAISES_RISK = "ASKING_RAISES_RISK"
+    CRIME = "CRIME"
+    COURT_ORDER = "COURT_ORDER"
+    LIFE_AT_RISK = "LIFE_AT_RISK"
+
+
+class AgreementBy(StrEnum):
+    PERSON = "PERSON"
+    PARENTAL_RESPONSIBILITY = "PARENTAL_RESPONSIBILITY"
+
+
+class ReviewOutcome(StrEnum):
+    GOES_ON = "GOES_ON"
+    ENDED = "ENDED"

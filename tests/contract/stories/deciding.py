@@ -6,6 +6,7 @@ from tests.contract.stories.cast import (
     COORDINATOR,
     INCLUSION_LEAD,
     LEAD,
+    MANAGER,
     NEW_INCLUSION_LEAD,
     NURSE,
     PRIVACY_OFFICER,
@@ -19,9 +20,12 @@ from tests.contract.teller import ABSENT, Story, Teller
 AGENCY = "select id from portal.agency where name = $1"
 
 
+MOTHER = {"ownId": "LCS-MOTHER", "givenName": "Grace", "familyName": "Hadley"}
+
+
 def decision(person: str, **more: Any) -> dict[str, Any]:
     return {
-        "about": [{"personId": person}], "purpose": "SUPPORT", "kinds": ["SUPPORT_REPORT", "INVOLVEMENT"],
+        "about": [{"personId": person}], "agreedBy": {"identity": MOTHER}, "purpose": "SUPPORT", "kinds": ["SUPPORT_REPORT", "INVOLVEMENT"],
         "receivers": [{"position": "SCHOOL_ON_ROLL"}], "lawfulBasis": "PUBLIC_TASK",
         "decidedBy": "His mother, with the lead practitioner", "fromOn": "2026-11-02", "reviewOn": "2027-02-01",
         "untilOn": "2027-07-21", **more,
@@ -55,6 +59,39 @@ async def a_sharing_decision(tell: Teller) -> None:
     this["version"] = 2
     await tell.act(LEAD, "WithdrawSharingDecision", "The mother has changed her mind.", **this, reason="Asked by his mother")
     await tell.act(LEAD, "WithdrawSharingDecision", "The version that was read before the change.", **this, reason="Again")
+
+
+async def without_agreement(tell: Teller) -> None:
+    noah, propose, sign = tell.id("noah"), "ProposeSharingWithoutAgreement", "SignSharingWithoutAgreement"
+    given = decision(noah, withoutAgreement="ASKING_RAISES_RISK", explanation="She was told never to speak to us.")
+    del given["agreedBy"]
+    done = await tell.act(
+        LEAD, propose, "To ask would put her at risk: signed once, it opens nothing and shows to nobody else.", **given
+    )
+    await tell.act(NURSE, propose, "On the team, but not the lead.", **given)
+    this = {"id": done["sharingReason"]["id"], "version": 1}
+    await tell.act(LEAD, sign, "Whoever signed first does not sign again.", **this)
+    await tell.ask(NURSE, "PersonPage", "On the team: nothing of it shows.", id=noah)
+    await tell.act(MANAGER, sign, "The team manager: now it is decided, and waits for a second agency.", **this)
+    await tell.ask(NURSE, "PersonPage", "On the team: a decision like any other.", id=noah)
+
+
+async def an_agreement(tell: Teller) -> None:
+    noah, write, gone = tell.id("noah"), "RecordServiceAgreement", "WithdrawServiceAgreement"
+    given = {"about": {"personId": noah}, "agreedBy": {"identity": MOTHER}, "service": "Parenting course", "fromOn": "2026-11-02"}
+    done = await tell.act(LEAD, write, "His mother agrees for him.", **given)
+    await tell.act(LEAD, write, "A child who agrees for himself: say why he is judged able to.", **{**given, "agreedBy": None})
+    agreement = done["serviceAgreement"]
+    resting = decision(noah, serviceAgreementId=agreement["id"], reviewOn="2026-11-16")
+    made = (await tell.act(LEAD, "RecordSharingDecision", "A decision that ends with the agreement.", **resting))["sharingDecision"]
+    this = {"id": agreement["id"], "version": agreement["version"]}
+    await tell.act(NURSE, gone, "Another agency's agreement.", **this, reason="Heard it")
+    await tell.act(LEAD, gone, "She agrees no more: the service ends, and what rests on it.", **this, reason="Not for us")
+    await tell.ask(LEAD, "SharingReviews", "What is due, among the decisions about people whom one leads.", first=5)
+    await tell.ask(PRIVACY_OFFICER, "SharingReviews", "What is due, among those of the own agency.", first=2)
+    looked = {"id": made["id"], "version": 1, "reason": "The course is over."}
+    await tell.act(LEAD, "ReviewSharingDecision", "To go on, it needs another day for review.", **looked, outcome="GOES_ON")
+    await tell.act(LEAD, "ReviewSharingDecision", "Looked at again, and ended.", **looked, outcome="ENDED")
 
 
 async def confirmed_by_another(tell: Teller) -> None:
@@ -111,6 +148,8 @@ async def two_who_are_one(tell: Teller) -> None:
 
 STORIES: dict[str, Story] = {
     "a sharing decision": a_sharing_decision,
+    "without agreement": without_agreement,
+    "an agreement to a service": an_agreement,
     "a decision of others": confirmed_by_another,
     "an enrolment": an_enrolment,
     "two who are one": two_who_are_one,
