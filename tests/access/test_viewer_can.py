@@ -4,6 +4,7 @@ where much is open and where little is. Each act is really done, up to the commi
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,9 @@ from throughline.records import (
     membership,
     need,
     relationship,
+    service_agreement,
     sharing_decision,
+    sharing_without_agreement,
     support_report,
     team_position,
     withdrawal,
@@ -42,7 +45,7 @@ from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
 from throughline.terms.severity import LegalStatusKind, Severity
-from throughline.terms.sharing import LawfulBasis
+from throughline.terms.sharing import ConfidenceMet, LawfulBasis, ReviewOutcome, WithoutAgreement
 from throughline.terms.work import Channel, Delivery
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +88,9 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
         "supportReportWithdraw": lambda s: support_report.withdraw(s, record, version, "wrong"),
         "recordWithdraw": lambda s: withdrawal.withdraw(s, record, version, "wrong"),
         "sharingDecisionWithdraw": lambda s: sharing_decision.withdraw(s, record, version, "wrong"),
+        "sharingDecisionReview": lambda s: sharing_decision.review(s, record, version, ReviewOutcome.ENDED, "looked at", None),
+        "serviceAgreementWithdraw": lambda s: service_agreement.withdraw(s, record, version, "no more"),
+        "sharingReasonSign": lambda s: sharing_without_agreement.sign(s, record, version),
         "involvementEnd": lambda s: involvement.end(s, record, version, last),
         "legalStatusEnd": lambda s: legal_status.end(s, record, version, last),
         "enrolmentEnd": lambda s: enrolment.end(s, record, version, last),
@@ -99,20 +105,27 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
     return acts[mutation]
 
 
-def about_person(scene: Scene, school: UUID, mutation: str, person_id: UUID, new: UUID) -> Performed:
+def about_person(scene: Scene, school: UUID, mutation: str, person_id: UUID, new: UUID, able: str | None) -> Performed:
     about = About(person_id=person_id)
     report = support_report.Report("TALK", TODAY, Delivery.VISIT, (support_report.Part((about,), "Talked."),))
     decision = sharing_decision.Decision(
         (about,), P.SUPPORT, (K.NEED,), (sharing_decision.Receiver(agency_id=scene.elsewhere.agency_id),), LawfulBasis.PUBLIC_TASK,
         "Mia", TODAY, day(30), day(60),
     )  # fmt: skip
+    proposal = sharing_without_agreement.Proposal(
+        replace(decision, confidence_met=ConfidenceMet.PUBLIC_INTEREST), WithoutAgreement.CRIME, "The officer said so."
+    )
     acts: dict[str, Performed] = {
         "supportReportSubmit": lambda s: support_report.submit(s, new, report),
         "involvementStart": lambda s: involvement.start(s, new, involvement.Start(about, "ring", TODAY)),
         "needRecord": lambda s: need.record(s, new, need.Level(about, Severity.ADDITIONAL, "tired", TODAY)),
         "legalStatusRecord": lambda s: legal_status.record(s, new, legal_status.Status(about, LegalStatusKind.ENQUIRY, TODAY)),
         "contactMake": lambda s: contact.make(s, new, contact.Request(scene.elsewhere.agency_id, about, "worried", Channel.PHONE)),
-        "sharingDecisionRecord": lambda s: sharing_decision.record(s, new, decision),
+        "sharingDecisionRecord": lambda s: sharing_decision.record(s, new, decision, sharing_decision.Word(about, able)),
+        "sharingReasonPropose": lambda s: sharing_without_agreement.propose(s, new, proposal),
+        "serviceAgreementRecord": lambda s: service_agreement.record(
+            s, new, service_agreement.Agreement(about, "Talking", TODAY, judged_able_reason=able)
+        ),
         "enrolmentStart": lambda s: enrolment.start(s, new, enrolment.Start(school, day(10), about)),
     }
     return acts[mutation]
@@ -143,6 +156,8 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(K.NEED, await world.about("need", by, person))]
         made += [(K.TEAM_POSITION, await world.position(by, scene.elsewhere, home, [person]))]
         made += [(K.ENROLMENT, await world.enrolled(by, person, scene.viewer.agency_id, 5))]
+        for last in (9, -1):
+            made += [(K.SHARING_REASON, await world.reason(by, [person], review_on=day(last), until_on=day(last)))]
         if by is scene.colleague:
             continue
         made += [(kind, await world.about(kind.lower(), by, person)) for kind in (K.INVOLVEMENT, K.LEGAL_STATUS)]
@@ -152,6 +167,8 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(K.TEAM_POSITION, await world.position(by, scene.viewer, home, [person], confirmed_by=scene.board.agency_id))]
         for more in ({}, {"withdrawn": 0}, {"is_refusal": True}):
             made += [(K.SHARING_DECISION, await world.decision(by, [scene.elsewhere.agency_id], [person], kinds=[K.NEED], **more))]
+        agreements: tuple[dict[str, Any], ...] = ({}, {"withdrawn_on": day(-1)}, {"is_refusal": True})
+        made += [(K.SERVICE_AGREEMENT, await world.agreement(by, person, **columns)) for columns in agreements]
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
     made += [(K.NEED, await world.about("need", scene.viewer, child, withdrawn_at=BEFORE, withdrawn_reason="wrong"))]
     made += [
@@ -179,8 +196,12 @@ async def agrees(scene: Scene, roles: Iterable[R], school: UUID, acting: Acting)
             shown = await scene.portal.ask(who, purpose, PERSON, id=human.person_id)
             for one in PERSON_ACTS if shown else ():
                 new = new_id()
-                perform = about_person(scene, school, one.mutation, human.person_id, new)
-                done = await succeeds(acting, who, purpose, one.mutation, new, perform)
+                # Whoever is under 18 by the own agency's record is judged able, and nobody else is.
+                ways = [
+                    about_person(scene, school, one.mutation, human.person_id, new, able)
+                    for able in (None, "She sees what follows.")
+                ]
+                done = any([await succeeds(acting, who, purpose, one.mutation, new, perform) for perform in ways])
                 assert shown["can"][one.act]["is_allowed"] is done, (who.role, purpose, one.act, shown["can"][one.act])
                 found[one.mutation, shown["can"][one.act]["code"], done] += 1
     return found

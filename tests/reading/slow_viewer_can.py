@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from throughline.terms.record_kind import RecordKind as K
 if TYPE_CHECKING:
     from tests.reading.slow_fields import Desk
 
-ACTS = ("amend", "withdraw", "end", "confirm", "decide")
+ACTS = ("amend", "withdraw", "review", "end", "confirm", "decide")
 WITHDRAWN_BY = {
     K.SUPPORT_REPORT: "supportReportWithdraw", K.LIGHT_TOUCH_REPORT: "supportReportWithdraw",
-    K.SHARING_DECISION: "sharingDecisionWithdraw",
+    K.SHARING_DECISION: "sharingDecisionWithdraw", K.SERVICE_AGREEMENT: "serviceAgreementWithdraw",
     **dict.fromkeys(
         (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT), "recordWithdraw"
     ),
@@ -30,24 +31,32 @@ ENDED_BY = {
 }  # fmt: skip
 CONFIRMED_BY = {
     K.ENROLMENT: "enrolmentConfirm", K.TEAM_POSITION: "teamPositionConfirm", K.SHARING_DECISION: "sharingDecisionConfirm",
+    K.SHARING_REASON: "sharingReasonSign",
 }  # fmt: skip
 MUTATIONS = {
     "amend": {K.SUPPORT_REPORT: "supportReportAmend"}, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
-    "decide": {K.CONTACT: "contactDecide"},
+    "decide": {K.CONTACT: "contactDecide"}, "review": {K.SHARING_DECISION: "sharingDecisionReview"},
 }  # fmt: skip
 ANY_AGENCY_ENDS = (K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
-IS_SETTLED: dict[str, Callable[[Any], bool]] = {
-    "sharingDecisionWithdraw": lambda row: row.withdrawn_on is not None,
-    "enrolmentConfirm": lambda row: row.state != "PROPOSED",
-    "teamPositionConfirm": lambda row: row.confirmed_by_agency_id is not None,
-    "sharingDecisionConfirm": lambda row: row.confirmed_by_agency_id is not None or row.is_refusal or row.withdrawn_on is not None,
-    "contactDecide": lambda row: row.decided_on is not None,
+IS_SETTLED: dict[str, Callable[[Any, date], bool]] = {
+    "sharingDecisionWithdraw": lambda row, _: row.withdrawn_on is not None,
+    "sharingDecisionReview": lambda row, _: row.withdrawn_on is not None,
+    "enrolmentConfirm": lambda row, _: row.state != "PROPOSED",
+    "teamPositionConfirm": lambda row, _: row.confirmed_by_agency_id is not None,
+    "sharingDecisionConfirm": lambda row, _: (
+        row.confirmed_by_agency_id is not None or row.is_refusal or row.withdrawn_on is not None
+    ),
+    "contactDecide": lambda row, _: row.decided_on is not None,
+    "serviceAgreementWithdraw": lambda row, today: (
+        row.is_refusal or row.withdrawn_on is not None or bool(row.until_on and row.until_on < today)
+    ),
 }
 ABOUT_PEOPLE = {
     "reportSupport": ("supportReportSubmit", K.SUPPORT_REPORT), "startInvolvement": ("involvementStart", K.INVOLVEMENT),
     "recordNeed": ("needRecord", K.NEED), "recordLegalStatus": ("legalStatusRecord", K.LEGAL_STATUS),
     "makeContact": ("contactMake", K.CONTACT), "recordSharingDecision": ("sharingDecisionRecord", K.SHARING_DECISION),
-    "startEnrolment": ("enrolmentStart", K.ENROLMENT),
+    "proposeSharing": ("sharingReasonPropose", K.SHARING_REASON),
+    "recordServiceAgreement": ("serviceAgreementRecord", K.SERVICE_AGREEMENT), "startEnrolment": ("enrolmentStart", K.ENROLMENT),
 }  # fmt: skip
 WORDS = {
     "ALLOWED": "You may, by the sentence that is named.",
@@ -80,7 +89,7 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
         return permission("NOT_YOUR_ROLE", mutation)
     if row.withdrawn_at is not None:
         return permission("WITHDRAWN", mutation)
-    only_own = act in ("amend", "withdraw") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
+    only_own = act in ("amend", "withdraw", "review") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
     if only_own and row.agency_id != me.agency_id:
         return permission("NOT_YOUR_AGENCY", mutation)
     if steps_down:
@@ -91,7 +100,7 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
     is_whole = source.kind is not K.SUPPORT_REPORT or len(source.parts) == row.parts_made
     if not said or not all(said) or not is_whole:
         return permission("NOT_ALLOWED", mutation)
-    if IS_SETTLED.get(mutation, lambda _: False)(row):
+    if mutation in IS_SETTLED and IS_SETTLED[mutation](row, me.today):
         return permission("SETTLED", mutation)
     return permission("ALLOWED", mutation, min(numbers[0] for numbers in said))
 
@@ -107,8 +116,10 @@ async def _judged(desk: Desk, source: Seen, verb: Verb) -> list[list[int]]:
         named = [({**vars(part), **more}, link.identity_record_id) for part in rows.parts[row.id] for link in rows.in_part[part.id]]
     elif source.kind is K.RELATIONSHIP:
         named = [(vars(row), one) for one in (row.identity_record_id, row.other_identity_record_id)]
-    elif source.kind in (K.TEAM_POSITION, K.SHARING_DECISION):
-        links = {K.TEAM_POSITION: rows.in_position, K.SHARING_DECISION: rows.in_decision}[source.kind][row.id]
+    elif source.kind in (K.TEAM_POSITION, K.SHARING_DECISION, K.SHARING_REASON):
+        links = {
+            K.TEAM_POSITION: rows.in_position, K.SHARING_DECISION: rows.in_decision, K.SHARING_REASON: rows.in_reason,
+        }[source.kind][row.id]  # fmt: skip
         named = [(vars(row), link.identity_record_id) for link in links]
     else:
         named = [(vars(row), row.identity_record_id)]

@@ -64,6 +64,11 @@ RECORD_ACTS: tuple[RecordAct, ...] = (
     RecordAct("withdraw", "supportReportWithdraw", K.LIGHT_TOUCH_REPORT, is_own=True),
     *(RecordAct("withdraw", "recordWithdraw", kind, is_own=True) for kind in WITHDRAWABLE),
     RecordAct("withdraw", "sharingDecisionWithdraw", K.SHARING_DECISION, is_own=True, settled="{r}.withdrawn_on is not null"),
+    RecordAct(
+        "withdraw", "serviceAgreementWithdraw", K.SERVICE_AGREEMENT, is_own=True,
+        settled="({r}.is_refusal or {r}.withdrawn_on is not null or coalesce({r}.until_on < me.today, false))",
+    ),
+    RecordAct("review", "sharingDecisionReview", K.SHARING_DECISION, is_own=True, settled="{r}.withdrawn_on is not null"),
     RecordAct("end", "involvementEnd", K.INVOLVEMENT, is_own=True),
     RecordAct("end", "legalStatusEnd", K.LEGAL_STATUS, is_own=True),
     RecordAct("end", "enrolmentEnd", K.ENROLMENT),
@@ -76,6 +81,7 @@ RECORD_ACTS: tuple[RecordAct, ...] = (
         "confirm", "sharingDecisionConfirm", K.SHARING_DECISION, CONFIRM,
         settled=f"({_CONFIRMED} or {{r}}.is_refusal or {{r}}.withdrawn_on is not null)",
     ),
+    RecordAct("confirm", "sharingReasonSign", K.SHARING_REASON, CONFIRM),
     RecordAct("decide", "contactDecide", K.CONTACT, CONFIRM, settled="{r}.decided_on is not null"),
 )  # fmt: skip
 """Every mutation that changes one record by its id."""
@@ -99,6 +105,8 @@ PERSON_ACTS: tuple[PersonAct, ...] = (
     PersonAct("record_legal_status", "legalStatusRecord", K.LEGAL_STATUS),
     PersonAct("make_contact", "contactMake", K.CONTACT),
     PersonAct("record_sharing_decision", "sharingDecisionRecord", K.SHARING_DECISION),
+    PersonAct("propose_sharing", "sharingReasonPropose", K.SHARING_REASON),
+    PersonAct("record_service_agreement", "serviceAgreementRecord", K.SERVICE_AGREEMENT),
     PersonAct("start_enrolment", "enrolmentStart", K.ENROLMENT),
 )
 """Acts that name several people, a household or a colleague depend on these too, and are answered by the act alone."""

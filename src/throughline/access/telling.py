@@ -57,6 +57,7 @@ BY_RECORD = (
     c.standard, c.sensitive, c.confidential, c.not_confidential, c.released, c.upn_or_uln, c.nhs_number, c.current, c.only_proposed,
     # who made it, or holds it
     c.own_agency, c.own_service, c.wrote, c.school_made, c.made_by_another, c.theirs_to_change, c.held_by_viewer, c.held_by_colleague,
+    c.signed_it, c.awaits_second_signature, c.shares, c.refuses,
     # where it is, or to whom it went; that an address is ordinary would tell that the person has no other
     c.own_school, c.their_school, c.left_by_own_school, c.in_queue, c.ordinary_address, c.named_by_custodian,
     # which household it names

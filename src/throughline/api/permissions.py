@@ -23,6 +23,7 @@ class Permission:
 class RecordPermissions:
     amend: Permission = said("Say it better, as its next version.")
     withdraw: Permission = said("Take it back, because it was wrong from the start.")
+    review: Permission = said("Say whether it goes on.")
     end: Permission = said("Give it a last day.")
     confirm: Permission = said("Say yes to what another agency proposed.")
     decide: Permission = said("Say what happens next, of a request for help.")
@@ -39,4 +40,6 @@ class PersonPermissions:
     record_legal_status: Permission = said("Record a formal status in law.")
     make_contact: Permission = said("Ask a front door for help for them.")
     record_sharing_decision: Permission = said("Record what may be shared about them.")
+    propose_sharing: Permission = said("Share though nobody agreed, once a second person has signed.")
+    record_service_agreement: Permission = said("Record whether they agreed to your agency's service.")
     start_enrolment: Permission = said("Propose an enrolment at your own school or, of a local authority, at one of its area.")

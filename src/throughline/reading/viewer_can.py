@@ -33,6 +33,7 @@ _ABOUT = {
     K.RELATIONSHIP: "select distinct u from unnest(array[{r}.identity_record_id, {r}.other_identity_record_id]) u",
     K.TEAM_POSITION: "select l.identity_record_id from portal.team_position_person l where l.position_id = {r}.id",
     K.SHARING_DECISION: "select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = {r}.id",
+    K.SHARING_REASON: "select l.identity_record_id from portal.sharing_reason_person l where l.reason_id = {r}.id",
 }
 _ONE = "select {r}.identity_record_id"
 
