@@ -53,7 +53,10 @@ def due(scope: Scope, wanted: Field, closed: str) -> Emitted:
     `closed`: no rows, for viewers to whom no sentence speaks of decisions."""
     statement = scope.statement
     page = Page(statement, wanted, "Query.sharingDecisionsDue")
-    led = f"select from portal.opening o where o.subject_id = i.id and o.because = {Because.LEAD:d} and {held_today('o')}"
+    led = (
+        "select from portal.opening o join portal.identity_record k on k.id = o.subject_id "
+        f"where k.person_id = i.person_id and o.because = {Because.LEAD:d} and {held_today('o')}"
+    )
     whose = (
         f"select i.person_id from portal.sharing_decision s join {_LINK[0]} l on l.decision_id = s.id "
         f"join portal.identity_record i on i.id = l.identity_record_id where {_IS_DUE.format(r='s')} "
