@@ -37,6 +37,8 @@ TYPE_NAMES = {
     RecordKind.IDENTITY_NUMBER: "IdentityNumber",
     RecordKind.PERSON: "Person",
     RecordKind.ASSIGNMENT: "Assignment",
+    RecordKind.PARENTAL_RESPONSIBILITY: "ParentalResponsibility",
+    RecordKind.COURT_ORDER: "CourtOrder",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

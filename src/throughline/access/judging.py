@@ -71,7 +71,7 @@ def _named(kind: RecordKind) -> tuple[str, str, bool]:
         link, key = _LINKS[kind]
         named = f"select l.identity_record_id id, row_number() over () part from {link} l where l.{key} = r.id"
         return record, named, has_household
-    if kind is RecordKind.RELATIONSHIP:
+    if kind in (RecordKind.RELATIONSHIP, RecordKind.PARENTAL_RESPONSIBILITY):
         return record, "select unnest(array[r.identity_record_id, r.other_identity_record_id]) id, 1 part", has_household
     return record, "select r.identity_record_id id, 1 part", has_household
 

@@ -64,14 +64,14 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE, WRITE), (K.ADDRESS,), (P.PROTECTION,), c.named_by_custodian, (T, C)),
     # Family membership, enrolment
     rule(8, "A team member may see that household's memberships and parental responsibility, for SUPPORT.",
-         PRACTITIONERS, (SEE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_team, (T, I)),
+         PRACTITIONERS, (SEE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_team, (T, I)),
     rule(9, "A safeguarding lead may see thin siblings and carers of a child on roll when covered, for SUPPORT.",
          (R.SAFEGUARDING_LEAD,), (SEE,), (K.MEMBERSHIP,), (P.SUPPORT,), all_of(c.household_on_roll, c.covered), (T,),
          differs_by_area=True),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_lead, (T,)),
+         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_lead, (T,)),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_case, (T,)),
+         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_case, (T,)),
     rule(11, "School staff may see enrolment for children on roll, for SUPPORT.",
          SCHOOL_ROLES, (SEE,), (K.ENROLMENT, K.ATTENDANCE), (P.SUPPORT,), c.on_roll, (T,)),
     rule(12, "A team member may see the child's current school, for SUPPORT.",
@@ -257,7 +257,24 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.held_by_viewer, c.assigned), (T, I)),
     rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
          (R.TEAM_MANAGER,), (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.own_agency, c.manages_assigned), (T, I)),
+    # Court orders
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, WRITE), (K.COURT_ORDER,), (P.PROTECTION,), all_of(c.with_case, c.not_confidential), (T, X)),
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         OTHER_PRACTITIONERS, (SEE,), (K.COURT_ORDER,), (P.PROTECTION,),
+         all_of(any_of(c.lead, all_of(c.on_team, c.statutory)), c.covered), (T, X, C), differs_by_area=True),
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.COURT_ORDER,), (P.PROTECTION,), all_of(c.about_child, c.on_roll, c.covered), (T, X, C),
+         differs_by_area=True),
 )  # fmt: skip
+
+CAUTIONED = tuple(
+    kind for kind in K if kind not in (K.LIGHT_TOUCH_REPORT, K.IDENTITY_RECORD, K.IDENTITY_NUMBER, K.PERSON, K.ASSIGNMENT)
+)
+"""Kinds of record that can say who must not be told."""
 
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
 EVERY_VERB = tuple(Verb)
@@ -265,6 +282,10 @@ EVERY_VERB = tuple(Verb)
 WALLS: tuple[Wall, ...] = (
     Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
                "household, subject of an allegation), declared or detected.", EVERY_VERB, c.connected),
+    Wall("W1-MEANT", "Nobody sees or writes a record that says of somebody with whom they are connected that they must not be "
+                     "told.", EVERY_VERB, c.means_connected, (), CAUTIONED),
+    Wall("W1-KEPT-AWAY", "Nobody sees or writes a court order by which somebody with whom they are connected must keep away.",
+         EVERY_VERB, c.keeps_connected_away, (), (K.COURT_ORDER,)),
     Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
     Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
                "adult agreed.", SEEING, c.sensitive_about_adult),

@@ -10,7 +10,7 @@ from throughline.api.agency import Agency
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, abouts
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import (
@@ -62,7 +62,7 @@ class SharingReceiverInput:
     description="Why records of certain kinds about certain people may be shared, with whom and for how "
     "long; or that they may not. A basis that the scope needs and that is missing is refused."
 )
-class SharingDecisionRecordInput(ActInput):
+class SharingDecisionRecordInput(MakingInput):
     about: list[AboutInput] = asked("Whom it covers: 1 to 20 people.")
     purpose: Purpose = asked("The one purpose for which it counts: SUPPORT, TRANSITION, TRIAGE or PROTECTION.")
     kinds: list[RecordKind] = asked("The kinds whose STANDARD records it covers: SUPPORT_REPORT, INVOLVEMENT, NEED or MEMBERSHIP.")

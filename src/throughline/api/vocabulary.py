@@ -11,6 +11,7 @@ import strawberry
 from throughline.access.rule import Basis
 from throughline.access.rule import Verb as PolicyVerb
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
@@ -41,6 +42,7 @@ __all__ = [
     "Channel",
     "ConfidenceMet",
     "ConnectionKind",
+    "CourtOrderKind",
     "CrimeCondition",
     "Delivery",
     "EnrolmentState",
@@ -55,6 +57,7 @@ __all__ = [
     "ReceiverPosition",
     "RecordKind",
     "RelationshipKind",
+    "ResponsibilityBasis",
     "Role",
     "SearchReason",
     "SectionState",
@@ -150,6 +153,8 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "IDENTITY_NUMBER": "A pupil, learner or NHS number: see `IdentityNumber`. Not part of a history.",
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
+    "PARENTAL_RESPONSIBILITY": "Who has parental responsibility for a child: see `ParentalResponsibility`.",
+    "COURT_ORDER": "What a court has ordered: see `CourtOrder`.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
 })  # fmt: skip
 
@@ -200,12 +205,39 @@ _described(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
 _described(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as "
                                                  "«person … other».", {
     "PARENT_OF": "Is the mother or father of.",
-    "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for.",
+    "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for. No longer recorded so: see "
+                                   "`parentalResponsibilityRecord`.",
     "GRANDPARENT_OF": "Is a grandparent of.",
     "SIBLING_OF": "Is a brother or sister of, half and step included.",
     "PARTNER_OF": "Lives as a couple with.",
     "FORMER_PARTNER_OF": "Used to live as a couple with.",
     "CARER_OF": "Looks after.",
+})  # fmt: skip
+
+_described(ResponsibilityBasis, "ResponsibilityBasis", "By what somebody is known to have parental responsibility for a child.", {
+    "MOTHER": "She is the child's mother, who has it from birth.",
+    "BIRTH_CERTIFICATE": "Their name stands on the child's birth certificate.",
+    "MARRIAGE": "Marriage to, or civil partnership with, the child's mother or other parent.",
+    "AGREEMENT": "A parental responsibility agreement with those who have it.",
+    "COURT_ORDER": "A court has given it: see `CourtOrder`.",
+    "ADOPTION": "They have adopted the child.",
+    "GUARDIANSHIP": "They are the child's guardian or special guardian.",
+    "TOLD": "Somebody has said so; nobody has seen a paper.",
+})  # fmt: skip
+
+_described(CourtOrderKind, "CourtOrderKind", "What a court has ordered, by the Children Act 1989 or the Family Law Act 1996.", {
+    "CHILD_ARRANGEMENTS": "With whom a child lives, and whom the child sees and when.",
+    "PROHIBITED_STEPS": "What nobody may do with a child unless the court allows it.",
+    "SPECIFIC_ISSUE": "One question about a child, decided.",
+    "PARENTAL_RESPONSIBILITY": "Somebody is given parental responsibility.",
+    "SPECIAL_GUARDIANSHIP": "Somebody becomes the child's special guardian.",
+    "CARE": "The child is in the council's care.",
+    "INTERIM_CARE": "The child is in the council's care until the court decides.",
+    "SUPERVISION": "The council advises and befriends the child at home.",
+    "EMERGENCY_PROTECTION": "The child is brought, or stays, somewhere safe for days.",
+    "NON_MOLESTATION": "Somebody must not harm or harass whom it protects.",
+    "OCCUPATION": "Who may live in the home, and who must stay away from it.",
+    "OTHER": "Another order: what it says is said in words.",
 })  # fmt: skip
 
 _described(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and "

@@ -13,7 +13,7 @@ from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named
 from throughline.records.change import changed, confirmed, own, proposed, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
@@ -31,7 +31,7 @@ from throughline.terms.sharing import (
 )
 
 
-class SharingDecision(Record, Base):
+class SharingDecision(Record, Cautioned, Base):
     """`kinds` and `sensitive_kinds`: sums of `RecordKind.bit`, the scope for STANDARD and for SENSITIVE
     records.
 
@@ -59,6 +59,7 @@ class SharingDecision(Record, Base):
     withdrawn_on: Mapped[date | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("lawful_basis", LawfulBasis),
         one_of("special_category", SpecialCategoryCondition),
         one_of("crime_condition", CrimeCondition),

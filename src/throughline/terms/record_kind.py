@@ -21,6 +21,8 @@ class RecordKind(StrEnum):
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
+    PARENTAL_RESPONSIBILITY = "PARENTAL_RESPONSIBILITY"
+    COURT_ORDER = "COURT_ORDER"
 
     @property
     def bit(self) -> int:
