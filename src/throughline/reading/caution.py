@@ -11,7 +11,7 @@ from throughline.reading.tree import Field
 _NAMES = ("must_not_be_told", "safe_contact")
 _COLUMNS, _IN_BODY = "{r}.{name}", "({r}.body ->> '{name}')"
 """Where it stands: in columns of the record, or in the body of an earlier version."""
-_COMMA = " || ',' || "
+_COMMA, _NOTHING = " || ',' || ", "''"
 
 
 def of_record(scope: Scope, wanted: Field) -> Emitted:
@@ -58,4 +58,4 @@ def _object(r: str, wanted: Field, template: str) -> str:
             else f"coalesce(to_json({template.format(r=r, name=item.name)})::text, 'null')"
         )
         members.append(f"'{quoted(item.key)}:' || {said}")
-    return f"('{{' || {_COMMA.join(members)} || '}}')"
+    return f"('{{' || {_COMMA.join(members) or _NOTHING} || '}}')"

@@ -26,4 +26,4 @@ async def amend(session: Session, record_id: UUID, version: int, caution: Cautio
         raise not_found("id")
     kind = RecordKind(row["kind"])
     record = await own(session, kind, KINDS[kind], record_id, version)
-    await changed(session, kind, KINDS[kind], record, **await amended(session, caution, record, "caution"))
+    await changed(session, kind, KINDS[kind], record, **await amended(session, caution, record, "new"))
