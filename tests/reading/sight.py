@@ -203,7 +203,7 @@ class _Looker:
                 stood = [row.body for row in self.sight.rows.replaced[part.id]]
                 for then in (
                     {},
-                    *({name: body[name] for name in ("sensitivity", "is_released", "must_not_be_told_id")} for body in stood),
+                    *({name: body.get(name) for name in ("sensitivity", "is_released", "must_not_be_told_id")} for body in stood),
                 ):
                     named = zip(self.sight.rows.in_part[part.id], some, strict=True)
                     asked += [
