@@ -18,7 +18,7 @@ from throughline.terms.role import Role as R
 
 pytestmark = pytest.mark.anyio
 
-WORDS = {"must_not_be_told": "not his father", "safe_contact": "text only"}
+WORDS: dict[str, Any] = {"must_not_be_told": "not his father", "safe_contact": "text only"}
 _SAID = {"Caution": (Field("mustNotBeTold", "must_not_be_told"), Field("safeContact", "safe_contact"))}
 _OF_ITS_OWN = Field("cautions", "cautions", children=_SAID)
 _OF_PARTS = Field("parts", "parts", children={"SupportReportPart": (Field("caution", "caution", children=_SAID),)})

@@ -8,7 +8,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 
 from throughline.api.schema import make_schema
 from throughline.api.selection import snake
-from throughline.reading import catalogue, earlier_version, family, may_do, membership, person, plan, support_report
+from throughline.reading import catalogue, caution, earlier_version, family, may_do, membership, person, plan, support_report
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.colleague import COLLEAGUE
 from throughline.reading.plan import compile_plan
@@ -24,6 +24,7 @@ EMITTED: dict[str, set[str]] = {
     "Person": set(person.FIELDS),
     "Family": {*family.FIELDS, "members", "households"},
     "Household": set(membership.HOUSEHOLD),
+    "Caution": set(caution.FIELDS),
     "SupportReportPart": set(support_report.PART_FIELDS),
     "SupportKind": set(support_report.SUPPORT_KIND),
     "SupportReportVersion": set(earlier_version.FIELDS),

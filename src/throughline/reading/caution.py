@@ -8,7 +8,7 @@ from throughline.reading.shape import quoted
 from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
 
-_NAMES = ("must_not_be_told", "safe_contact")
+FIELDS = ("must_not_be_told", "safe_contact")
 _COLUMNS, _IN_BODY = "{r}.{name}", "({r}.body ->> '{name}')"
 """Where it stands: in columns of the record, or in the body of an earlier version."""
 _COMMA, _NOTHING = " || ',' || ", "''"
@@ -45,7 +45,7 @@ def none(_scope: Scope, _wanted: Field) -> Emitted:
 
 
 def _says(r: str, template: str) -> str:
-    return f"coalesce({', '.join(template.format(r=r, name=name) for name in _NAMES)}) is not null"
+    return f"coalesce({', '.join(template.format(r=r, name=name) for name in FIELDS)}) is not null"
 
 
 def _object(r: str, wanted: Field, template: str) -> str:
