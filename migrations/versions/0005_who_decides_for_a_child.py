@@ -97,11 +97,12 @@ WRITABLE = {
     "court_order": "(agency_id = app.agency())",
 }
 
-# Whether a part shows is decided on the row that names its people: whom its words mean stands there again.
+# Whether a part shows is decided on the row that names its people: whom its words mean stands there again. Triggers fire in the order
+# of their names: this one comes before `tell_part_people`, after which the report is named.
 PARTS = """
     grant update (must_not_be_told, must_not_be_told_id, safe_contact) on portal.support_report_part to throughline_app;
     alter table portal.support_report_part_person add column must_not_be_told_id uuid;
-    create function app.tell_part_people_whom() returns trigger language plpgsql security definer set search_path = '' as $$
+    create function app.say_whom_it_means() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
       if tg_table_name = 'support_report_part_person' then
         select p.must_not_be_told_id into new.must_not_be_told_id from portal.support_report_part p where p.id = new.part_id
@@ -111,15 +112,15 @@ PARTS = """
       end if;
       return new;
     end $$;
-    create trigger tell_part_people_whom after update on portal.support_report_part for each row
-      when (new.must_not_be_told_id is distinct from old.must_not_be_told_id) execute function app.tell_part_people_whom();
-    create trigger tell_part_people_whom before insert on portal.support_report_part_person for each row
-      when (new.report_id is null) execute function app.tell_part_people_whom();
+    create trigger say_whom_it_means after update on portal.support_report_part for each row
+      when (new.must_not_be_told_id is distinct from old.must_not_be_told_id) execute function app.say_whom_it_means();
+    create trigger say_whom_it_means before insert on portal.support_report_part_person for each row
+      when (new.report_id is null) execute function app.say_whom_it_means();
 """
 NO_PARTS = """
-    drop trigger tell_part_people_whom on portal.support_report_part_person;
-    drop trigger tell_part_people_whom on portal.support_report_part;
-    drop function app.tell_part_people_whom;
+    drop trigger say_whom_it_means on portal.support_report_part_person;
+    drop trigger say_whom_it_means on portal.support_report_part;
+    drop function app.say_whom_it_means;
     alter table portal.support_report_part_person drop column must_not_be_told_id;
     revoke update (must_not_be_told, must_not_be_told_id, safe_contact) on portal.support_report_part from throughline_app;
 """

@@ -81,8 +81,9 @@ def in_force(rows: Rows, viewer: Viewer, today: date) -> Me | None:
 
 def _connected(rows: Rows, me: Me) -> frozenset[UUID]:
     openings = [one for held in rows.openings.values() for one in held if one.holder_id == me.actor_id and one.because == CONNECTED]
-    people = {rows.identity[one.subject_id].person_id for one in openings if runs_on(one, me.today)}
-    return frozenset(row.id for person in people for row in rows.by_person[person])
+    named = (rows.identity[one.subject_id] for one in openings if runs_on(one, me.today))
+    people = {row.person_id for row in named if meets(me, row)}
+    return frozenset(row.id for person in people for row in rows.by_person[person] if meets(me, row))
 
 
 @dataclass

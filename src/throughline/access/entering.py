@@ -33,10 +33,11 @@ _TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
 
 _CONNECTED = (
     "(select array_agg(b.id) from portal.opening o join portal.identity_record a on a.id = o.subject_id "
-    "join portal.identity_record b on b.person_id = a.person_id where o.holder_id = v.actor_id "
+    "join portal.identity_record b on b.person_id = a.person_id where o.holder_id = entered.actor_id "
     f"and o.because = {Because.CONNECTED:d} and o.from_on <= {{today}} and (o.until_on is null or o.until_on >= {{today}}))"
 )
-"""The identity records of everybody with whom the viewer is connected; null for most. After the settings: row security reads them."""
+"""The identity records of everybody with whom the viewer is connected; null for most. Read over the row
+that has made the settings, which row security reads."""
 
 
 def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str) -> str:
@@ -44,12 +45,13 @@ def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
+        f"select entered.*, {_CONNECTED.format(today=today)} connected from ("
         "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
-        f"set_config('app.services', array_to_string(v.services, ','), true) s3, {_CONNECTED.format(today=today)} connected from ("
+        "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
         f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
         f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "
         f"from {who} join portal.agency a on a.id = p.agency_id "
         f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null and {_OWN_CLIENT if is_tool else _A_CLIENT} "
-        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v"
+        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v offset 0) entered"
     )
