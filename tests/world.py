@@ -204,6 +204,13 @@ class World:
             household_id=home and home.household_id, kind="PARENTAL_RESPONSIBILITY_FOR",
         )  # fmt: skip
 
+    async def responsible(self, by: Maker, holder: Human, child: Human, home: Home, **columns: Any) -> UUID:
+        """That somebody has parental responsibility for a child."""
+        return await self.record(
+            "parental_responsibility", by, identity_record_id=holder.record_id, other_identity_record_id=child.record_id,
+            household_id=home.household_id, known_by="BIRTH_CERTIFICATE", **columns,
+        )  # fmt: skip
+
     # What opens access
 
     async def enrolled(self, by: Maker, child: Human, school_id: UUID, first: int = -100, last: int | None = None, *,
@@ -317,6 +324,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "need": {"severity": "ADDITIONAL", "reason": "tired", "area": AREA, "from_on": day(-50)},
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},
     "address": {"lines": "1 High Street", "is_confidential": False, "from_on": day(-500)},
+    "court_order": {"kind": "PROHIBITED_STEPS", "from_on": day(-50)},
     "attendance": {
         "counted_on": day(-50), "academic_year": 2025, "sessions_possible": 100, "sessions_attended": 90,
         "sessions_authorised": 6, "sessions_unauthorised": 4,

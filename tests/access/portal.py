@@ -39,6 +39,8 @@ TYPE_NAMES = {
     RecordKind.ASSIGNMENT: "Assignment",
     RecordKind.SERVICE_AGREEMENT: "ServiceAgreement",
     RecordKind.SHARING_REASON: "SharingReason",
+    RecordKind.PARENTAL_RESPONSIBILITY: "ParentalResponsibility",
+    RecordKind.COURT_ORDER: "CourtOrder",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

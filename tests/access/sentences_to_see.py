@@ -88,6 +88,10 @@ async def membership(scene: Scene) -> Any:
     )
 
 
+async def legal_responsibility(scene: Scene) -> Any:
+    return await scene.world.responsible(scene.maker, scene.mother, scene.child, scene.home)
+
+
 async def responsibility(scene: Scene) -> Any:
     return await scene.world.related(scene.maker, scene.mother, scene.child, scene.home)
 
@@ -219,7 +223,9 @@ IDENTITY = (
 
 FAMILY = (
     Case(8, "a team member sees the household's memberships", SUPPORTING, (P.SUPPORT,), K.MEMBERSHIP, membership, (HOUSEHOLD_TEAM,)),
-    Case(8, "a team member sees parental responsibility", SUPPORTING, (P.SUPPORT,), K.RELATIONSHIP, responsibility,
+    Case(8, "a team member sees how people are related", SUPPORTING, (P.SUPPORT,), K.RELATIONSHIP, responsibility,
+         (HOUSEHOLD_TEAM,)),
+    Case(8, "a team member sees parental responsibility", SUPPORTING, (P.SUPPORT,), K.PARENTAL_RESPONSIBILITY, legal_responsibility,
          (HOUSEHOLD_TEAM,)),
     Case(9, "a safeguarding lead sees the mother of a pupil when covered", (R.SAFEGUARDING_LEAD,), (P.SUPPORT,), K.MEMBERSHIP,
          membership, (SIBLING_ON_ROLL, covered(K.MEMBERSHIP, who="mother"))),
@@ -302,6 +308,21 @@ NEED = (
          (TEAM,), works_at=A.POLICE),
 )  # fmt: skip
 
+_ORDER, _COVERED = about("court_order", SENSITIVE), covered(K.COURT_ORDER, SENSITIVE, purpose=P.PROTECTION)
+COURT_ORDERS = (
+    Case(71, "a social worker with the case sees court orders", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.COURT_ORDER, _ORDER, (CASE,),
+         works_at=A.VOLUNTARY),
+    Case(71, "the lead sees court orders when covered",
+         tuple(r for r in BUT_SCHOOL_STAFF if r is not R.VOLUNTARY_WORKER), (P.PROTECTION,), K.COURT_ORDER, _ORDER, (LEAD, _COVERED),
+         works_at=A.VOLUNTARY),
+    Case(71, "a statutory team member sees court orders when covered",
+         tuple(r for r in BUT_SCHOOL_STAFF if r is not R.VOLUNTARY_WORKER), (P.PROTECTION,), K.COURT_ORDER, _ORDER, (TEAM, _COVERED),
+         works_at=A.POLICE),
+    Case(71, "a safeguarding lead of a child on roll sees court orders when covered", (R.SAFEGUARDING_LEAD,), (P.PROTECTION,),
+         K.COURT_ORDER, _ORDER, (ON_ROLL, covered(K.COURT_ORDER, SENSITIVE, purpose=P.PROTECTION, at_school=True)),
+         instead={"it is about the mother": about("court_order", SENSITIVE, whom="mother")}),
+)  # fmt: skip
+
 TEAMWORK = (
     Case(40, "a team manager sees what waits for a second signature", (R.TEAM_MANAGER,), (P.SUPPORT, P.PROTECTION), K.SHARING_REASON,
          reason("colleague"), also={(R.PRIVACY_OFFICER, P.ASSURANCE): 55},
@@ -370,4 +391,4 @@ ASSIGNMENTS = (
                   "somebody else manages them": assignment("colleague")}),
 )  # fmt: skip
 
-TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)
+TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *COURT_ORDERS, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)

@@ -58,7 +58,7 @@ def new(kind: K, columns: Columns = lambda scene: {}, *, link: tuple[type[Base],
             async def perform(session: Session) -> None:
                 values: dict[str, Any] = {**ORDINARY.get(kind.lower(), {}), **columns(scene)}
                 table: type[Base] = KINDS[kind]
-                if link is None and kind is not K.RELATIONSHIP:
+                if link is None and kind not in (K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY):
                     values["identity_record_id"] = about[0]
                 session.add_record(kind, table, about, id=record_id, **values)
                 session.written[-1:] = [type(session.written[-1])(kind, record_id, tuple(about), verb)]
@@ -177,6 +177,11 @@ def related(scene: Scene) -> dict[str, Any]:
     return {**at_home(scene), **pair, "kind": "SIBLING_OF"}
 
 
+def responsible(scene: Scene) -> dict[str, Any]:
+    pair = {"identity_record_id": scene.mother.record_id, "other_identity_record_id": scene.child.record_id}
+    return {**at_home(scene), **pair, "known_by": "MOTHER"}
+
+
 def seat(scene: Scene) -> dict[str, Any]:
     holder = {"holder_id": scene.colleague.id, "holder_agency_id": scene.colleague.agency_id}
     return {**at_home(scene), **holder, "family_id": scene.home.family_id, "position": "MEMBER", "from_on": day(0)}
@@ -229,8 +234,10 @@ _REASON = (SharingReasonPerson, "reason_id")
 _TM_KNOWS = {(R.TEAM_MANAGER, P.SUPPORT): 42}
 TO_WRITE = (
     _writes(10, "a lead writes memberships", SUPPORTING, (P.SUPPORT,), K.MEMBERSHIP, new(K.MEMBERSHIP, member), HOUSEHOLD_LEAD),
-    _writes(10, "a lead writes parental responsibility", SUPPORTING, (P.SUPPORT,), K.RELATIONSHIP, new(K.RELATIONSHIP, related),
+    _writes(10, "a lead writes how people are related", SUPPORTING, (P.SUPPORT,), K.RELATIONSHIP, new(K.RELATIONSHIP, related),
             HOUSEHOLD_LEAD),
+    _writes(10, "a lead writes parental responsibility", SUPPORTING, (P.SUPPORT,), K.PARENTAL_RESPONSIBILITY,
+            new(K.PARENTAL_RESPONSIBILITY, responsible), HOUSEHOLD_LEAD),
     _writes(10, "a social worker with the case writes memberships", (R.SOCIAL_WORKER,), (P.SUPPORT,), K.MEMBERSHIP,
             new(K.MEMBERSHIP, member), HOUSEHOLD_CASE_TO_WRITE),
     _writes(13, "an inclusion lead writes a start at their own school", (R.INCLUSION_LEAD,), (P.TRANSITION,), K.ENROLMENT,
@@ -250,6 +257,8 @@ TO_WRITE = (
             CONTACT),
     _writes(35, "a social worker with the case writes legal status", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.LEGAL_STATUS,
             new(K.LEGAL_STATUS), CASE),
+    _writes(71, "a social worker with the case writes court orders", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.COURT_ORDER,
+            new(K.COURT_ORDER, lambda scene: {"sensitivity": "SENSITIVE"}), CASE),
     _writes(40, "a lead writes a sharing decision", SUPPORTING, (P.SUPPORT,), K.SHARING_DECISION,
             new(K.SHARING_DECISION, shared, link=_DECISION), LEAD),
     _writes(40, "a social worker with the case writes a sharing decision", (R.SOCIAL_WORKER,), (P.SUPPORT, P.PROTECTION),

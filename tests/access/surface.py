@@ -16,11 +16,14 @@ from throughline.settings import Settings
 from throughline.terms.purpose import Purpose
 
 _RECORD = (
-    "id __typename version sensitivity madeAt withdrawnAt madeBy { id name } madeByService { id } madeByPractitioner { id } "
+    "id __typename cautions { mustNotBeTold safeContact } "
+    "version sensitivity madeAt withdrawnAt madeBy { id name } madeByService { id } madeByPractitioner { id } "
     "about { id givenName familyName } seenBecause { number }"
 )
 _PAGE = "totalCount pageInfo { hasNextPage endCursor startCursor }"
-_REPORT = f"{_RECORD} kindOfSupport {{ code }} givenOn parts {{ id whatWasDone sensitivity about {{ id }} }}"
+_REPORT = (
+    f"{_RECORD} kindOfSupport {{ code }} givenOn parts {{ id caution {{ safeContact }} whatWasDone sensitivity about {{ id }} }}"
+)
 
 
 def _pages(stem: str, node: str, first: int) -> str:
@@ -33,13 +36,15 @@ PERSON_BODY = (
     f"{_THIN} {_SECTIONS} families {{ id members {{ id }} households {{ id }} }} "
     f"{_pages('supportReports', _REPORT, 1)} {_pages('involvements', _RECORD, 2)} {_pages('needs', _RECORD, 2)} "
     f"legalStatuses {{ {_RECORD} }} enrolments {{ {_RECORD} }} attendance {{ {_RECORD} }} relationships {{ {_RECORD} }} "
+    f"parentalResponsibilities {{ {_RECORD} }} courtOrders {{ {_RECORD} keepsAway {{ {_THIN} }} }} "
     f"addresses {{ {_RECORD} }} contacts {{ {_RECORD} }} sharingDecisions {{ {_RECORD} }} "
     "identityRecords { id ownId givenName familyName } numbers { id scheme value }"
 )
 FAMILY_BODY = (
     f"id {_SECTIONS} households {{ id }} members {{ {_RECORD} person {{ {_THIN} {_SECTIONS} }} }} leadPractitioner {{ id }} "
     f"team {{ {_RECORD} }} {_pages('supportReports', _REPORT, 2)} {_pages('involvements', _RECORD, 1)} "
-    f"{_pages('needs', _RECORD, 1)} relationships {{ {_RECORD} }} sharingDecisions {{ {_RECORD} }}"
+    f"{_pages('needs', _RECORD, 1)} relationships {{ {_RECORD} }} parentalResponsibilities {{ {_RECORD} }} "
+    f"courtOrders {{ {_RECORD} }} sharingDecisions {{ {_RECORD} }}"
 )
 _HISTORY = f"{_PAGE} edges {{ cursor node {{ {_RECORD} }} }}"
 PERSON = f"query($id: ID!) {{ person(id: $id) {{ {PERSON_BODY} }} }}"

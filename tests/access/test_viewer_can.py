@@ -25,12 +25,15 @@ from throughline.db.session import Session
 from throughline.reading.catalogue import EVERY_KIND
 from throughline.reading.tree import Field
 from throughline.records import (
+    caution_amendment,
     contact,
+    court_order,
     enrolment,
     involvement,
     legal_status,
     membership,
     need,
+    parental_responsibility,
     relationship,
     service_agreement,
     sharing_decision,
@@ -40,7 +43,9 @@ from throughline.records import (
     withdrawal,
 )
 from throughline.records.about import About
+from throughline.records.caution import Caution
 from throughline.terms.agency_kind import AgencyKind as A
+from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
@@ -85,6 +90,9 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
     better = {part["id"]: support_report.PartChange(what_was_done="Better said.") for part in parts}
     acts: dict[str, Performed] = {
         "supportReportAmend": lambda s: support_report.amend(s, record, version, parts=better),
+        "parentalResponsibilityAmend": lambda s: parental_responsibility.amend(s, record, version, ResponsibilityBasis.TOLD, None),
+        "courtOrderAmend": lambda s: court_order.amend(s, record, version, "Keep away."),
+        "cautionAmend": lambda s: caution_amendment.amend(s, record, version, Caution(safe_contact="by text")),
         "supportReportWithdraw": lambda s: support_report.withdraw(s, record, version, "wrong"),
         "recordWithdraw": lambda s: withdrawal.withdraw(s, record, version, "wrong"),
         "sharingDecisionWithdraw": lambda s: sharing_decision.withdraw(s, record, version, "wrong"),
@@ -93,6 +101,8 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
         "sharingReasonSign": lambda s: sharing_without_agreement.sign(s, record, version),
         "involvementEnd": lambda s: involvement.end(s, record, version, last),
         "legalStatusEnd": lambda s: legal_status.end(s, record, version, last),
+        "courtOrderEnd": lambda s: court_order.end(s, record, version, last),
+        "parentalResponsibilityEnd": lambda s: parental_responsibility.end(s, record, version, last),
         "enrolmentEnd": lambda s: enrolment.end(s, record, version, last),
         "membershipEnd": lambda s: membership.end(s, record, version, last),
         "relationshipEnd": lambda s: relationship.end(s, record, version, last),
@@ -120,6 +130,9 @@ def about_person(scene: Scene, school: UUID, mutation: str, person_id: UUID, new
         "involvementStart": lambda s: involvement.start(s, new, involvement.Start(about, "ring", TODAY)),
         "needRecord": lambda s: need.record(s, new, need.Level(about, Severity.ADDITIONAL, "tired", TODAY)),
         "legalStatusRecord": lambda s: legal_status.record(s, new, legal_status.Status(about, LegalStatusKind.ENQUIRY, TODAY)),
+        "courtOrderRecord": lambda s: court_order.record(
+            s, new, court_order.Order(about, CourtOrderKind.OTHER, TODAY, None, "Stay.")
+        ),
         "contactMake": lambda s: contact.make(s, new, contact.Request(scene.elsewhere.agency_id, about, "worried", Channel.PHONE)),
         "sharingDecisionRecord": lambda s: sharing_decision.record(s, new, decision, sharing_decision.Word(about, able)),
         "sharingReasonPropose": lambda s: sharing_without_agreement.propose(s, new, proposal),
@@ -163,6 +176,8 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(kind, await world.about(kind.lower(), by, person)) for kind in (K.INVOLVEMENT, K.LEGAL_STATUS)]
         made += [(K.SUPPORT_REPORT, await world.report(by, ([person], STANDARD)))]
         made += [(K.RELATIONSHIP, await world.related(by, scene.mother, person, home))]
+        made += [(K.COURT_ORDER, await world.about("court_order", by, person, SENSITIVE))]
+        made += [(K.PARENTAL_RESPONSIBILITY, await world.responsible(by, scene.mother, person, home))]
         made += [(K.MEMBERSHIP, await world.lives(by, person, home, -50))]
         made += [(K.TEAM_POSITION, await world.position(by, scene.viewer, home, [person], confirmed_by=scene.board.agency_id))]
         for more in ({}, {"withdrawn": 0}, {"is_refusal": True}):

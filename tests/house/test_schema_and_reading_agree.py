@@ -11,6 +11,7 @@ from throughline.api.selection import snake
 from throughline.reading import (
     access_explanation,
     catalogue,
+    caution,
     earlier_version,
     family,
     may_do,
@@ -37,6 +38,7 @@ EMITTED: dict[str, set[str]] = {
     "Family": {*family.FIELDS, "members", "households"},
     "Household": set(membership.HOUSEHOLD),
     "SharingReview": set(sharing_decision.REVIEW),
+    "Caution": set(caution.FIELDS),
     "SupportReportPart": set(support_report.PART_FIELDS),
     "SupportKind": set(support_report.SUPPORT_KIND),
     "SupportReportVersion": set(earlier_version.FIELDS),

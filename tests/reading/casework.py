@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.reading.family_law import make_cautions, make_family_law
 from tests.reading.sharing import make_sharing
 from tests.reading.worlds import (
     AREAS,
@@ -41,6 +42,9 @@ def make_world(seed: int) -> World:
         make_facts(world, who)
         make_openers(world, who)
     make_sharing(world, Random(seed))  # noqa: S311  # as below
+    for kin in world.kin:
+        make_family_law(world, kin, made, record_of)
+    make_cautions(world, Random(seed + 1))  # noqa: S311
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
@@ -210,6 +214,8 @@ def make_earlier_versions(world: World, chance: Random) -> None:
                         "what_was_done": f"as it stood in «{version}»", "outcome": chance.choice((None, "\"none\" yet")),
                         "is_released": chance.random() < 0.5,
                         "sensitivity": chance.choice(("STANDARD", "STANDARD", "SENSITIVE")) if is_open else "CONFIDENTIAL",
+                        "must_not_be_told": chance.choice((None, f"not «{version}»")), "safe_contact": row["safe_contact"],
+                        "must_not_be_told_id": row["must_not_be_told_id"] and str(row["must_not_be_told_id"]),
                     }  # fmt: skip
                 walls = {name: row[name] for name in ("agency_id", "service_id")}
                 world.join(

@@ -25,7 +25,7 @@ ABOUT_ONE = {
     K.INVOLVEMENT: ("Involvement", "from_on"), K.NEED: ("Need", "from_on"), K.LEGAL_STATUS: ("LegalStatus", "from_on"),
     K.ENROLMENT: ("Enrolment", "from_on"), K.ATTENDANCE: ("Attendance", "counted_on"), K.MEMBERSHIP: ("FamilyMember", "from_on"),
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
-    K.ASSIGNMENT: ("Assignment", "from_on"), K.SERVICE_AGREEMENT: ("ServiceAgreement", "from_on"),
+    K.ASSIGNMENT: ("Assignment", "from_on"), K.SERVICE_AGREEMENT: ("ServiceAgreement", "from_on"), K.COURT_ORDER: ("CourtOrder", "from_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")
@@ -92,7 +92,8 @@ async def look(engine: AsyncEngine, rows: Rows, viewer: Viewer, today: date) -> 
     await looker.at_people()
     for kind, (type_name, day) in ABOUT_ONE.items():
         await looker.at_one(kind, type_name, day)
-    await looker.at_both()
+    await looker.at_both(K.RELATIONSHIP, "Relationship")
+    await looker.at_both(K.PARENTAL_RESPONSIBILITY, "ParentalResponsibility")
     await looker.at_each(K.TEAM_POSITION, "TeamPosition", rows.in_position)
     await looker.at_each(K.SHARING_DECISION, "SharingDecision", rows.in_decision)
     await looker.at_every(K.SHARING_REASON, "SharingReason", rows.in_reason)
@@ -139,8 +140,8 @@ class _Looker:
         said = iter(await self._judge(kind, [question for group in groups for question in group], verb))
         return [[next(said) for _ in group] for group in groups]
 
-    async def at_both(self) -> None:
-        rows = self.sight.rows.of("relationship")
+    async def at_both(self, kind: K, type_name: str) -> None:
+        rows = self.sight.rows.of(kind.lower())
         named = [[self.sight.person_of(one) for one in (row.identity_record_id, row.other_identity_record_id)] for row in rows]
         people = [[person for person in both if person] for both in named]
         asked = [
@@ -151,9 +152,9 @@ class _Looker:
             ]
             for row, both in zip(rows, named, strict=True)
         ]
-        for row, both, said in zip(rows, people, await self._judge_all(K.RELATIONSHIP, asked), strict=True):
+        for row, both, said in zip(rows, people, await self._judge_all(kind, asked), strict=True):
             if len(both) == 2 and all(said):
-                self._see("Relationship", K.RELATIONSHIP, row, row.from_on, said, both)
+                self._see(type_name, kind, row, row.from_on, said, both)
 
     async def at_each(self, kind: K, type_name: str, named: dict[UUID, list[Any]]) -> None:
         rows = self.sight.rows.of(kind.lower())
@@ -216,7 +217,10 @@ class _Looker:
             asked = []
             for part, some, _ in found:
                 stood = [row.body for row in self.sight.rows.replaced[part.id]]
-                for then in ({}, *({name: body[name] for name in ("sensitivity", "is_released")} for body in stood)):
+                for then in (
+                    {},
+                    *({name: body.get(name) for name in ("sensitivity", "is_released", "must_not_be_told_id")} for body in stood),
+                ):
                     named = zip(self.sight.rows.in_part[part.id], some, strict=True)
                     asked += [
                         self._question(part, person, identity_record_id=link.identity_record_id, **more, **then)

@@ -66,12 +66,13 @@ class Plain:
 
 HISTORY = (
     K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
-    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON, K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER,
 )  # fmt: skip
 SECTIONS = (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT)
 PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "needs": K.NEED}
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
+    "parentalResponsibilities": K.PARENTAL_RESPONSIBILITY, "courtOrders": K.COURT_ORDER,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "sharingReasons": K.SHARING_REASON,
     "serviceAgreements": K.SERVICE_AGREEMENT, "team": K.TEAM_POSITION,
     "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
@@ -283,6 +284,19 @@ def _one_of_two(key: str) -> Callable[[Desk, Seen], Someone]:
     return lambda desk, source: Someone(desk.eye.rows.identity[getattr(source.row, key)].person_id)
 
 
+def _keeps_away(desk: Desk, source: Seen) -> Someone | None:
+    """Whoever must keep away shows by a record about them, and not by the order."""
+    if source.row.keeps_away_id is None:
+        return None
+    person = desk.eye.person_of(source.row.keeps_away_id)
+    return Someone(person) if person in desk.eye.visible else None
+
+
+def _cautions(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told, safe = row.get("must_not_be_told"), row.get("safe_contact")
+    return [{"mustNotBeTold": told, "safeContact": safe}] if told is not None or safe is not None else []
+
+
 def _kind_of_support(desk: Desk, source: Seen) -> Plain:
     return Plain(next(row for row in desk.eye.rows.of("support_kind") if row.code == source.row.kind_of_support))
 
@@ -291,11 +305,17 @@ _OF_RECORD: dict[str, Callable[[Desk, Seen], Any]] = {
     "about": lambda _, source: people_of(set(source.people)),
     "seenBecause": lambda _, source: sentences(source.sentences),
     "viewerCan": slow_viewer_can.with_record,
+    "cautions": lambda _, source: [one for row in (source.parts or [source.row]) for one in _cautions(vars(row))],
 }
 _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("FamilyMember", "person"): lambda _, source: Someone(source.people[0]),
     ("Relationship", "person"): _one_of_two("identity_record_id"),
     ("Relationship", "other"): _one_of_two("other_identity_record_id"),
+    ("ParentalResponsibility", "holder"): _one_of_two("identity_record_id"),
+    ("ParentalResponsibility", "child"): _one_of_two("other_identity_record_id"),
+    ("CourtOrder", "keepsAway"): _keeps_away,
+    ("SupportReportPart", "caution"): lambda _, source: next(iter(_cautions(vars(source.row))), None),
+    ("SupportReportPartVersion", "caution"): lambda _, source: next(iter(_cautions(source.row.body)), None),
     ("Need", "label"): _label,
     ("SupportReport", "parts"): lambda _, source: [Plain(part) for part in source.parts],
     ("SupportReport", "kindOfSupport"): _kind_of_support,

@@ -9,15 +9,18 @@ from throughline.access.rule import Verb
 from throughline.api.schema import make_schema
 from throughline.terms.record_kind import RecordKind as K
 
+WITHDRAWN = (
+    K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
+    K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER,
+)  # fmt: skip
 STEMS = {
     "supportReport": (K.SUPPORT_REPORT,), "involvement": (K.INVOLVEMENT,), "need": (K.NEED,), "contact": (K.CONTACT,),
     "family": (K.TEAM_POSITION,), "household": (K.MEMBERSHIP,), "membership": (K.MEMBERSHIP,), "relationship": (K.RELATIONSHIP,),
     "teamPosition": (K.TEAM_POSITION,), "sharingDecision": (K.SHARING_DECISION,),
     "sharingReason": (K.SHARING_REASON,), "serviceAgreement": (K.SERVICE_AGREEMENT,), "enrolment": (K.ENROLMENT,),
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
-    "record": (
-        K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
-    ),
+    "parentalResponsibility": (K.PARENTAL_RESPONSIBILITY,), "courtOrder": (K.COURT_ORDER,), "record": WITHDRAWN,
+    "caution": (*WITHDRAWN, K.SHARING_DECISION),
 }  # fmt: skip
 """What a mutation is about, by how its name begins."""
 ENDINGS = {"Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Sign": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT}

@@ -17,27 +17,37 @@ from throughline.terms.record_kind import RecordKind as K
 if TYPE_CHECKING:
     from tests.reading.slow_fields import Desk
 
-ACTS = ("amend", "withdraw", "review", "end", "confirm", "decide")
+ACTS = ("amend", "amendCaution", "withdraw", "review", "end", "confirm", "decide")
 WITHDRAWN_BY = {
     K.SUPPORT_REPORT: "supportReportWithdraw", K.LIGHT_TOUCH_REPORT: "supportReportWithdraw",
     K.SHARING_DECISION: "sharingDecisionWithdraw", K.SERVICE_AGREEMENT: "serviceAgreementWithdraw",
     **dict.fromkeys(
-        (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT), "recordWithdraw"
+        (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
+            K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER), "recordWithdraw"
     ),
 }  # fmt: skip
 ENDED_BY = {
     K.INVOLVEMENT: "involvementEnd", K.LEGAL_STATUS: "legalStatusEnd", K.ENROLMENT: "enrolmentEnd", K.MEMBERSHIP: "membershipEnd",
     K.RELATIONSHIP: "relationshipEnd", K.TEAM_POSITION: "teamPositionEnd",
+    K.COURT_ORDER: "courtOrderEnd", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityEnd",
 }  # fmt: skip
 CONFIRMED_BY = {
     K.ENROLMENT: "enrolmentConfirm", K.TEAM_POSITION: "teamPositionConfirm", K.SHARING_DECISION: "sharingDecisionConfirm",
     K.SHARING_REASON: "sharingReasonSign",
 }  # fmt: skip
+AMENDED_BY = {
+    K.SUPPORT_REPORT: "supportReportAmend", K.COURT_ORDER: "courtOrderAmend", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityAmend",
+}  # fmt: skip
+CAUTION_AMENDED_BY = {
+    kind: "cautionAmend"
+    for kind, by in WITHDRAWN_BY.items()
+    if by in ("recordWithdraw", "sharingDecisionWithdraw", "serviceAgreementWithdraw")
+}
 MUTATIONS = {
-    "amend": {K.SUPPORT_REPORT: "supportReportAmend"}, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
+    "amend": AMENDED_BY, "amendCaution": CAUTION_AMENDED_BY, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
     "decide": {K.CONTACT: "contactDecide"}, "review": {K.SHARING_DECISION: "sharingDecisionReview"},
 }  # fmt: skip
-ANY_AGENCY_ENDS = (K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
+ANY_AGENCY_ENDS = (K.PARENTAL_RESPONSIBILITY, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
 IS_SETTLED: dict[str, Callable[[Any, date], bool]] = {
     "sharingDecisionWithdraw": lambda row, _: row.withdrawn_on is not None,
     "sharingDecisionReview": lambda row, _: row.withdrawn_on is not None,
@@ -54,6 +64,7 @@ IS_SETTLED: dict[str, Callable[[Any, date], bool]] = {
 ABOUT_PEOPLE = {
     "reportSupport": ("supportReportSubmit", K.SUPPORT_REPORT), "startInvolvement": ("involvementStart", K.INVOLVEMENT),
     "recordNeed": ("needRecord", K.NEED), "recordLegalStatus": ("legalStatusRecord", K.LEGAL_STATUS),
+    "recordCourtOrder": ("courtOrderRecord", K.COURT_ORDER),
     "makeContact": ("contactMake", K.CONTACT), "recordSharingDecision": ("sharingDecisionRecord", K.SHARING_DECISION),
     "proposeSharing": ("sharingReasonPropose", K.SHARING_REASON),
     "recordServiceAgreement": ("serviceAgreementRecord", K.SERVICE_AGREEMENT), "startEnrolment": ("enrolmentStart", K.ENROLMENT),
@@ -89,7 +100,7 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
         return permission("NOT_YOUR_ROLE", mutation)
     if row.withdrawn_at is not None:
         return permission("WITHDRAWN", mutation)
-    only_own = act in ("amend", "withdraw", "review") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
+    only_own = act in ("amend", "amendCaution", "withdraw", "review") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
     if only_own and row.agency_id != me.agency_id:
         return permission("NOT_YOUR_AGENCY", mutation)
     if steps_down:
@@ -114,7 +125,7 @@ async def _judged(desk: Desk, source: Seen, verb: Verb) -> list[list[int]]:
     if source.kind is K.SUPPORT_REPORT:
         more = {name: getattr(row, name) for name in ("practitioner_id", "withdrawn_at", "household_id")}
         named = [({**vars(part), **more}, link.identity_record_id) for part in rows.parts[row.id] for link in rows.in_part[part.id]]
-    elif source.kind is K.RELATIONSHIP:
+    elif source.kind in (K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY):
         named = [(vars(row), one) for one in (row.identity_record_id, row.other_identity_record_id)]
     elif source.kind in (K.TEAM_POSITION, K.SHARING_DECISION, K.SHARING_REASON):
         links = {

@@ -121,14 +121,15 @@ def protected_scans(plan: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[st
     relation = plan.get("Relation Name")
     if relation and plan["Node Type"] != "ModifyTable" and relation not in DIRECTORY:
         yield relation, above
-    here = f"{plan['Node Type']} {plan.get('CTE Name', '')} {plan.get('Subplan Name', '')} {plan.get('Parent Relationship', '')}"
+    here = f"{plan['Node Type']} {plan.get('CTE Name', plan.get('Alias', ''))} {plan.get('Subplan Name', '')} {plan.get('Parent Relationship', '')}"
     for inner in plan.get("Plans", []):
         yield from protected_scans(inner, (*above, here, f"{inner.get('Parent Relationship')} {inner.get('Subplan Name', '')}"))
 
 
 def stands_beneath_me(above: tuple[str, ...]) -> bool:
     """In a subplan of the scan on `me`, which has made the settings by then."""
-    scan = next((place for place, one in enumerate(above) if one.startswith("CTE Scan me")), None)
+    made = ("CTE Scan me", "Subquery Scan entered")  # the one reads what the other has made
+    scan = next((place for place, one in enumerate(above) if one.startswith(made)), None)
     return scan is not None and any(one.startswith("SubPlan") for one in above[scan + 1 :])
 
 

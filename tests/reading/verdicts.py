@@ -3,7 +3,7 @@ who the viewer is, what they are to a person, which sentences speak and how they
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.reading.rows import Rows, runs_on
 from throughline.access import conditions
+from throughline.access.opening import Because
 from throughline.access.policy import LAY_ROLES, RULES, WALLS
 from throughline.access.rule import Phrase, Verb
 from throughline.access.viewer import Viewer
@@ -21,6 +22,7 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
 COVERED = 256
+CONNECTED = int(Because.CONNECTED)
 SPOKEN_OF_AUTHORS = (K.LIGHT_TOUCH_REPORT, K.PERSON, K.ASSIGNMENT)
 """Their own sentences say what an author sees; of every other kind, who may write a record sees what they wrote."""
 
@@ -38,6 +40,8 @@ class Me:
     purpose: Purpose
     today: date
     is_tool: bool
+    connected: frozenset[UUID] = frozenset()
+    """The identity records of everybody with whom the viewer is connected."""
 
     @property
     def holders(self) -> set[UUID]:
@@ -50,6 +54,7 @@ class Me:
                 "actor_id": str(self.actor_id), "agency_id": str(self.agency_id), "agency_kind": self.agency_kind,
                 "area": self.area,
                 "services": [str(one) for one in self.services], "is_lay": lay, "today": self.today.isoformat(),
+                "connected": sorted(map(str, self.connected)),
             }
         )  # fmt: skip
 
@@ -70,7 +75,15 @@ def in_force(rows: Rows, viewer: Viewer, today: date) -> Me | None:
         return None
     members = [m for m in rows.of("service_member") if m.practitioner_id == viewer.actor_id and runs_on(m, today)]
     services = tuple(m.service_id for m in members)
-    return Me(actor.id, agency.id, agency.kind, agency.area, services, viewer.role, viewer.purpose, today, viewer.is_tool)
+    mine = Me(actor.id, agency.id, agency.kind, agency.area, services, viewer.role, viewer.purpose, today, viewer.is_tool)
+    return replace(mine, connected=_connected(rows, mine))
+
+
+def _connected(rows: Rows, me: Me) -> frozenset[UUID]:
+    openings = [one for held in rows.openings.values() for one in held if one.holder_id == me.actor_id and one.because == CONNECTED]
+    named = (rows.identity[one.subject_id] for one in openings if runs_on(one, me.today))
+    people = {row.person_id for row in named if meets(me, row)}
+    return frozenset(row.id for person in people for row in rows.by_person[person] if meets(me, row))
 
 
 @dataclass
@@ -128,7 +141,7 @@ def household_bits(rows: Rows, me: Me, household_id: UUID | None) -> int:
 
 R_COLUMNS = {
     "id": "uuid", "identity_record_id": "uuid", "agency_id": "uuid", "service_id": "uuid", "practitioner_id": "uuid",
-    "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
+    "must_not_be_told_id": "uuid", "keeps_away_id": "uuid", "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
     "front_door_id": "uuid", "confirmed_by_agency_id": "uuid", "sensitivity": "text", "state": "text", "scheme": "text", "is_released": "bool",
     "is_confidential": "bool", "is_refusal": "bool", "without_agreement": "text", "decision_id": "uuid", "signed_by_id": "uuid",
     "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
@@ -145,7 +158,9 @@ M_COLUMNS = {
     "ag": "int",
     "hw": "int",
 }
-ME_COLUMNS = "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date"
+ME_COLUMNS = (
+    "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date, connected uuid[]"
+)
 
 
 @dataclass(frozen=True)

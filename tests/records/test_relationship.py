@@ -12,11 +12,11 @@ SHOWS = "relationship { id version kind howKnown person { givenName } other { gi
 
 
 def mother(case: Case, **more: object) -> Given:
-    said = {"person": person(case.sara), "other": person(case.adam), "kind": "PARENTAL_RESPONSIBILITY_FOR"}
+    said = {"person": person(case.sara), "other": person(case.adam), "kind": "PARENT_OF"}
     return {"householdId": str(case.home.household_id), **said, "howKnown": "birth certificate", **more}
 
 
-async def test_the_lead_says_who_has_parental_responsibility(portal: Portal, case: Case) -> None:
+async def test_the_lead_says_how_two_people_are_related(portal: Portal, case: Case) -> None:
     made = await portal.does(case.lead, SUPPORT, "relationshipRecord", mother(case), SHOWS)
     assert (made["person"], made["other"]) == ({"givenName": "Sara"}, {"givenName": "Adam"})
     assert made["howKnown"] == "birth certificate"

@@ -10,6 +10,7 @@ from throughline.access.conditions import always
 from throughline.access.policy import NEVER_SEARCH
 from throughline.access.rule import Verb
 from throughline.access.rules import numbers, walls_for
+from throughline.records.caution_amendment import CAUTIONED
 from throughline.records.withdrawal import WITHDRAWABLE
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as K
@@ -49,6 +50,13 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "enrolmentEnd": ((WRITE, K.ENROLMENT),),
     "legalStatusRecord": ((WRITE, K.LEGAL_STATUS),),
     "legalStatusEnd": ((WRITE, K.LEGAL_STATUS),),
+    "parentalResponsibilityRecord": ((WRITE, K.PARENTAL_RESPONSIBILITY),),
+    "parentalResponsibilityAmend": ((WRITE, K.PARENTAL_RESPONSIBILITY),),
+    "parentalResponsibilityEnd": ((WRITE, K.PARENTAL_RESPONSIBILITY),),
+    "courtOrderRecord": ((WRITE, K.COURT_ORDER),),
+    "courtOrderAmend": ((WRITE, K.COURT_ORDER),),
+    "courtOrderEnd": ((WRITE, K.COURT_ORDER),),
+    "cautionAmend": tuple((WRITE, kind) for kind in CAUTIONED),
     "recordWithdraw": tuple((WRITE, kind) for kind in WITHDRAWABLE),
     "assignmentStart": ((WRITE, K.ASSIGNMENT),),
     "assignmentEnd": ((WRITE, K.ASSIGNMENT),),

@@ -229,6 +229,19 @@ connected = _opened(
     "A connection of the viewer that has not ended names this person, or somebody who shares a household with them today.",
     Because.CONNECTED,
 )
+means_connected = Phrase(
+    "must not be told, and connected",
+    "The record (of a support report: the part; of an earlier version: the part as it was then) says who must not be told and names "
+    "somebody whom it means; and a connection of the viewer that has not ended names that person, or somebody who shares a household "
+    "with them today.",
+    "coalesce({r}.must_not_be_told_id = any({me}.connected), false)",
+)
+keeps_connected_away = Phrase(
+    "must keep away, and connected",
+    "The court order names somebody who must keep away; and a connection of the viewer that has not ended names that person, or "
+    "somebody who shares a household with them today.",
+    "coalesce({r}.keeps_away_id = any({me}.connected), false)",
+)
 outside_service = Phrase(
     "outside its service",
     "The record is CONFIDENTIAL and was made in a service of which the viewer is not a member today.",

@@ -5,6 +5,7 @@ theirs, or the client is disabled or somebody else's. The same step fills the tr
 """
 
 from throughline.access.conditions import LAY_KINDS
+from throughline.access.opening import Because
 from throughline.access.policy import LAY_ROLES
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import KIND_HOLDER
@@ -30,11 +31,21 @@ _A_CLIENT = (
 _TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
 
 
+_CONNECTED = (
+    "(select array_agg(b.id) from portal.opening o join portal.identity_record a on a.id = o.subject_id "
+    "join portal.identity_record b on b.person_id = a.person_id where o.holder_id = entered.actor_id "
+    f"and o.because = {Because.CONNECTED:d} and o.from_on <= {{today}} and (o.until_on is null or o.until_on >= {{today}}))"
+)
+"""The identity records of everybody with whom the viewer is connected; null for most. Read over the row
+that has made the settings, which row security reads."""
+
+
 def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str) -> str:
     """The select behind `me`; the arguments are bind expressions. Columns: see the inner select."""
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
+        f"select entered.*, {_CONNECTED.format(today=today)} connected from ("
         "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
         "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
@@ -42,5 +53,5 @@ def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today
         f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "
         f"from {who} join portal.agency a on a.id = p.agency_id "
         f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null and {_OWN_CLIENT if is_tool else _A_CLIENT} "
-        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v"
+        f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v offset 0) entered"
     )

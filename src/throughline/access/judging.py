@@ -81,7 +81,7 @@ def _named(kind: RecordKind) -> tuple[str, str, bool]:
         return record, named, has_household
     if kind is RecordKind.SHARING_REASON:
         return record, "select l.identity_record_id id, 1 part from portal.sharing_reason_person l where l.reason_id = r.id", False
-    if kind is RecordKind.RELATIONSHIP:
+    if kind in (RecordKind.RELATIONSHIP, RecordKind.PARENTAL_RESPONSIBILITY):
         return record, "select unnest(array[r.identity_record_id, r.other_identity_record_id]) id, 1 part", has_household
     return record, "select r.identity_record_id id, 1 part", has_household
 

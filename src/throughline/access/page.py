@@ -62,7 +62,11 @@ To write, the record must be allowed after the change as it was before it.
 - **Earlier versions** of a support report show all together or not at all: where every part that the report has,
   and every part as it stood in any earlier version (with the sensitivity and the release that it had then), is open
   by a sentence for SEE and by one for SEE_EARLIER, for everybody in it. The stricter of then and now decides.
-- A **relationship** is about two people and is open only if it is open for both.
+- A **relationship** and **parental responsibility** are about two people each, and open only if they are open for both.
+- A **court order** is about the one person whom it concerns or protects. Who must keep away shows beside it only where that person
+  shows by another record.
+- **Who must not be told, and safe contact** are part of the record on which they stand (of a support report: of the part) and show
+  wherever that does, to whom it does. Whom the words mean is never shown.
 - A **team position** and a **sharing decision** name several people, each a part of its own: the record
   shows if it is open for at least one of them, and `about` names those only.
 - A **light-touch report** names nobody. Conditions on a person do not hold for it; a condition on a household holds

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from throughline.access.rule import Verb
+from throughline.records.caution_amendment import CAUTIONED
 from throughline.records.withdrawal import WITHDRAWABLE
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.record_kind import RecordKind as K
@@ -60,6 +61,9 @@ _ALL_PARTS = "cardinality({b}.parts) = {r}.parts_made"
 
 RECORD_ACTS: tuple[RecordAct, ...] = (
     RecordAct("amend", "supportReportAmend", K.SUPPORT_REPORT, is_own=True, whole=_ALL_PARTS),
+    RecordAct("amend", "parentalResponsibilityAmend", K.PARENTAL_RESPONSIBILITY, is_own=True),
+    RecordAct("amend", "courtOrderAmend", K.COURT_ORDER, is_own=True),
+    *(RecordAct("amend_caution", "cautionAmend", kind, is_own=True) for kind in CAUTIONED),
     RecordAct("withdraw", "supportReportWithdraw", K.SUPPORT_REPORT, is_own=True, whole=_ALL_PARTS),
     RecordAct("withdraw", "supportReportWithdraw", K.LIGHT_TOUCH_REPORT, is_own=True),
     *(RecordAct("withdraw", "recordWithdraw", kind, is_own=True) for kind in WITHDRAWABLE),
@@ -71,6 +75,8 @@ RECORD_ACTS: tuple[RecordAct, ...] = (
     RecordAct("review", "sharingDecisionReview", K.SHARING_DECISION, is_own=True, settled="{r}.withdrawn_on is not null"),
     RecordAct("end", "involvementEnd", K.INVOLVEMENT, is_own=True),
     RecordAct("end", "legalStatusEnd", K.LEGAL_STATUS, is_own=True),
+    RecordAct("end", "courtOrderEnd", K.COURT_ORDER, is_own=True),
+    RecordAct("end", "parentalResponsibilityEnd", K.PARENTAL_RESPONSIBILITY),
     RecordAct("end", "enrolmentEnd", K.ENROLMENT),
     RecordAct("end", "membershipEnd", K.MEMBERSHIP),
     RecordAct("end", "relationshipEnd", K.RELATIONSHIP),
@@ -103,6 +109,7 @@ PERSON_ACTS: tuple[PersonAct, ...] = (
     PersonAct("start_involvement", "involvementStart", K.INVOLVEMENT),
     PersonAct("record_need", "needRecord", K.NEED),
     PersonAct("record_legal_status", "legalStatusRecord", K.LEGAL_STATUS),
+    PersonAct("record_court_order", "courtOrderRecord", K.COURT_ORDER),
     PersonAct("make_contact", "contactMake", K.CONTACT),
     PersonAct("record_sharing_decision", "sharingDecisionRecord", K.SHARING_DECISION),
     PersonAct("propose_sharing", "sharingReasonPropose", K.SHARING_REASON),
@@ -115,7 +122,8 @@ _MAY_ENROL = ", ".join(f"'{kind}'" for kind in (*SCHOOLS, AgencyKind.LOCAL_AUTHO
 
 NEW_RECORD = (
     "(select 'STANDARD' sensitivity, me.agency_id, me.actor_id practitioner_id, null::uuid service_id, null::uuid household_id, "
-    f"null::timestamptz withdrawn_at, case when me.agency_kind in ({_MAY_ENROL}) then me.agency_id end school_id, 'PROPOSED' state, "
+    "null::timestamptz withdrawn_at, null::uuid must_not_be_told_id, null::uuid keeps_away_id, "
+    f"case when me.agency_kind in ({_MAY_ENROL}) then me.agency_id end school_id, 'PROPOSED' state, "
     "null::uuid confirmed_by_agency_id) r"
 )
 """The record that would be made, as the policy would judge it: an enrolment at the viewer's own school (or, for a local authority,

@@ -66,14 +66,14 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE, WRITE), (K.ADDRESS,), (P.PROTECTION,), c.named_by_custodian, (T, C)),
     # Family membership, enrolment
     rule(8, "A team member may see that household's memberships and parental responsibility, for SUPPORT.",
-         PRACTITIONERS, (SEE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_team, (T, I)),
+         PRACTITIONERS, (SEE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_team, (T, I)),
     rule(9, "A safeguarding lead may see thin siblings and carers of a child on roll when covered, for SUPPORT.",
          (R.SAFEGUARDING_LEAD,), (SEE,), (K.MEMBERSHIP,), (P.SUPPORT,), all_of(c.household_on_roll, c.covered), (T,),
          differs_by_area=True),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_lead, (T,)),
+         PRACTITIONERS, (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_lead, (T,)),
     rule(10, "A lead or social worker may write memberships and parental responsibility, for SUPPORT; team members propose.",
-         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP), (P.SUPPORT,), c.household_case, (T,)),
+         (R.SOCIAL_WORKER,), (WRITE,), (K.MEMBERSHIP, K.RELATIONSHIP, K.PARENTAL_RESPONSIBILITY), (P.SUPPORT,), c.household_case, (T,)),
     rule(11, "School staff may see enrolment for children on roll, for SUPPORT.",
          SCHOOL_ROLES, (SEE,), (K.ENROLMENT, K.ATTENDANCE), (P.SUPPORT,), c.on_roll, (T,)),
     rule(12, "A team member may see the child's current school, for SUPPORT.",
@@ -299,7 +299,25 @@ RULES: tuple[Rule, ...] = (
     rule(69, "A team member, school staff apart, may see STANDARD agreements to a service, for SUPPORT; a social worker with the case STANDARD "
              "and SENSITIVE ones, for PROTECTION.",
          (R.SOCIAL_WORKER,), (SEE,), (K.SERVICE_AGREEMENT,), (P.PROTECTION,), all_of(c.with_case, c.not_confidential), (T, S)),
+    # Court orders
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         (R.SOCIAL_WORKER,), (SEE, WRITE), (K.COURT_ORDER,), (P.PROTECTION,), all_of(c.with_case, c.not_confidential), (T, X)),
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         OTHER_PRACTITIONERS, (SEE,), (K.COURT_ORDER,), (P.PROTECTION,),
+         all_of(any_of(c.lead, all_of(c.on_team, c.statutory)), c.covered), (T, X, C), differs_by_area=True),
+    rule(71, "A social worker with the case may write court orders and see them; the lead, a statutory team member and the "
+             "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
+         (R.SAFEGUARDING_LEAD,), (SEE,), (K.COURT_ORDER,), (P.PROTECTION,), all_of(c.about_child, c.on_roll, c.covered), (T, X, C),
+         differs_by_area=True),
 )  # fmt: skip
+
+CAUTIONED = (
+    K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION,
+    K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON, K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER,
+)  # fmt: skip
+"""Kinds of record that can say who must not be told."""
 
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
 EVERY_VERB = tuple(Verb)
@@ -307,6 +325,10 @@ EVERY_VERB = tuple(Verb)
 WALLS: tuple[Wall, ...] = (
     Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
                "household, subject of an allegation), declared or detected.", EVERY_VERB, c.connected),
+    Wall("W1-MEANT", "Nobody sees or writes a record that says of somebody with whom they are connected that they must not be "
+                     "told.", EVERY_VERB, c.means_connected, (), CAUTIONED),
+    Wall("W1-KEPT-AWAY", "Nobody sees or writes a court order by which somebody with whom they are connected must keep away.",
+         EVERY_VERB, c.keeps_connected_away, (), (K.COURT_ORDER,)),
     Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
     Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
                "adult agreed.", SEEING, c.sensitive_about_adult),

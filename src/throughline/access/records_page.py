@@ -17,7 +17,7 @@ WHAT = {
     K.ENROLMENT: "A child on roll at a school, with dates; proposed until another agency confirms it.",
     K.ATTENDANCE: "Sessions possible, attended and missed in one academic year.",
     K.MEMBERSHIP: "Who belongs to a household, in which role, from when until when.",
-    K.RELATIONSHIP: "How two people are related, parental responsibility included.",
+    K.RELATIONSHIP: "How two people are related.",
     K.TEAM_POSITION: "A place in the team around a family; opens nothing until another agency confirms it.",
     K.SHARING_DECISION: "What may be shared: purpose, scope, people, receivers, dates, reviews; opens nothing "
     "until another agency confirms it.",
@@ -29,6 +29,8 @@ WHAT = {
     K.IDENTITY_NUMBER: "A UPN, former UPN, ULN or NHS number on an identity record.",
     K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
     K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
+    K.PARENTAL_RESPONSIBILITY: "Who has parental responsibility for a child, by what that is known, since when.",
+    K.COURT_ORDER: "What a court has ordered about somebody, from when until when, and who must keep away.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -39,6 +41,7 @@ FLOOR = {
     K.ASSIGNMENT: "as its identity record",
     K.SHARING_REASON: "STANDARD; SENSITIVE where nobody agreed",
     K.SERVICE_AGREEMENT: "as an involvement of its agency; CONFIDENTIAL in a confidential service",
+    K.COURT_ORDER: "SENSITIVE",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

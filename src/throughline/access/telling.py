@@ -72,6 +72,7 @@ NEVER = (
     c.leads_agency,  # a colleague's position
     c.about_child,  # by whichever agency's birth dates
     # the walls
+    c.means_connected, c.keeps_connected_away,
     c.connected, c.outside_service, c.withdrawn_elsewhere, c.sensitive_about_adult, c.other_household, c.others_record,
     c.sensitive_from_another, c.sensitive_health,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from throughline.api.agency import Agency
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Channel
@@ -33,7 +33,7 @@ class Contact(Record):
 
 
 @strawberry.input(description="A request for help for somebody with whom your agency works.")
-class ContactMakeInput(ActInput):
+class ContactMakeInput(MakingInput):
     about: AboutInput = asked("For whom.")
     front_door_id: strawberry.ID = asked("The agency whose triage is to decide: an id from `agencies`.")
     reason: str = asked("What is asked for, and why.")

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from throughline.api.agency import Agency
+from throughline.api.caution import Caution
 from throughline.api.described import PERSON, many, said
 from throughline.api.vocabulary import Sensitivity
 
@@ -13,6 +14,7 @@ from throughline.api.vocabulary import Sensitivity
 @strawberry.type(description="A part of a support report as it stood in an earlier version.")
 class SupportReportPartVersion:
     part_id: strawberry.ID = said("Which part of the report: the `id` of the part of today.")
+    caution: Caution | None = said("Who must not be told, and safe contact, as it was said then.")
     about: Any = said("The people whom the part is about. An amendment never changes them.", many(PERSON))
     sensitivity: Sensitivity = said("How carefully it had to be held then.")
     what_was_done: str = said("What was done, in the author's words of then.")

@@ -10,7 +10,7 @@ from throughline.api.agency import Agency
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import EnrolmentState
@@ -44,7 +44,7 @@ class Attendance(Record):
 
 
 @strawberry.input(description="A child who is to be on roll at a school. It opens nothing until another agency confirms it.")
-class EnrolmentStartInput(ActInput):
+class EnrolmentStartInput(MakingInput):
     about: AboutInput = asked("The child.")
     school_id: strawberry.ID = asked("The school, college or nursery: an id from `agencies`.")
     from_on: datetime.date = asked("The first day on roll.")

@@ -8,14 +8,16 @@ import strawberry
 
 from throughline.api.connection import Connection, paged
 from throughline.api.context import Info
+from throughline.api.court_order import CourtOrder
 from throughline.api.described import asked, said
 from throughline.api.history import history
 from throughline.api.identity import AboutInput, abouts
 from throughline.api.involvement import Involvement
 from throughline.api.membership import FamilyMember, Household
-from throughline.api.mutation import ActInput, Given, Payload, act, made, mutation, shows
+from throughline.api.mutation import ActInput, Given, MakingInput, Payload, act, made, mutation, shows
 from throughline.api.need import Need
 from throughline.api.node import Node
+from throughline.api.parental_responsibility import ParentalResponsibility
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
 from throughline.api.section import PictureSection
@@ -45,6 +47,8 @@ class Family(Node):
     involvements: Connection[Involvement] = paged(Involvement, "Which agencies are or were working with the members, newest first.")
     needs: Connection[Need] = paged(Need, "How much help the members need or needed, newest first.")
     relationships: list[Relationship] = said("How the members are related.")
+    parental_responsibilities: list[ParentalResponsibility] = said("Who has parental responsibility for the children.")
+    court_orders: list[CourtOrder] = said("What courts have ordered about the members, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about the members, with whom, and until when.")
     sharing_reasons: list[SharingReason] = said(
         "Why those decisions were made, and proposals that wait for a second signature, as far as you may know."
@@ -56,7 +60,7 @@ class Family(Node):
     description="A family that the portal does not know yet: its first household, and who is to lead. When a "
     "second agency has confirmed the lead, the lead adds the members with `membershipStart`."
 )
-class FamilyStartInput(ActInput):
+class FamilyStartInput(MakingInput):
     label: str = asked("A short name for the household, to tell it from others that the family may have later.")
     lead_id: strawberry.ID = asked("The practitioner of your agency who is to be the lead practitioner.")
     about: list[AboutInput] = asked("Whom the lead's position covers: 1 to 20 people.")

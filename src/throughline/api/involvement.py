@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Sensitivity
@@ -28,7 +28,7 @@ class Involvement(Record):
 
 
 @strawberry.input(description="That your agency works with somebody, and how to reach it.")
-class InvolvementStartInput(ActInput):
+class InvolvementStartInput(MakingInput):
     about: AboutInput = asked("With whom.")
     how_to_reach: str = asked("Whom to ask for, and how.")
     from_on: datetime.date = asked("The first day.")

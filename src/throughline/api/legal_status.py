@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import LegalStatusKind
@@ -25,7 +25,7 @@ class LegalStatus(Record):
 
 
 @strawberry.input(description="A formal status of a child in law.")
-class LegalStatusRecordInput(ActInput):
+class LegalStatusRecordInput(MakingInput):
     about: AboutInput = asked("The child.")
     status: LegalStatusKind = asked("Which status.")
     from_on: datetime.date = asked("The first day.")

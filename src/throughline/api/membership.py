@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import PERSON, asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import HouseholdRole
@@ -38,7 +38,7 @@ class FamilyMember(Record):
 @strawberry.input(
     description="Somebody who belongs to a household. Positions in its team cover them only when a position names them."
 )
-class MembershipStartInput(ActInput):
+class MembershipStartInput(MakingInput):
     household_id: strawberry.ID = asked("The household that you lead.")
     about: AboutInput = asked("Who it is.")
     role: HouseholdRole = asked("What they are in that household.")

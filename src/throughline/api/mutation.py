@@ -13,6 +13,7 @@ import strawberry
 
 from throughline.access.acting import Act, Answer
 from throughline.access.writing import how_many
+from throughline.api.caution import CautionInput, beside
 from throughline.api.context import Context, Info
 from throughline.api.described import asked, said
 from throughline.api.raw import Raw
@@ -105,6 +106,15 @@ class ActInput:
 
 
 @strawberry.input
+class MakingInput(ActInput):
+    """The input of an act that makes a record about people."""
+
+    caution: CautionInput | None = asked(
+        "Who must not be told, or how to be in touch safely: it shows with the record.", default=None
+    )
+
+
+@strawberry.input
 class ChangeInput(ActInput):
     """The input of an act on a record that is there already."""
 
@@ -149,12 +159,17 @@ async def act(
     context = info.context
     selected = context.desk.selections.beneath(info._raw_info, context.request.document_hash, *shows) if shows else {}
     target = record_id or new_id()
+
+    async def do(session: Session) -> None:
+        await beside(given, session, target)
+        await perform(session, target)
+
     wanted = Act(
         mutation=info.field_name,
         key=given.idempotency_key,
         digest=digest(given),
         record_id=target,
-        perform=lambda session: perform(session, target),
+        perform=do,
         operation=context.request.operation_hash,
         question=question,
     )

@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Severity
@@ -30,7 +30,7 @@ class Need(Record):
 
 
 @strawberry.input(description="How much help somebody needs, and why. What your agency recorded before ends on the day before.")
-class NeedRecordInput(ActInput):
+class NeedRecordInput(MakingInput):
     about: AboutInput = asked("Who needs it.")
     severity: Severity = asked("The level.")
     reason: str = asked("Why this level.")

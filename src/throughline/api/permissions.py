@@ -22,6 +22,7 @@ class Permission:
 )
 class RecordPermissions:
     amend: Permission = said("Say it better, as its next version.")
+    amend_caution: Permission = said("Say anew who must not be told, and how to be in touch safely.")
     withdraw: Permission = said("Take it back, because it was wrong from the start.")
     review: Permission = said("Say whether it goes on.")
     end: Permission = said("Give it a last day.")
@@ -38,6 +39,7 @@ class PersonPermissions:
     start_involvement: Permission = said("Say that your agency works with them.")
     record_need: Permission = said("Say how much help they need.")
     record_legal_status: Permission = said("Record a formal status in law.")
+    record_court_order: Permission = said("Record what a court has ordered.")
     make_contact: Permission = said("Ask a front door for help for them.")
     record_sharing_decision: Permission = said("Record what may be shared about them.")
     propose_sharing: Permission = said("Share though nobody agreed, once a second person has signed.")

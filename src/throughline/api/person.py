@@ -8,6 +8,7 @@ from throughline.api.address import Address
 from throughline.api.assignment import Assignment
 from throughline.api.connection import Connection, paged
 from throughline.api.contact import Contact
+from throughline.api.court_order import CourtOrder
 from throughline.api.described import said
 from throughline.api.enrolment import Attendance, Enrolment
 from throughline.api.family import Family
@@ -17,6 +18,7 @@ from throughline.api.involvement import Involvement
 from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
+from throughline.api.parental_responsibility import ParentalResponsibility
 from throughline.api.permissions import PersonPermissions
 from throughline.api.policy_sentence import PolicySentence
 from throughline.api.record import Record
@@ -51,6 +53,8 @@ class Person(Node):
     enrolments: list[Enrolment] = said("Their schools, earliest first.")
     attendance: list[Attendance] = said("How often they were at school, earliest school year first.")
     relationships: list[Relationship] = said("To whom they are related, and how.")
+    parental_responsibilities: list[ParentalResponsibility] = said("Who has parental responsibility for them, and they for whom.")
+    court_orders: list[CourtOrder] = said("What courts have ordered about them, earliest first.")
     addresses: list[Address] = said("Where they live and lived, earliest first.")
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")

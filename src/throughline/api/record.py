@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from throughline.api.agency import Agency, Practitioner, Service
+from throughline.api.caution import Caution
 from throughline.api.described import PERSON, many, said
 from throughline.api.node import Node
 from throughline.api.permissions import RecordPermissions
@@ -20,6 +21,10 @@ from throughline.api.vocabulary import Sensitivity
     "the agency that made it."
 )
 class Record(Node):
+    cautions: list[Caution] = said(
+        "Who must not be told, and safe contact: show it before anything else of the record. Of a support report: what stands on the "
+        "parts that you may see."
+    )
     version: int = said("1 when made, one more after each amendment. Send it back when you amend, so that nobody's change is lost.")
     sensitivity: Sensitivity = said("How carefully this must be held.")
     made_by: Agency = said("The agency that made the record.")

@@ -9,7 +9,7 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import PERSON, asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import RelationshipKind
@@ -30,7 +30,7 @@ class Relationship(Record):
 
 
 @strawberry.input(description="How two people are related. Read it as a sentence: «person» KIND «other».")
-class RelationshipRecordInput(ActInput):
+class RelationshipRecordInput(MakingInput):
     household_id: strawberry.ID = asked("The household that you lead, to which at least one of the two belongs.")
     person: AboutInput = asked("The person of whom it is said.")
     other: AboutInput = asked("The person to whom they are related.")

@@ -7,10 +7,12 @@ import strawberry
 from throughline.api.access_explanation import AccessExplanation, access_explanation
 from throughline.api.agency import Agency
 from throughline.api.assignment import AssignmentMutations
+from throughline.api.caution_amendment import CautionMutations
 from throughline.api.colleague import Colleague, practitioners
 from throughline.api.connection import AFTER, FIRST, Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
+from throughline.api.court_order import CourtOrderMutations
 from throughline.api.ctf_import import CtfMutations
 from throughline.api.enrolment import EnrolmentMutations
 from throughline.api.families import families
@@ -24,6 +26,7 @@ from throughline.api.mutation import Refusal
 from throughline.api.need import NeedMutations
 from throughline.api.node import Node
 from throughline.api.own_connection import ConnectionMutations
+from throughline.api.parental_responsibility import ParentalResponsibilityMutations
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.relationship import RelationshipMutations
@@ -152,6 +155,9 @@ class Mutation(
     ServiceAgreementMutations,
     EnrolmentMutations,
     LegalStatusMutations,
+    ParentalResponsibilityMutations,
+    CourtOrderMutations,
+    CautionMutations,
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,

@@ -9,10 +9,11 @@ import strawberry
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
-from throughline.api.vocabulary import AgreementBy, Sensitivity
+from throughline.api.sharing_vocabulary import AgreementBy
+from throughline.api.vocabulary import Sensitivity
 from throughline.db.session import Session
 from throughline.records import service_agreement as acts
 
@@ -32,7 +33,7 @@ class ServiceAgreement(Record):
 
 
 @strawberry.input(description="That somebody agreed to be helped by your agency's service, or refused.")
-class ServiceAgreementRecordInput(ActInput):
+class ServiceAgreementRecordInput(MakingInput):
     about: AboutInput = asked("Who is to be helped.")
     service: str = asked("The service, as the family knows it.")
     from_on: datetime.date = asked("The first day.")

@@ -10,20 +10,18 @@ from throughline.api.agency import Agency
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, about, abouts
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
-from throughline.api.vocabulary import (
-    AgencyKind,
+from throughline.api.sharing_vocabulary import (
     ConfidenceMet,
     CrimeCondition,
     LawfulBasis,
-    Purpose,
     ReceiverPosition,
-    RecordKind,
     ReviewOutcome,
     SpecialCategoryCondition,
 )
+from throughline.api.vocabulary import AgencyKind, Purpose, RecordKind
 from throughline.db.session import Session
 from throughline.records import sharing_decision as acts
 from throughline.records.sharing_scope import Decision, Receiver
@@ -74,7 +72,7 @@ class SharingReceiverInput:
 
 
 @strawberry.input
-class SharingScopeInput(ActInput):
+class SharingScopeInput(MakingInput):
     """What may be shared, with whom, for how long, on what basis."""
 
     about: list[AboutInput] = asked("Whom it covers: 1 to 20 people.")

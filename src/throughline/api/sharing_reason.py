@@ -13,16 +13,15 @@ from throughline.api.mutation import ChangeInput, Given, Payload, act, mutation,
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.sharing_decision import SharingScopeInput, decision_of
-from throughline.api.vocabulary import (
+from throughline.api.sharing_vocabulary import (
     AgreementBy,
     ConfidenceMet,
     CrimeCondition,
     LawfulBasis,
-    Purpose,
-    RecordKind,
     SpecialCategoryCondition,
     WithoutAgreement,
 )
+from throughline.api.vocabulary import Purpose, RecordKind
 from throughline.db.session import Session
 from throughline.records import sharing_without_agreement as acts
 

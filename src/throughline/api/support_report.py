@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from throughline.api.caution import Caution, CautionInput, caution
 from throughline.api.context import Info
 from throughline.api.described import PERSON, many, said
 from throughline.api.earlier_version import SupportReportVersion
@@ -31,6 +32,7 @@ class SupportKind:
 )
 class SupportReportPart:
     id: strawberry.ID = said("Identifies the part within its report. To amend it, amend the report.")
+    caution: Caution | None = said("Who must not be told, and safe contact: show it before anything else of the part.")
     about: Any = said("The people whom this part is about.", many(PERSON))
     sensitivity: Sensitivity = said("How carefully this part must be held; parts of one report can differ.")
     what_was_done: str = said("What was done, in the author's words.")
@@ -62,6 +64,9 @@ class SupportReport(Record):
     "who may see it for everybody in it."
 )
 class SupportReportPartInput:
+    caution: CautionInput | None = strawberry.field(
+        default=None, description="Who must not be told, or how to be in touch safely: it shows with this part."
+    )
     about: list[AboutInput] = strawberry.field(description="Whom this part is about: 1 to 20 people.")
     what_was_done: str = strawberry.field(description="What you did, in your own words.")
     outcome: str | None = strawberry.field(default=None, description="What came of it, if you can say.")
@@ -107,6 +112,11 @@ class SupportReportSubmitInput:
 @strawberry.input(description="New words for a part of a report. What you leave out stays as it is.")
 class SupportReportPartChangeInput:
     id: strawberry.ID = strawberry.field(description="The id of the part.")
+    caution: CautionInput | None = strawberry.field(
+        default=None,
+        description="Who must not be told and safe contact, the whole of it: what you leave out within it is taken away; but whoever "
+        "was named as `whom` stays named while somebody must not be told, unless you name somebody else.",
+    )
     what_was_done: str | None = strawberry.field(default=None, description="What was done.")
     outcome: str | None = strawberry.field(default=None, description="What came of it.")
     sensitivity: Sensitivity | None = strawberry.field(default=None, description="Never below what the kind of support asks.")
@@ -175,14 +185,14 @@ async def submit_many(info: Info, input: Given[SupportReportSubmitManyInput]) ->
 
 
 async def amend(info: Info, input: Given[SupportReportAmendInput]) -> Any:  # noqa: A002
-    changes = {
-        as_uuid(part.id): acts.PartChange(part.what_was_done, part.outcome, part.sensitivity, part.is_released)
-        for part in input.parts
-    }
+    async def perform(session: Session, report_id: UUID) -> None:
+        changes = {as_uuid(part.id): _change(part, session.today, f"parts.{place}") for place, part in enumerate(input.parts)}
+        await acts.amend(session, report_id, input.version, parts=changes)
+
     done = act(
         info,
         input,
-        lambda session, report_id: acts.amend(session, report_id, input.version, parts=changes),
+        perform,
         shows=("supportReport",),
         type_name="SupportReport",
         record_id=as_uuid(input.id),
@@ -241,7 +251,13 @@ def _part(given: SupportReportPartInput, today: datetime.date, where: str) -> ac
         outcome=given.outcome,
         sensitivity=given.sensitivity,
         is_released=given.is_released,
+        caution=caution(given.caution, today, f"{where}.caution"),
     )
+
+
+def _change(given: SupportReportPartChangeInput, today: datetime.date, where: str) -> acts.PartChange:
+    said_so = caution(given.caution, today, f"{where}.caution")
+    return acts.PartChange(given.what_was_done, given.outcome, given.sensitivity, given.is_released, said_so)
 
 
 @strawberry.type

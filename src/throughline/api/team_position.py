@@ -11,7 +11,7 @@ from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.identity import AboutInput, abouts
 from throughline.api.membership import Household
-from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
+from throughline.api.mutation import ChangeInput, Given, MakingInput, Payload, act, mutation, shows
 from throughline.api.record import Record
 from throughline.api.selection import as_uuid
 from throughline.api.vocabulary import Position
@@ -37,7 +37,7 @@ class TeamPosition(Record):
     description="A place in the team around a family, for one household and the people of it whom you name. "
     "To cover more people, propose another."
 )
-class TeamPositionProposeInput(ActInput):
+class TeamPositionProposeInput(MakingInput):
     household_id: strawberry.ID = asked("The household that the position is for.")
     holder_id: strawberry.ID = asked("The practitioner who is to hold it, of any agency.")
     position: Position = asked("Which place.")

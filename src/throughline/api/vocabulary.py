@@ -13,22 +13,13 @@ from throughline.access.rule import Basis
 from throughline.access.rule import Verb as PolicyVerb
 from throughline.access.telling import AccessAnswer, ConditionState
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 from throughline.terms.search_reason import SearchReason
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
-from throughline.terms.sharing import (
-    AgreementBy,
-    ConfidenceMet,
-    CrimeCondition,
-    LawfulBasis,
-    ReceiverPosition,
-    ReviewOutcome,
-    SpecialCategoryCondition,
-    WithoutAgreement,
-)
 from throughline.terms.work import (
     Channel,
     ConnectionKind,
@@ -44,16 +35,13 @@ from throughline.terms.work import (
 __all__ = [
     "AccessAnswer",
     "AgencyKind",
-    "AgreementBy",
     "Channel",
     "ConditionState",
-    "ConfidenceMet",
     "ConnectionKind",
-    "CrimeCondition",
+    "CourtOrderKind",
     "Delivery",
     "EnrolmentState",
     "HouseholdRole",
-    "LawfulBasis",
     "LegalStatusKind",
     "NumberScheme",
     "PermissionCode",
@@ -61,18 +49,15 @@ __all__ = [
     "PolicyVerb",
     "Position",
     "Purpose",
-    "ReceiverPosition",
     "RecordKind",
     "RelationshipKind",
-    "ReviewOutcome",
+    "ResponsibilityBasis",
     "Role",
     "SearchReason",
     "SectionState",
     "Sensitivity",
     "Severity",
     "Sex",
-    "SpecialCategoryCondition",
-    "WithoutAgreement",
 ]
 
 Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
@@ -163,6 +148,8 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "IDENTITY_NUMBER": "A pupil, learner or NHS number: see `IdentityNumber`. Not part of a history.",
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
+    "PARENTAL_RESPONSIBILITY": "Who has parental responsibility for a child: see `ParentalResponsibility`.",
+    "COURT_ORDER": "What a court has ordered: see `CourtOrder`.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
 })  # fmt: skip
 
@@ -213,12 +200,39 @@ _described(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
 _described(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as "
                                                  "«person … other».", {
     "PARENT_OF": "Is the mother or father of.",
-    "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for.",
+    "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for. No longer recorded so: see "
+                                   "`parentalResponsibilityRecord`.",
     "GRANDPARENT_OF": "Is a grandparent of.",
     "SIBLING_OF": "Is a brother or sister of, half and step included.",
     "PARTNER_OF": "Lives as a couple with.",
     "FORMER_PARTNER_OF": "Used to live as a couple with.",
     "CARER_OF": "Looks after.",
+})  # fmt: skip
+
+_described(ResponsibilityBasis, "ResponsibilityBasis", "By what somebody is known to have parental responsibility for a child.", {
+    "MOTHER": "She is the child's mother, who has it from birth.",
+    "BIRTH_CERTIFICATE": "Their name stands on the child's birth certificate.",
+    "MARRIAGE": "Marriage to, or civil partnership with, the child's mother or other parent.",
+    "AGREEMENT": "A parental responsibility agreement with those who have it.",
+    "COURT_ORDER": "A court has given it: see `CourtOrder`.",
+    "ADOPTION": "They have adopted the child.",
+    "GUARDIANSHIP": "They are the child's guardian or special guardian.",
+    "TOLD": "Somebody has said so; nobody has seen a paper.",
+})  # fmt: skip
+
+_described(CourtOrderKind, "CourtOrderKind", "What a court has ordered, by the Children Act 1989 or the Family Law Act 1996.", {
+    "CHILD_ARRANGEMENTS": "With whom a child lives, and whom the child sees and when.",
+    "PROHIBITED_STEPS": "What nobody may do with a child unless the court allows it.",
+    "SPECIFIC_ISSUE": "One question about a child, decided.",
+    "PARENTAL_RESPONSIBILITY": "Somebody is given parental responsibility.",
+    "SPECIAL_GUARDIANSHIP": "Somebody becomes the child's special guardian.",
+    "CARE": "The child is in the council's care.",
+    "INTERIM_CARE": "The child is in the council's care until the court decides.",
+    "SUPERVISION": "The council advises and befriends the child at home.",
+    "EMERGENCY_PROTECTION": "The child is brought, or stays, somewhere safe for days.",
+    "NON_MOLESTATION": "Somebody must not harm or harass whom it protects.",
+    "OCCUPATION": "Who may live in the home, and who must stay away from it.",
+    "OTHER": "Another order: what it says is said in words.",
 })  # fmt: skip
 
 _described(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and "
@@ -290,56 +304,6 @@ _described(ConnectionKind, "ConnectionKind", "How a practitioner is connected wi
     "FORMER_PARTNER": "A former partner.",
     "HOUSEHOLD": "They live in one household.",
     "SUBJECT_OF_ALLEGATION": "An allegation about the practitioner concerns them.",
-})  # fmt: skip
-
-_described(LawfulBasis, "LawfulBasis", "What a sharing decision rests on (UK GDPR, article 6).", {
-    "PUBLIC_TASK": "A public task.",
-    "LEGAL_OBLIGATION": "A legal obligation.",
-    "LEGITIMATE_INTERESTS": "Legitimate interests: for charities and independent schools.",
-    "VITAL_INTERESTS": "Somebody's life is at risk.",
-})  # fmt: skip
-
-_described(SpecialCategoryCondition, "SpecialCategoryCondition",
-           "What allows data about health and the like to be shared (UK GDPR, article 9).", {
-    "HEALTH_OR_SOCIAL_CARE": "Health or social care is provided.",
-    "SAFEGUARDING": "A child or an adult at risk is safeguarded.",
-    "EXPLICIT_CONSENT": "The person has said yes, in so many words.",
-    "VITAL_INTERESTS": "Somebody's life is at risk.",
-})  # fmt: skip
-
-_described(CrimeCondition, "CrimeCondition", "What allows data about crime to be shared (UK GDPR, article "
-                                             "10).", {
-    "SAFEGUARDING": "A child or an adult at risk is safeguarded.",
-    "PREVENTING_UNLAWFUL_ACTS": "An unlawful act is prevented or found out.",
-    "CONSENT": "The person has said yes.",
-})  # fmt: skip
-
-_described(ConfidenceMet, "ConfidenceMet", "How the duty of confidence is met.", {
-    "AGREEMENT": "Those whom it concerns agreed.",
-    "PUBLIC_INTEREST": "A public interest outweighs it; the reason is recorded.",
-})  # fmt: skip
-
-_described(ReceiverPosition, "ReceiverPosition", "A receiver that stands for whoever is in that position: it "
-                                                 "moves with the child.", {
-    "SCHOOL_ON_ROLL": "The school, college or nursery where the child is on roll, whichever that is.",
-})  # fmt: skip
-
-_described(AgreementBy, "AgreementBy", "By whose word somebody agreed or refused.", {
-    "PERSON": "Their own: they are 18, or judged able to decide.",
-    "PARENTAL_RESPONSIBILITY": "That of somebody who holds parental responsibility for them. It lapses on the day on which they are 18.",
-})  # fmt: skip
-
-_described(WithoutAgreement, "WithoutAgreement", "Why information is shared though nobody agreed: a closed list.", {
-    "STRATEGY_DISCUSSION": "A strategy discussion decided so: a child is suspected to suffer significant harm.",
-    "ASKING_RAISES_RISK": "To ask would put somebody at greater risk.",
-    "CRIME": "To prevent a serious crime, or to find out about one.",
-    "COURT_ORDER": "A court has ordered it.",
-    "LIFE_AT_RISK": "Somebody's life is at risk now: one person decides alone, for seven days at most.",
-})  # fmt: skip
-
-_described(ReviewOutcome, "ReviewOutcome", "What came of looking at a sharing decision again.", {
-    "GOES_ON": "It goes on.",
-    "ENDED": "It was ended that day.",
 })  # fmt: skip
 
 _described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets somebody do with a kind of record.", {

@@ -22,6 +22,8 @@ TYPES = (
     "Relationship",
     "TeamPosition",
     "Contact",
+    "ParentalResponsibility",
+    "CourtOrder",
 )
 
 
@@ -55,6 +57,6 @@ class WithdrawalMutations:
     record_withdraw: RecordWithdrawPayload = mutation(
         withdraw_record,
         RecordWithdrawPayload,
-        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position or "
-        "contact of your agency's.",
+        "Take back an involvement, need, legal status, enrolment, membership, relationship, team position, contact, parental "
+        "responsibility or court order of your agency's.",
     )

@@ -70,6 +70,7 @@ class Session:
     `sentences`: by which sentence, for each record that it was asked of. `foreseen`: a question that is answered already.
     `claims`: link keys that somebody claimed, and for whom in this act (`linking/claims.py`). `doubt`: what is refused to whoever may
     do all the rest; raised after the policy was asked, else a refusal would tell others what is kept.
+    `beside`: columns that were said beside what an act asks of its record, by the record's id: they are written with it.
     """
 
     connection: Any
@@ -90,6 +91,7 @@ class Session:
     sentences: dict[UUID, int] = field(default_factory=dict)
     claims: dict[str, UUID | None] = field(default_factory=dict)
     doubt: Refused | None = None
+    beside: dict[UUID | None, dict[str, Any]] = field(default_factory=dict)
     _pending: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
 
     def add(self, table: type[Base], **values: Any) -> UUID:
@@ -105,7 +107,7 @@ class Session:
 
     def add_record(self, kind: RecordKind, table: type[Base], about: Sequence[UUID], /, **values: Any) -> UUID:
         """A new record of the viewer's own agency, to be checked against the policy before anything is committed."""
-        values = {"version": 1, "sensitivity": "STANDARD", "service_id": None} | values
+        values = {"version": 1, "sensitivity": "STANDARD", "service_id": None} | values | self.beside.pop(values.get("id"), {})
         record_id = self.add(table, agency_id=self.agency_id, practitioner_id=self.practitioner_id, **values)
         self.wrote(kind, record_id, about)
         return record_id

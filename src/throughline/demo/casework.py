@@ -12,6 +12,7 @@ from throughline.demo.vocabulary import NEED_REASONS
 from throughline.demo.world import AREA, By, World
 from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.family_law import CourtOrderKind
 from throughline.terms.holder import SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as Kind
@@ -25,6 +26,9 @@ ORDINARY = (
     Kind.ENROLMENT, Kind.ATTENDANCE,
 )  # fmt: skip
 CAREFUL = (Kind.SUPPORT_REPORT, Kind.INVOLVEMENT)
+
+ORDERED = {LegalStatusKind.LOOKED_AFTER: CourtOrderKind.INTERIM_CARE, LegalStatusKind.PROTECTION_PLAN: CourtOrderKind.SUPERVISION}
+"""What a court has ordered about children with such a status."""
 
 
 def scope(kinds: Iterable[Kind]) -> int:
@@ -188,6 +192,11 @@ class Casework:
             "legal_status", social_worker.by, case.days_ago, identity_record_id=record, status=str(status),
             from_on=self.world.day(case.days_ago // 2), **self._ended(case),
         )  # fmt: skip
+        if order := ORDERED.get(status):
+            self.world.record(
+                "court_order", social_worker.by, case.days_ago, Sensitivity.SENSITIVE, identity_record_id=record,
+                kind=str(order), from_on=self.world.day(case.days_ago // 2), **self._ended(case),
+            )  # fmt: skip
 
     def involve(
         self,

@@ -9,6 +9,7 @@ from throughline.demo.directory import Agency
 from throughline.demo.human import BABY, LAST_COLLEGE, Human, Registry
 from throughline.demo.names import STREETS
 from throughline.demo.world import By, World
+from throughline.terms.family_law import ResponsibilityBasis as Basis
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.work import HouseholdRole as In
 from throughline.terms.work import RelationshipKind as Kind
@@ -172,10 +173,11 @@ class FamilyWriter:
         born = [child for child in kin.children if not child.is_unborn]
         for child in born:
             self._relation(kin.mother, Kind.PARENT_OF, child, first, maker, by, days_ago)
-            self._relation(kin.mother, Kind.PARENTAL_RESPONSIBILITY_FOR, child, first, maker, by, days_ago)
+            self._responsible(kin.mother, Basis.MOTHER, child, first, maker, by, days_ago)
             lives_there = child in last.children
             if kin.father and lives_there:
                 self._relation(kin.father, Kind.PARENT_OF, child, last, maker, by, days_ago)
+                self._responsible(kin.father, Basis.BIRTH_CERTIFICATE, child, last, maker, by, days_ago)
             if kin.grandparent:
                 self._relation(kin.grandparent, Kind.GRANDPARENT_OF, child, first, maker, by, days_ago)
         for one, other in pairwise(born):
@@ -185,11 +187,16 @@ class FamilyWriter:
             self._relation(kin.father, kind, kin.mother, None if kin.is_separated else first, maker, by, days_ago)
 
     def _relation(self, one: Human, kind: Kind, other: Human, home: Home | None, maker: Agency, by: By, days_ago: int) -> None:
-        is_legal = kind is Kind.PARENTAL_RESPONSIBILITY_FOR
         self.world.record(
             "relationship", by, days_ago, identity_record_id=one.at(maker),
             other_identity_record_id=other.at(maker),
             household_id=home.key if home else None, kind=str(kind),
-            how_known="Seen on the birth certificate" if is_legal else "Said by the family",
+            how_known="Said by the family",
             from_on=other.born if kind is Kind.PARENT_OF else None,
+        )  # fmt: skip
+
+    def _responsible(self, one: Human, basis: Basis, child: Human, home: Home, maker: Agency, by: By, days_ago: int) -> None:
+        self.world.record(
+            "parental_responsibility", by, days_ago, identity_record_id=one.at(maker), other_identity_record_id=child.at(maker),
+            household_id=home.key, known_by=str(basis), from_on=child.born,
         )  # fmt: skip

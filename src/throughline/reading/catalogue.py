@@ -1,9 +1,11 @@
 """Which kinds stand beneath a person and a family. One line for each; nothing else knows them all."""
 
+from throughline.access.rule import Verb
 from throughline.reading import (
     address,
     assignment,
     contact,
+    court_order,
     enrolment,
     family,
     identity_record,
@@ -11,6 +13,7 @@ from throughline.reading import (
     legal_status,
     membership,
     need,
+    parental_responsibility,
     person,
     relationship,
     service_agreement,
@@ -22,6 +25,7 @@ from throughline.reading import (
 from throughline.reading.chronology import chronology
 from throughline.reading.kind import Kind
 from throughline.reading.page import Page, connection
+from throughline.reading.search import open_people
 from throughline.reading.sections import sections
 from throughline.reading.shape import json_list, row_object
 from throughline.reading.statement import Emitted, Emitter, Scope
@@ -43,6 +47,8 @@ CHRONOLOGY: tuple[Kind, ...] = (
     contact.KIND,
     service_agreement.KIND,
     sharing_reason.KIND,
+    parental_responsibility.KIND,
+    court_order.KIND,
 )
 """Every kind of record about people: a person's history, a family's records."""
 
@@ -97,6 +103,13 @@ def _history(path: str) -> Emitter:
     return lambda scope, wanted: chronology(scope, wanted, path, scope.who, CHRONOLOGY)
 
 
+def _keeps_away(scope: Scope, wanted: Field) -> Emitted:
+    """Whoever must keep away, where the viewer may see them by a record about them: the order is none."""
+    which = f"i.person_id = (select w.person_id from portal.identity_record w where w.id = {scope.r}.keeps_away_id)"
+    return person.one_person(scope, wanted, open_people(scope.statement, ABOUT_PEOPLE, which, Verb.SEE))
+
+
+court_order.FIELDS.update({"keeps_away": _keeps_away})
 person.FIELDS.update(
     {
         "families": family.families_of,
@@ -107,6 +120,8 @@ person.FIELDS.update(
         "needs": paged(need.KIND, "Person.needs"),
         "legal_statuses": listed(legal_status.KIND),
         "relationships": listed(relationship.KIND),
+        "parental_responsibilities": listed(parental_responsibility.KIND),
+        "court_orders": listed(court_order.KIND),
         "addresses": listed(address.KIND),
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
@@ -131,6 +146,8 @@ family.FIELDS.update(
         "sharing_decisions": listed(sharing_decision.KIND),
         "sharing_reasons": listed(sharing_reason.KIND),
         "relationships": listed(relationship.KIND),
+        "parental_responsibilities": listed(parental_responsibility.KIND),
+        "court_orders": listed(court_order.KIND),
         "lead_practitioner": family.lead_practitioner,
         "sections": sections(SECTIONS),
     }

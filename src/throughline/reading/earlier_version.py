@@ -8,6 +8,7 @@ from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import household_openings, people
 from throughline.reading.agency import agency
+from throughline.reading.caution import of_part_then
 from throughline.reading.record import about_people
 from throughline.reading.shape import column, instant, json_list, row_object
 from throughline.reading.statement import Emitted, Fields, Scope, Statement
@@ -39,12 +40,14 @@ def _all_open(statement: Statement, report: str) -> str:
     """One row: the sentence that opens the report's earlier versions; null where a part, as it is or was, is closed for somebody
     in it, or names somebody whom the viewer cannot even count."""
     then = (
-        "select l.sensitivity, l.is_released union all select h.sensitivity, (h.body ->> 'is_released')::boolean "
+        "select l.sensitivity, l.is_released, l.must_not_be_told_id union all "
+        "select h.sensitivity, (h.body ->> 'is_released')::boolean, (h.body ->> 'must_not_be_told_id')::uuid "
         "from portal.record_history h where h.record_id = l.part_id"
     )
     parts = (
         "(select l.identity_record_id, l.agency_id, l.service_id, l.practitioner_id, l.household_id, l.withdrawn_at, t.sensitivity, "
-        f"t.is_released from portal.support_report_part_person l cross join lateral ({then}) t where l.report_id = {report}.id) r"
+        f"t.is_released, t.must_not_be_told_id from portal.support_report_part_person l cross join lateral ({then}) t "
+        f"where l.report_id = {report}.id) r"
     )
     kind = RecordKind.SUPPORT_REPORT
     judged = (
@@ -66,7 +69,7 @@ def _parts(scope: Scope, wanted: Field) -> Emitted:
     one = row_object(inner, "SupportReportPartVersion", wanted.of("SupportReportPartVersion"), PART_FIELDS)
     rows = (
         "select p.id, p.ordinal, h.sensitivity, h.body ->> 'what_was_done' what_was_done, h.body ->> 'outcome' outcome, "
-        f"(h.body ->> 'is_released')::boolean is_released, {scope.b}.because from portal.support_report_part p "
+        f"(h.body ->> 'is_released')::boolean is_released, h.body, {scope.b}.because from portal.support_report_part p "
         f"join portal.record_history h on h.record_id = p.id where p.report_id = {scope.r}.id and h.version = {scope.r}.version"
     )
     return json_list(scope, rows, f"{alias}.ordinal", one, inner)
@@ -74,6 +77,7 @@ def _parts(scope: Scope, wanted: Field) -> Emitted:
 
 PART_FIELDS: Fields = {
     "part_id": column("id"),
+    "caution": of_part_then,
     "sensitivity": column("sensitivity"),
     "what_was_done": column("what_was_done"),
     "outcome": column("outcome"),

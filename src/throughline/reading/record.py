@@ -4,6 +4,7 @@ from throughline.access.standing import people
 from throughline.reading import person
 from throughline.reading.agency import agency, practitioner, service
 from throughline.reading.because import sentences
+from throughline.reading.caution import of_record
 from throughline.reading.shape import column, instant
 from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
@@ -11,10 +12,11 @@ from throughline.reading.viewer_can import with_record
 from throughline.terms.record_kind import RecordKind
 
 
-def record_fields(kind: RecordKind, about: Emitter) -> dict[str, Emitter]:
+def record_fields(kind: RecordKind, about: Emitter, cautions: Emitter = of_record) -> dict[str, Emitter]:
     """The fields of the interface Record, for one kind."""
     return {
         "id": column("id"),
+        "cautions": cautions,
         "version": column("version"),
         "sensitivity": column("sensitivity"),
         "made_by": agency("agency_id"),

@@ -9,8 +9,14 @@ from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
+BOTH = (
+    "i.person_id in (select w.person_id from portal.identity_record w "
+    "where w.id in ({r}.identity_record_id, {r}.other_identity_record_id))"
+)
+"""The two people whom a record names."""
 
-def _one_of_them(key: str) -> Emitter:
+
+def one_of_them(key: str) -> Emitter:
     def emit(scope: Scope, wanted: Field) -> Emitted:
         which = f"i.person_id = (select w.person_id from portal.identity_record w where w.id = {scope.r}.{key})"
         return person.one_person(scope, wanted, f"select n.*, 1::int2 because from ({people(which)}) n")
@@ -26,13 +32,10 @@ KIND = Kind(
     {
         **record_fields(
             RecordKind.RELATIONSHIP,
-            about_people(
-                "i.person_id in (select w.person_id from portal.identity_record w "
-                "where w.id in ({r}.identity_record_id, {r}.other_identity_record_id))"
-            ),
+            about_people(BOTH),
         ),
-        "person": _one_of_them("identity_record_id"),
-        "other": _one_of_them("other_identity_record_id"),
+        "person": one_of_them("identity_record_id"),
+        "other": one_of_them("other_identity_record_id"),
         **{name: column(name) for name in ("kind", "how_known", "from_on", "until_on")},
     },
     about_both,

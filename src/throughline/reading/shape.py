@@ -42,7 +42,7 @@ def json_object(scope: Scope, pairs: Sequence[tuple[str, str]]) -> str:
     if not pairs:
         return "'{}'::json"
     if any(len(key) > LONGEST_NAME for key, _ in pairs):
-        members = " || ',' || ".join(f"'{_name(key)}:' || coalesce(to_json({sql})::text, 'null')" for key, sql in pairs)
+        members = " || ',' || ".join(f"'{quoted(key)}:' || coalesce(to_json({sql})::text, 'null')" for key, sql in pairs)
         return f"('{{' || {members} || '}}')::json"
     row = scope.lateral("o", "select " + ", ".join(f'{sql} as "{key}"' for key, sql in pairs))
     return f"row_to_json({row}.*)"  # .* is the row, even where a key has its name
@@ -78,7 +78,7 @@ def one_or_null(scope: Scope, rows: str, one: Emitted, inner: Scope) -> Emitted:
     return Emitted(f"{alias}.j", f"{alias}.s")
 
 
-def _name(key: str) -> str:
+def quoted(key: str) -> str:
     """A GraphQL name holds letters, digits and underscores only; anything else never gets here."""
     if not key.replace("_", "a").isalnum() or not key.isascii():
         raise ValueError(key)

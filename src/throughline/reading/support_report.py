@@ -3,6 +3,8 @@
 from throughline.access.rule import Verb
 from throughline.access.rules import Names
 from throughline.access.standing import family_openings, household_openings, people
+from throughline.reading.caution import none as no_cautions
+from throughline.reading.caution import of_part, of_parts
 from throughline.reading.earlier_version import earlier_versions
 from throughline.reading.kind import NOBODY, Kind, judged
 from throughline.reading.record import about_people, record_fields
@@ -99,6 +101,7 @@ def _support(scope: Scope, wanted: Field) -> Emitted:
 
 PART_FIELDS = {
     "id": column("id"),
+    "caution": of_part,
     "sensitivity": column("sensitivity"),
     "what_was_done": column("what_was_done"),
     "outcome": column("outcome"),
@@ -125,6 +128,7 @@ FIELDS = {
             "i.person_id in (select w.person_id from portal.support_report_part_person l "
             "join portal.identity_record w on w.id = l.identity_record_id where l.part_id = any({b}.parts))"
         ),
+        of_parts,
     ),
     **COMMON_FIELDS,
     "parts": _parts,
@@ -175,7 +179,7 @@ LIGHT_TOUCH = Kind(
     "portal.support_report",
     "given_on",
     {
-        **record_fields(RecordKind.LIGHT_TOUCH_REPORT, lambda _scope, _wanted: Emitted("'[]'::json")),
+        **record_fields(RecordKind.LIGHT_TOUCH_REPORT, lambda _scope, _wanted: Emitted("'[]'::json"), no_cautions),
         **COMMON_FIELDS,
         "parts": lambda _scope, _wanted: Emitted("'[]'::json"),
         "earlier_versions": lambda _scope, _wanted: Emitted("'[]'::json"),

@@ -31,6 +31,7 @@ _ABOUT = {
     K.SUPPORT_REPORT: "select distinct l.identity_record_id from portal.support_report_part_person l where l.report_id = {r}.id",
     K.LIGHT_TOUCH_REPORT: "select null::uuid where false",
     K.RELATIONSHIP: "select distinct u from unnest(array[{r}.identity_record_id, {r}.other_identity_record_id]) u",
+    K.PARENTAL_RESPONSIBILITY: "select distinct u from unnest(array[{r}.identity_record_id, {r}.other_identity_record_id]) u",
     K.TEAM_POSITION: "select l.identity_record_id from portal.team_position_person l where l.position_id = {r}.id",
     K.SHARING_DECISION: "select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = {r}.id",
     K.SHARING_REASON: "select l.identity_record_id from portal.sharing_reason_person l where l.reason_id = {r}.id",

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
 from throughline.db.columns import Day, belongs, has_belongings, refers
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 
 
-class Address(Record, Base):
+class Address(Record, Cautioned, Base):
     __tablename__ = "address"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
@@ -22,7 +22,7 @@ class Address(Record, Base):
     from_on: Mapped[Day]
     until_on: Mapped[date | None]
 
-    __table_args__ = record_rules(Index(None, "identity_record_id"), has_belongings("address"))
+    __table_args__ = record_rules(*cautioned_rules(), Index(None, "identity_record_id"), has_belongings("address"))
 
 
 class AddressReader(Base):

@@ -18,11 +18,13 @@ from throughline.people.practitioner import (
 from throughline.records.address import Address
 from throughline.records.assignment import Assignment
 from throughline.records.contact import Contact
+from throughline.records.court_order import CourtOrder
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
 from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
+from throughline.records.parental_responsibility import ParentalResponsibility
 from throughline.records.relationship import Relationship
 from throughline.records.service_agreement import ServiceAgreement
 from throughline.records.sharing_decision import SharingDecision
@@ -47,6 +49,8 @@ KINDS = {
     RecordKind.ASSIGNMENT: Assignment,
     RecordKind.SERVICE_AGREEMENT: ServiceAgreement,
     RecordKind.SHARING_REASON: SharingReason,
+    RecordKind.PARENTAL_RESPONSIBILITY: ParentalResponsibility,
+    RecordKind.COURT_ORDER: CourtOrder,
 }
 """Every kind that has `Record`'s columns."""
 

@@ -14,8 +14,10 @@ LONGEST_WORDS = 10_000
 FARTHEST_BACK, FARTHEST_AHEAD = timedelta(days=366 * 110), timedelta(days=366 * 2)
 
 _ONE = "array[r.identity_record_id]"
+_BOTH = "array[r.identity_record_id, r.other_identity_record_id]"
 _ABOUT = {
-    RecordKind.RELATIONSHIP: "array[r.identity_record_id, r.other_identity_record_id]",
+    RecordKind.RELATIONSHIP: _BOTH,
+    RecordKind.PARENTAL_RESPONSIBILITY: _BOTH,
     RecordKind.TEAM_POSITION: ("array(select l.identity_record_id from portal.team_position_person l where l.position_id = r.id)"),
     RecordKind.SHARING_DECISION: (
         "array(select l.identity_record_id from portal.sharing_decision_person l where l.decision_id = r.id)"

@@ -13,13 +13,13 @@ from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
 from throughline.records.change import allowed, changed, seen, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 from throughline.terms.work import Channel
 
 
-class Contact(Record, Base):
+class Contact(Record, Cautioned, Base):
     """`front_door_id`: the agency whose triage decides. Made by the agency that asks, never by the front door itself."""
 
     __tablename__ = "contact"
@@ -33,6 +33,7 @@ class Contact(Record, Base):
     decision: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("channel", Channel),
         CheckConstraint("front_door_id <> agency_id", name="made_by_another_agency"),
         Index(None, "identity_record_id"),

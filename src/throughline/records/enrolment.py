@@ -13,13 +13,13 @@ from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
 from throughline.records.change import allowed, changed, confirmed, ends, seen
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.agency_kind import SCHOOLS
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import EnrolmentState
 
 
-class Enrolment(Record, Base):
+class Enrolment(Record, Cautioned, Base):
     """`from_on` and `until_on` are both days on roll (inclusive, Europe/London days)."""
 
     __tablename__ = "enrolment"
@@ -34,6 +34,7 @@ class Enrolment(Record, Base):
     confirmed_at: Mapped[Instant | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("state", EnrolmentState),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         CheckConstraint("(state = 'CONFIRMED') = (confirmed_by_agency_id is not null)", name="confirmed_by_somebody"),
@@ -46,7 +47,7 @@ class Enrolment(Record, Base):
     )
 
 
-class Attendance(Record, Base):
+class Attendance(Record, Cautioned, Base):
     """Sessions (half days) in one academic year at one school, as the school counted them."""
 
     __tablename__ = "attendance"
@@ -61,7 +62,7 @@ class Attendance(Record, Base):
     sessions_authorised: Mapped[int] = mapped_column(Integer)
     sessions_unauthorised: Mapped[int] = mapped_column(Integer)
 
-    __table_args__ = record_rules(Index(None, "identity_record_id"))
+    __table_args__ = record_rules(*cautioned_rules(), Index(None, "identity_record_id"))
 
 
 @dataclass(frozen=True, slots=True)

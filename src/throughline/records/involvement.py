@@ -13,13 +13,13 @@ from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
 from throughline.records.change import changed, ends, own, runs, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 
 
-class Involvement(Record, Base):
+class Involvement(Record, Cautioned, Base):
     __tablename__ = "involvement"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
@@ -29,6 +29,7 @@ class Involvement(Record, Base):
     until_on: Mapped[date | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         Index(None, "identity_record_id"),
     )

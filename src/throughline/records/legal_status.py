@@ -13,12 +13,12 @@ from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
 from throughline.records.change import changed, ends, own, runs
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.severity import LegalStatusKind
 
 
-class LegalStatus(Record, Base):
+class LegalStatus(Record, Cautioned, Base):
     __tablename__ = "legal_status"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
@@ -26,7 +26,7 @@ class LegalStatus(Record, Base):
     from_on: Mapped[Day]
     until_on: Mapped[date | None]
 
-    __table_args__ = record_rules(one_of("status", LegalStatusKind), Index(None, "identity_record_id"))
+    __table_args__ = record_rules(*cautioned_rules(), one_of("status", LegalStatusKind), Index(None, "identity_record_id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named_one
 from throughline.records.change import allowed, changed, ends, runs, seen
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import HouseholdRole
 
 
-class Membership(Record, Base):
+class Membership(Record, Cautioned, Base):
     __tablename__ = "membership"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
@@ -29,6 +29,7 @@ class Membership(Record, Base):
     until_on: Mapped[date | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("role", HouseholdRole),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         Index(None, "identity_record_id"),

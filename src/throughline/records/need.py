@@ -13,7 +13,7 @@ from throughline.db.refusal import bad_input, stale
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
 from throughline.records.change import runs, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.severity import Severity
 
@@ -30,7 +30,7 @@ class NeedLabel(Base):
     __table_args__ = (one_of("severity", Severity),)
 
 
-class Need(Record, Base):
+class Need(Record, Cautioned, Base):
     __tablename__ = "need"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
@@ -41,7 +41,7 @@ class Need(Record, Base):
     from_on: Mapped[Day]
     until_on: Mapped[date | None]
 
-    __table_args__ = record_rules(one_of("severity", Severity), Index(None, "identity_record_id"))
+    __table_args__ = record_rules(*cautioned_rules(), one_of("severity", Severity), Index(None, "identity_record_id"))
 
 
 @dataclass(frozen=True, slots=True)

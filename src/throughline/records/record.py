@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, one_of, refers
+from throughline.db.columns import Id, Instant, belongs, one_of, refers
 from throughline.terms.sensitivity import Sensitivity
 
 
@@ -34,7 +34,19 @@ class Record:
         return refers("practitioner")
 
 
-Rule = CheckConstraint | ForeignKeyConstraint | Index | UniqueConstraint
+class Cautioned:
+    """Who must not be told, and how to be in touch safely: it stands on the record, shows wherever that shows, and is kept with its
+    earlier versions. `must_not_be_told_id` names somebody whom the words mean: it is never shown, and whoever is connected with
+    them does not see the record (`access/policy.py`)."""
+
+    must_not_be_told: Mapped[str | None] = mapped_column(Text)
+    must_not_be_told_id: Mapped[UUID | None] = mapped_column(Uuid)
+    safe_contact: Mapped[str | None] = mapped_column(Text)
+
+
+CAUTION = ("must_not_be_told", "must_not_be_told_id", "safe_contact")
+
+Rule = CheckConstraint | Index | UniqueConstraint | ForeignKeyConstraint
 
 
 def record_rules(*more: Rule) -> tuple[Rule, ...]:
@@ -42,6 +54,15 @@ def record_rules(*more: Rule) -> tuple[Rule, ...]:
     return (
         one_of("sensitivity", Sensitivity),
         CheckConstraint("sensitivity <> 'CONFIDENTIAL' or service_id is not null", name="confidential_has_service"),
+        *more,
+    )
+
+
+def cautioned_rules(*more: Rule) -> tuple[Rule, ...]:
+    """Whoever is meant by the words is named by an identity record of the maker's own."""
+    return (
+        belongs("must_not_be_told_id", "identity_record"),
+        CheckConstraint("must_not_be_told_id is null or must_not_be_told is not null", name="says_who_must_not_be_told"),
         *more,
     )
 

@@ -13,12 +13,12 @@ from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
 from throughline.records.change import allowed, changed, day, ends, seen, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import RelationshipKind
 
 
-class Relationship(Record, Base):
+class Relationship(Record, Cautioned, Base):
     """«The person is KIND the other»: Sara PARENT_OF Adam. `how_known`: seen on a certificate, said by the mother."""
 
     __tablename__ = "relationship"
@@ -32,6 +32,7 @@ class Relationship(Record, Base):
     until_on: Mapped[date | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("kind", RelationshipKind),
         Index(None, "identity_record_id"),
         Index(None, "other_identity_record_id"),
@@ -55,6 +56,8 @@ LONGEST_HOW_KNOWN = 500
 
 async def record(session: Session, relationship_id: UUID, wanted: Related) -> None:
     """Say how two people are related. It opens nothing. Raises Refused."""
+    if wanted.kind is RelationshipKind.PARENTAL_RESPONSIBILITY_FOR:
+        raise bad_input("Parental responsibility is a record of its own: `parentalResponsibilityRecord`.", "kind")
     person = await named_one(session, wanted.person, "person")
     other = await named_one(session, wanted.other, "other")
     await lives_there(session, wanted.household_id, (person, other))

@@ -20,7 +20,7 @@ from throughline.records.about import About, named_one
 from throughline.records.agreement import judged_able, spoken
 from throughline.records.change import changed, own, runs, words
 from throughline.records.involvement import Involvement, sensitivity_of
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.sharing import AgreementBy
@@ -28,7 +28,7 @@ from throughline.terms.sharing import AgreementBy
 LONGEST_SERVICE = 500
 
 
-class ServiceAgreement(Record, Base):
+class ServiceAgreement(Record, Cautioned, Base):
     """`service`: as the family knows it. `agreed_by_record_id`: who agreed or refused, by an identity record of the maker's agency."""
 
     __tablename__ = "service_agreement"
@@ -44,6 +44,7 @@ class ServiceAgreement(Record, Base):
     withdrawn_on: Mapped[date | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("agreed_by", AgreementBy),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),
         Index(None, "identity_record_id"),

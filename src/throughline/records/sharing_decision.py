@@ -16,7 +16,7 @@ from throughline.records import sharing_reason
 from throughline.records.about import About, named, named_one
 from throughline.records.agreement import judged_able, spoken
 from throughline.records.change import changed, confirmed, own, proposed, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.records.sharing_reason import Rests
 from throughline.records.sharing_scope import (
     Decision,
@@ -33,7 +33,7 @@ from throughline.terms.sharing import AgreementBy, ConfidenceMet, ReviewOutcome
 __all__ = ["Decision", "Receiver", "SharingDecision", "Word", "confirm", "issue", "record", "review", "withdraw"]
 
 
-class SharingDecision(Record, SharingScope, Base):
+class SharingDecision(Record, Cautioned, SharingScope, Base):
     """Opens nothing until a second agency has said yes; ends on `until_on`, or on the day it is withdrawn. `is_agreed_by_person`: the only
     one whom it covers agreed themselves."""
 
@@ -49,6 +49,7 @@ class SharingDecision(Record, SharingScope, Base):
     review_outcome: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         *scope_rules(),
         one_of("review_outcome", ReviewOutcome),
         CheckConstraint("until_on >= from_on", name="ends_after_it_starts"),
@@ -108,9 +109,11 @@ async def record(session: Session, decision_id: UUID, decision: Decision, word: 
     if agreed_by:
         by = AgreementBy.PERSON if set(people) == {agreed_by} else AgreementBy.PARENTAL_RESPONSIBILITY
     rests = Rests(by, agreed_by, judged, word.service_agreement_id)
-    sharing_reason.write(session, new_id(), people, receivers, decision, rests, decision_id)
+    reason_id, caution = new_id(), session.beside.pop(decision_id, {})
+    session.beside[reason_id] = caution
+    sharing_reason.write(session, reason_id, people, receivers, decision, rests, decision_id)
     agreed = {"is_agreed_by_person": by is AgreementBy.PERSON and not decision.is_refusal, "is_refusal": decision.is_refusal}
-    issue(session, decision_id, people, receivers, {**columns_of(decision), **agreed})
+    issue(session, decision_id, people, receivers, {**columns_of(decision), **agreed, **caution})
     session.wrote(RecordKind.SHARING_DECISION, decision_id, people)
     await session.check()
     if agreed_by:
@@ -143,7 +146,7 @@ async def withdraw(session: Session, decision_id: UUID, version: int, reason: st
     row = await _own_and_standing(session, decision_id, version)
     said = words(reason, "reason")
     await changed(session, RecordKind.SHARING_DECISION, SharingDecision, row, withdrawn_on=session.today)
-    await sharing_reason.note(session, decision_id, said)
+    await sharing_reason.of_decision(session, decision_id, note=said)
 
 
 async def review(
@@ -162,7 +165,7 @@ async def review(
     else:
         done["review_on"] = next_review_on
     await changed(session, RecordKind.SHARING_DECISION, SharingDecision, row, **done)
-    await sharing_reason.note(session, decision_id, said)
+    await sharing_reason.of_decision(session, decision_id, note=said)
 
 
 async def _own_and_standing(session: Session, decision_id: UUID, version: int) -> Any:

@@ -5,6 +5,7 @@ a decision that waits for its second signature there is nothing else.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, Text, UniqueConstraint, Uuid
@@ -13,14 +14,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from throughline.db.base import Base
 from throughline.db.columns import Instant, belongs, has_belongings, one_of, refers
 from throughline.db.session import Session
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.records.sharing_scope import Decision, SharingScope, columns_of, scope_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.sharing import AgreementBy, WithoutAgreement
 
 
-class SharingReason(Record, SharingScope, Base):
+class SharingReason(Record, Cautioned, SharingScope, Base):
     """`decision_id`: null until it was signed by as many as it needs. `agreed_by_record_id`: who agreed or refused, by an identity record
     of the maker's agency. `service_agreement_id`: the agreement with which it ends. `note`: why it was ended or goes on."""
 
@@ -40,6 +41,7 @@ class SharingReason(Record, SharingScope, Base):
     note: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         *scope_rules(),
         one_of("agreement", AgreementBy),
         one_of("without_agreement", WithoutAgreement),
@@ -109,10 +111,10 @@ def write(
         session.add(SharingReasonPerson, reason_id=reason_id, identity_record_id=record_id, agency_id=session.agency_id)
 
 
-async def note(session: Session, decision_id: UUID, said: str) -> None:
-    """Why the decision was ended, or goes on: told where its reason is told, and nowhere else."""
+async def of_decision(session: Session, decision_id: UUID, **said: Any) -> None:
+    """What is said of a decision where its reason is told, and nowhere else."""
     row = await session.fetchrow(_OF_DECISION, decision_id)
-    if row and await session.replace(SharingReason, row["id"], row["version"], note=said):
+    if row and await session.replace(SharingReason, row["id"], row["version"], **said):
         session.wrote(RecordKind.SHARING_REASON, row["id"], row["about"], is_checked=True)
 
 

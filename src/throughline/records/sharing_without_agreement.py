@@ -12,6 +12,7 @@ from throughline.db.refusal import bad_input, forbidden
 from throughline.db.session import Session
 from throughline.records.about import named
 from throughline.records.change import allowed, changed, seen, words
+from throughline.records.record import CAUTION
 from throughline.records.sharing_decision import issue
 from throughline.records.sharing_reason import Rests, SharingReason, write
 from throughline.records.sharing_scope import SCOPE, Decision, check_days, check_scope, columns_of, receivers_of
@@ -44,9 +45,10 @@ async def propose(session: Session, reason_id: UUID, proposal: Proposal) -> None
     people = await named(session, decision.about)
     at_once = new_id() if proposal.reason is WithoutAgreement.LIFE_AT_RISK else None
     rests = Rests(without_agreement=proposal.reason, explanation=words(proposal.explanation, "explanation"))
+    caution = session.beside.get(reason_id, {})
     write(session, reason_id, people, receivers, decision, rests, at_once)
     if at_once:
-        issue(session, at_once, people, receivers, {**columns_of(decision), **_PLAIN})
+        issue(session, at_once, people, receivers, {**columns_of(decision), **_PLAIN, **caution})
         session.wrote(RecordKind.SHARING_DECISION, at_once, people)
 
 
@@ -58,7 +60,7 @@ async def sign(session: Session, reason_id: UUID, version: int) -> None:
         raise forbidden()
     check_days(row["from_on"], row["review_on"], row["until_on"], session.today)
     decision_id, people = new_id(), list(row["about"])
-    scope = {name: row[name] for name in SCOPE}
+    scope = {name: row[name] for name in (*SCOPE, *CAUTION)}
     issue(session, decision_id, people, list(row["receiver_ids"]), {**scope, **_PLAIN, "practitioner_id": row["practitioner_id"]})
     signed = {"decision_id": decision_id, "signed_by_id": session.practitioner_id, "signed_at": session.now}
     await changed(session, RecordKind.SHARING_REASON, SharingReason, row, "CONFIRM", **signed)

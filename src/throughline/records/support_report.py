@@ -15,8 +15,11 @@ from throughline.db.refusal import bad_input, not_found, stale
 from throughline.db.session import Question, Session
 from throughline.linking.identity import own_record_of, said, who_is_known
 from throughline.records.about import About, lives_there, sees_family
+from throughline.records.caution import Caution
+from throughline.records.caution import amended as caution_amended
+from throughline.records.caution import columns as caution_columns
 from throughline.records.change import day, words
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import Severity
@@ -64,7 +67,7 @@ class SupportReport(Record, Base):
     )
 
 
-class SupportReportPart(Base):
+class SupportReportPart(Cautioned, Base):
     """What the report says about some of its people. `people`: how many, so that one is told from several at once."""
 
     __tablename__ = "support_report_part"
@@ -86,6 +89,7 @@ class SupportReportPart(Base):
         Index(None, "report_id"),
         belongs("report_id", "support_report"),
         has_belongings("support_report_part"),
+        *cautioned_rules(),
     )
 
 
@@ -108,6 +112,7 @@ class SupportReportPartPerson(Base):
     people: Mapped[int] = mapped_column(SmallInteger)
     parts_made: Mapped[int] = mapped_column(SmallInteger)
     withdrawn_at: Mapped[Instant | None]
+    must_not_be_told_id: Mapped[UUID | None] = mapped_column(Uuid)
 
     __table_args__ = (Index(None, "identity_record_id"), Index(None, "report_id"), belongs("part_id", "support_report_part"))
 
@@ -119,6 +124,7 @@ class Part:
     outcome: str | None = None
     sensitivity: Sensitivity | None = None
     is_released: bool = False
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,8 @@ async def submit(session: Session, report_id: UUID, report: Report) -> None:
         **_common(report),
     )
     for place, (part, about, sensitivity) in enumerate(zip(report.parts, people, sensitivities, strict=True)):
-        _add_part(session, report_id, place, part, about, sensitivity, service_id, report)
+        beside = await caution_columns(session, part.caution, f"parts.{place}.caution", service_id=confidential)
+        _add_part(session, report_id, place, part, about, sensitivity, service_id, report, beside)
 
 
 async def amend(session: Session, report_id: UUID, version: int, *, parts: Mapping[UUID, "PartChange"]) -> None:
@@ -203,6 +210,7 @@ class PartChange:
     outcome: str | None = None
     sensitivity: Sensitivity | None = None
     is_released: bool | None = None
+    caution: Caution | None = None
 
 
 MOST_PARTS, MOST_PEOPLE, MOST_REACHED, LONGEST_TEXT = 20, 20, 10_000, 10_000
@@ -211,7 +219,9 @@ _FACTS = (
     "(select floor from portal.support_kind where code = {0}::text) floor, "
     "(select is_confidential from portal.service where id = {1}::uuid and agency_id = me.agency_id) is_confidential"
 )
-_PARTS = "select id, sensitivity, service_id from portal.support_report_part where report_id = $1 order by ordinal"
+_PARTS = (
+    "select id, sensitivity, service_id, must_not_be_told_id from portal.support_report_part where report_id = $1 order by ordinal"
+)
 _OWN = (
     "select r.is_light_touch, array(select distinct l.identity_record_id from portal.support_report_part p "
     "join portal.support_report_part_person l on l.part_id = p.id where p.report_id = r.id) about "
@@ -322,7 +332,7 @@ async def _submit_light_touch(session: Session, report_id: UUID, report: Report,
 
 def _add_part(
     session: Session, report_id: UUID, place: int, part: Part, about: Sequence[UUID],
-    sensitivity: Sensitivity, service_id: UUID | None, report: Report,
+    sensitivity: Sensitivity, service_id: UUID | None, report: Report, beside: dict[str, Any],
 ) -> None:  # fmt: skip
     walls = {"agency_id": session.agency_id, "service_id": service_id, "sensitivity": sensitivity}
     part_id = session.add(
@@ -334,6 +344,7 @@ def _add_part(
         is_released=part.is_released,
         people=len(about),
         **walls,
+        **beside,
     )
     asked = {
         "report_id": report_id,
@@ -344,6 +355,8 @@ def _add_part(
         "people": len(about),
         "parts_made": len(report.parts),
     }
+    if whom := beside.get("must_not_be_told_id"):
+        asked["must_not_be_told_id"] = whom
     for record_id in about:
         session.add(SupportReportPartPerson, part_id=part_id, identity_record_id=record_id, **walls, **asked)
 
@@ -362,6 +375,8 @@ async def _amend_part(session: Session, part: Any, change: PartChange, where: st
         changes["is_released"] = change.is_released
     if change.sensitivity is not None:
         changes["sensitivity"] = _amended(change.sensitivity, Sensitivity(part["sensitivity"]), where)
+    if change.caution is not None:
+        changes |= await caution_amended(session, change.caution, part, f"{where}.caution")
     if changes:
         await session.change(SupportReportPart, "id", part["id"], **changes)
 

@@ -14,13 +14,13 @@ from throughline.db.refusal import Refused, bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named
 from throughline.records.change import allowed, changed, confirmed, ends, proposed, runs, seen
-from throughline.records.record import Record, record_rules
+from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.terms.record_kind import RecordKind
 from throughline.terms.role import Role
 from throughline.terms.work import Position
 
 
-class TeamPosition(Record, Base):
+class TeamPosition(Record, Cautioned, Base):
     """Opens nothing until a second agency has said yes (`confirmed_by_agency_id`), and from then only on its days."""
 
     __tablename__ = "team_position"
@@ -37,6 +37,7 @@ class TeamPosition(Record, Base):
     confirmed_at: Mapped[Instant | None]
 
     __table_args__ = record_rules(
+        *cautioned_rules(),
         one_of("position", Position),
         CheckConstraint("confirmed_by_agency_id is distinct from agency_id", name="confirmed_by_another_agency"),
         CheckConstraint("until_on is null or until_on >= from_on", name="ends_after_it_starts"),

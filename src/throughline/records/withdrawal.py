@@ -17,6 +17,8 @@ WITHDRAWABLE = (
     RecordKind.RELATIONSHIP,
     RecordKind.TEAM_POSITION,
     RecordKind.CONTACT,
+    RecordKind.PARENTAL_RESPONSIBILITY,
+    RecordKind.COURT_ORDER,
 )
 """Support reports and sharing decisions have withdrawals of their own; other kinds are brought by files."""
 

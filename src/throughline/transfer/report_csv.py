@@ -30,6 +30,8 @@ HELP = {
     "people_reached": "a number",
     "what_was_done": "in your own words",
     "outcome": "{outcomes}",
+    "must_not_be_told": "who must not be told of this, and what",
+    "safe_contact": "how to be in touch safely, and what not to do",
     "light_touch": "yes: only date, kind, delivery and people reached, about nobody by name",
     "line_key": "optional: your own number for this line, so that it counts once however often it is sent",
 }

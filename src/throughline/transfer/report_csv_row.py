@@ -167,12 +167,15 @@ class ReportRow(BaseModel):
     people_reached: Annotated[int | None, BeforeValidator(_count)] = None
     what_was_done: LongText = None
     outcome: Annotated[LongText, _code(lambda words: words.outcomes)] = None
+    must_not_be_told: LongText = None
+    safe_contact: LongText = None
     light_touch: Annotated[bool, BeforeValidator(_yes_or_no)] = False
 
     @property
     def content_hash(self) -> str:
         """What the line says, in 32 hex digits; where it stands in the file plays no part."""
-        said = self.model_dump_json(exclude={"line", "line_key"})
+        unsaid = {name for name in ("must_not_be_told", "safe_contact") if getattr(self, name) is None}
+        said = self.model_dump_json(exclude={"line", "line_key"} | unsaid)  # as it was before there were these columns
         return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

@@ -17,6 +17,7 @@ from throughline.linking.keys import hashed_keys
 from throughline.reading.reader import Reader
 from throughline.reading.tree import Field
 from throughline.records.about import About
+from throughline.records.caution import Caution
 from throughline.records.support_report import Part, Report, submit
 from throughline.terms.names import fold
 from throughline.terms.severity import Severity
@@ -35,6 +36,8 @@ _COLUMNS = {
     "delivery": "delivery",
     "whatWasDone": "what_was_done",
     "outcome": "outcome",
+    "mustNotBeTold": "must_not_be_told",
+    "safeContact": "safe_contact",
     "peopleReached": "people_reached",
     "needLevel": "need_level",
     "idempotencyKey": "line_key",
@@ -118,11 +121,13 @@ def _report(row: ReportRow, secret: bytes) -> Report:
     if not row.light_touch and row.what_was_done is None:
         raise bad_input("Say what was done.", "whatWasDone")
     about = (About(identity=_identity(row, secret)),)
+    says = row.must_not_be_told or row.safe_contact
+    caution = Caution(row.must_not_be_told, None, row.safe_contact) if says else None
     return Report(
         kind_of_support=row.kind_of_support,
         given_on=row.date,
         delivery=Delivery(row.delivery),
-        parts=() if row.light_touch else (Part(about, row.what_was_done or "", row.outcome),),
+        parts=() if row.light_touch else (Part(about, row.what_was_done or "", row.outcome, caution=caution),),
         need_level=Severity(row.need_level) if row.need_level else None,
         people_reached=row.people_reached,
         is_light_touch=row.light_touch,

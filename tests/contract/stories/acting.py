@@ -59,6 +59,24 @@ async def a_legal_status(tell: Teller) -> None:
     await tell.act(SOCIAL_WORKER, "EndLegalStatus", "The version that was read before the change.", **this, untilOn="2026-12-01")
 
 
+async def a_court_order(tell: Teller) -> None:
+    order = {
+        "about": {"personId": tell.id("oisin")}, "kind": "PROHIBITED_STEPS", "fromOn": TODAY,
+        "whatItSays": "His uncle may not collect him from school.",
+        "keepsAway": {"identity": {"ownId": "SC-77", "givenName": "Rob", "familyName": "Byrne"}},
+    }  # fmt: skip
+    done = await tell.act(SOCIAL_WORKER, "RecordCourtOrder", "What the court ordered, and who must keep away.", **order)
+    await tell.act(
+        LEAD, "RecordCourtOrder", "A role that does not write court orders.", **{**order, "about": {"personId": tell.id("noah")}}
+    )
+    this = {"id": done["courtOrder"]["id"], "version": 1}
+    said = "His uncle may not collect him, nor wait outside."
+    await tell.act(SOCIAL_WORKER, "AmendCourtOrder", "What it says, better.", **this, whatItSays=said)
+    await tell.act(SOCIAL_WORKER, "AmendCourtOrder", "The version that was read before the change.", **this, whatItSays=said)
+    await tell.act(SOCIAL_WORKER, "EndCourtOrder", "Its last day.", **{**this, "version": 2}, untilOn="2026-12-31")
+    await tell.act(SOCIAL_WORKER, "EndCourtOrder", "It ends earlier already.", **{**this, "version": 3}, untilOn="2027-01-31")
+
+
 async def an_involvement(tell: Teller) -> None:
     reach = {"about": {"personId": tell.id("noah")}, "howToReach": "School nursing, ask for the named nurse", "fromOn": TODAY}
     done = await tell.act(NURSE, "StartInvolvement", "We work with him, and this is how to reach us.", **reach)
@@ -87,6 +105,7 @@ STORIES: dict[str, Story] = {
     "the front door": the_front_door,
     "a need": a_need,
     "a legal status": a_legal_status,
+    "a court order": a_court_order,
     "an involvement": an_involvement,
     "a connection of one’s own": a_connection,
 }

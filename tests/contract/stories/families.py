@@ -39,8 +39,8 @@ async def its_members(tell: Teller) -> None:
     await tell.act(LEAD, "EndFamilyMember", "She has moved on.", **last, untilOn="2026-11-20")
     await tell.act(LEAD, "EndFamilyMember", "The version that was read before the change.", **last, untilOn="2026-11-21")
     kin = {"householdId": household, "person": {"personId": mother}, "other": {"personId": noah}}
-    kind = {"kind": "PARENTAL_RESPONSIBILITY_FOR", "howKnown": "Birth certificate seen"}
-    made = await tell.act(LEAD, "RecordRelationship", "Who has parental responsibility, and how we know.", **kin, **kind)
+    kind = {"kind": "PARENT_OF", "howKnown": "Birth certificate seen"}
+    made = await tell.act(LEAD, "RecordRelationship", "Whose mother she is, and how we know.", **kin, **kind)
     await tell.act(OFFICER, "RecordRelationship", "On the team, but not the lead.", **kin, **kind)
     if tie := made["relationship"]:
         await tell.act(LEAD, "EndRelationship", "Its last day.", id=tie["id"], version=tie["version"], untilOn="2026-11-30")
@@ -50,6 +50,32 @@ async def its_members(tell: Teller) -> None:
     )
     await tell.act(NURSE, "StartHousehold", "Only the lead of one of its households.", familyId=hadley, label="Flat 3")
     await tell.act(YOUTH_WORKER, "StartHousehold", "A family that the worker does not know.", familyId=ABSENT, label="Flat 4")
+
+
+async def who_decides(tell: Teller) -> None:
+    hadley, noah = tell.id("family hadley"), tell.id("noah")
+    picture = await tell.ask(LEAD, "FamilyPicture", "Who decides for the children now.", id=hadley)
+    household = picture["family"]["members"][0]["household"]["id"]
+    aunt = {"identity": {"ownId": "EH-9", "givenName": "Wendy", "familyName": "Hadley"}}
+    held = {"householdId": household, "holder": aunt, "child": {"personId": noah}, "knownBy": "TOLD"}
+    told = {"mustNotBeTold": "His father must not learn where the aunt lives.", "safeContact": "Text her; never ring after five."}
+    by = "RecordParentalResponsibility"
+    member = {"householdId": household, "about": aunt, "role": "OTHER_ADULT", "fromOn": FROM}
+    await tell.act(LEAD, "AddFamilyMember", "The aunt lives there, and how to be in touch with her.", **member, caution=told)
+    await tell.ask(NURSE, "FamilyPicture", "Whoever sees the aunt’s place sees first how to be in touch.", id=hadley)
+    await tell.act(NURSE, by, "On the team, but only the lead writes it.", **{**held, "holder": {"personId": noah}})
+    done = await tell.act(LEAD, by, "The aunt says that she has it.", **held)
+    await tell.act(LEAD, by, "Recorded already.", **held)
+    this = {"id": done["parentalResponsibility"]["id"], "version": 1}
+    seen = {"knownBy": "COURT_ORDER", "fromOn": "2026-10-01"}
+    await tell.act(LEAD, "AmendParentalResponsibility", "A paper has been seen.", **this, **seen)
+    await tell.act(LEAD, "AmendParentalResponsibility", "The version that was read before the change.", **this, **seen)
+    await tell.act(LEAD, "AmendCaution", "Said too much: nobody is meant any more.", **{**this, "version": 2}, new=told)
+    await tell.act(LEAD, "AmendCaution", "A record that the viewer does not know.", id=ABSENT, version=1, new=told)
+    await tell.act(LEAD, "EndParentalResponsibility", "Its last day.", **{**this, "version": 3}, untilOn="2026-11-30")
+    await tell.act(
+        NURSE, "EndParentalResponsibility", "On the team, but not the lead.", **{**this, "version": 4}, untilOn="2026-11-29"
+    )
 
 
 async def its_team(tell: Teller) -> None:
@@ -79,5 +105,6 @@ async def its_team(tell: Teller) -> None:
 STORIES: dict[str, Story] = {
     "a new family": a_new_family,
     "the members of a family": its_members,
+    "who decides for a child": who_decides,
     "the team around a family": its_team,
 }
