@@ -15,7 +15,7 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
 
 CLEARED = (
-    "opening, assignment, connection, membership, enrolment, contact, team_position_person, team_position, "
+    "opening, assignment, connection, membership, enrolment, contact, emergency_access, team_position_person, team_position, "
     "sharing_decision_person, sharing_decision_receiver, sharing_decision, record_history"
 )
 
@@ -217,6 +217,13 @@ def _contact(town: Town) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def adds_emergency(town: Town) -> list[UUID]:
+    human, worker = town.record(), town.chance.choice(town.cast.workers)
+    row = await town.world.emergency(worker, human, _at(town.near()), town.chance.randint(1, 24))
+    await town.keep("emergency_access", row)
+    return await town.people_of([human.record_id])
+
+
 async def link(town: Town) -> list[UUID]:
     """Somebody says that two records speak of one person, or takes it back."""
     human, other = town.record(), town.chance.choice(town.cast.people)
@@ -245,6 +252,7 @@ CHANGES = (
     adds("contact", _contact), ends("contact", lambda town: {"decided_on": town.near()}),
     adds_plain("connection", lambda town: {"kind": "RELATIVE", "made_at": _at(town.near())}),
     ends("connection", lambda town: {"ended_on": town.near()}),
+    adds_emergency, ends("emergency_access", lambda town: {"ended_at": _at(town.near())}),
     adds_assignment, ends("assignment", lambda town: {"until_on": town.near()}),
     link, rename,
 )  # fmt: skip

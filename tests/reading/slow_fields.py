@@ -66,21 +66,21 @@ class Plain:
 
 HISTORY = (
     K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
-    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.EMERGENCY_ACCESS,
 )  # fmt: skip
 SECTIONS = (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT)
 PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "needs": K.NEED}
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER, "emergencyAccesses": K.EMERGENCY_ACCESS,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
     "madeBy": ("agency", "agency_id"), "madeByService": ("service", "service_id"),
     "madeByPractitioner": ("practitioner", "practitioner_id"),
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
-    "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
+    "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"), "reviewedBy": ("practitioner", "reviewed_by_id"),
     "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
@@ -215,6 +215,12 @@ def _receivers(desk: Desk, source: Seen) -> list[str]:
     return [agencies[one].name if one in agencies else HOLDERS[one] for one in ordered]
 
 
+def review_state(desk: Desk, row: Any) -> str:
+    if row.outcome is not None:
+        return "REVIEWED"
+    return "OVERDUE" if row.review_due_on < desk.eye.me.today else "WAITING"
+
+
 def _label(desk: Desk, source: Seen) -> str | None:
     found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
     return found[0].label if found else None
@@ -277,6 +283,7 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingDecision", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
     ("SharingDecision", "receivers"): _receivers,
     ("SharingDecision", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
+    ("EmergencyAccess", "reviewState"): lambda desk, source: review_state(desk, source.row),
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

@@ -40,6 +40,8 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return [slow_fields.Plain(row) for row in found]
     if name == "families":
         return _families(desk, arguments)
+    if name == "emergencyAccesses":
+        return _emergencies(desk, arguments)
     if name == "personSearch":
         return _search(desk, arguments)
     wanted = _id(arguments["id"])
@@ -74,6 +76,13 @@ def _families(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     homes = [slow_fields.Home(family, desk.eye.members(family)) for family in found]
     homes = [home for home in homes if asked is None or _fits(desk, home, asked)]
     return page(desk.cursors, "Query.families", {**arguments, "filter": asked}, homes, lambda home: (None, home.id))
+
+
+def _emergencies(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    eye, state = desk.eye, arguments.get("state")
+    found = [one for one in eye.seen if one.kind is RecordKind.EMERGENCY_ACCESS and one.row.agency_id == eye.me.agency_id]
+    chosen = [one for one in found if state is None or slow_fields.review_state(desk, one.row) == state]
+    return page(desk.cursors, "Query.emergencyAccesses", arguments, chosen, lambda one: (one.day, one.row.id))
 
 
 def family_filter(given: Mapping[str, Any]) -> FamilyFilter:

@@ -27,6 +27,7 @@ WHAT = {
     K.IDENTITY_NUMBER: "A UPN, former UPN, ULN or NHS number on an identity record.",
     K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
     K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
+    K.EMERGENCY_ACCESS: "That somebody opened one child's records for hours, with the reason and the review; it stays for ever.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -35,6 +36,7 @@ FLOOR = {
     K.IDENTITY_RECORD: "STANDARD; CONFIDENTIAL in a confidential service",
     K.IDENTITY_NUMBER: "as its identity record",
     K.ASSIGNMENT: "as its identity record",
+    K.EMERGENCY_ACCESS: "SENSITIVE, and never more",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

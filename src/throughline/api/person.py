@@ -9,6 +9,7 @@ from throughline.api.assignment import Assignment
 from throughline.api.connection import Connection, paged
 from throughline.api.contact import Contact
 from throughline.api.described import said
+from throughline.api.emergency_access import EmergencyAccess
 from throughline.api.enrolment import Attendance, Enrolment
 from throughline.api.family import Family
 from throughline.api.history import history
@@ -52,5 +53,8 @@ class Person(Node):
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
+    emergency_accesses: list[EmergencyAccess] = said(
+        "When somebody opened their records in an emergency, as far as you may know, earliest first."
+    )
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

@@ -11,6 +11,7 @@ from throughline.api.connection import Connection
 from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
 from throughline.api.ctf_import import CtfMutations
+from throughline.api.emergency_access import EmergencyAccess, EmergencyMutations, emergency_accesses
 from throughline.api.enrolment import EnrolmentMutations
 from throughline.api.families import families
 from throughline.api.family import Family, FamilyMutations
@@ -102,6 +103,12 @@ class Query:
         graphql_type=Connection[Family],
         description="The families of which you may know: those that you, your agency or its kind are working with.",
     )
+    emergency_accesses: Connection[EmergencyAccess] = strawberry.field(
+        resolver=emergency_accesses,
+        graphql_type=Connection[EmergencyAccess],
+        description="The times when somebody of your agency opened a child's records in an emergency, as far as you may see them, "
+        "newest first: for a privacy officer, what waits for a review.",
+    )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
@@ -129,6 +136,7 @@ class Mutation(
     SharingDecisionMutations,
     EnrolmentMutations,
     LegalStatusMutations,
+    EmergencyMutations,
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,

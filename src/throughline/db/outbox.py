@@ -6,10 +6,12 @@ from sqlalchemy import Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, Xid8
+from throughline.db.columns import Id, Instant, Xid8, refers
 
 
 class OutboxEvent(Base):
+    """`agency_id`: of whoever acted. `to_agency_id`: whom it is meant for, where it is an alert to one agency."""
+
     __tablename__ = "outbox"
 
     id: Mapped[Id]
@@ -18,6 +20,7 @@ class OutboxEvent(Base):
     verb: Mapped[str] = mapped_column(Text)
     record_id: Mapped[UUID] = mapped_column(Uuid)
     agency_id: Mapped[UUID] = mapped_column(Uuid)
+    to_agency_id: Mapped[UUID | None] = refers("agency")
     at: Mapped[Instant]
 
     __table_args__ = (Index(None, "xid"),)

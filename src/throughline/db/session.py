@@ -126,9 +126,10 @@ class Session:
                 raise forbidden()
             self.written[place] = written.checked()
 
-    def happened(self, kind: str, verb: str, record_id: UUID) -> None:
-        """For whoever follows what happens here. Records that were written are told of by themselves."""
-        self.add(OutboxEvent, kind=kind, verb=verb, record_id=record_id, agency_id=self.agency_id, at=self.now)
+    def happened(self, kind: str, verb: str, record_id: UUID, *, to_agency_id: UUID | None = None) -> None:
+        """For whoever follows what happens here. Records that were written are told of by themselves. `to_agency_id`: of an alert."""
+        told = {} if to_agency_id is None else {"to_agency_id": to_agency_id}
+        self.add(OutboxEvent, kind=kind, verb=verb, record_id=record_id, agency_id=self.agency_id, at=self.now, **told)
 
     def part(self) -> "Session":
         """The same transaction with nothing in it yet: for a part of an act that can fail by itself. See `include`."""

@@ -4,6 +4,7 @@ from throughline.reading import (
     address,
     assignment,
     contact,
+    emergency_access,
     enrolment,
     family,
     identity_record,
@@ -18,7 +19,7 @@ from throughline.reading import (
     team_position,
 )
 from throughline.reading.chronology import chronology
-from throughline.reading.kind import Kind
+from throughline.reading.kind import Kind, closed
 from throughline.reading.page import Page, connection
 from throughline.reading.sections import sections
 from throughline.reading.shape import json_list, row_object
@@ -38,6 +39,7 @@ CHRONOLOGY: tuple[Kind, ...] = (
     sharing_decision.KIND,
     address.KIND,
     contact.KIND,
+    emergency_access.KIND,
 )
 """Every kind of record about people: a person's history, a family's records."""
 
@@ -70,7 +72,7 @@ def paged(kind: Kind, path: str) -> Emitter:
         statement = scope.statement
         page = Page(statement, wanted, path, owner=scope.owner)
         inner = kind.scope(statement)
-        rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else _closed(kind)
+        rows = kind.rows(statement, scope.who) if statement.opens(kind.kind) else closed(kind)
 
         def node(place: Scope, item: Field) -> Emitted:
             return row_object(place, kind.type_name, item.of(kind.type_name), kind.fields)
@@ -78,14 +80,6 @@ def paged(kind: Kind, path: str) -> Emitter:
         return connection(scope, page, f"{kind.type_name}Connection", rows, inner, node, kind.day, "id")
 
     return emit
-
-
-def _closed(kind: Kind) -> str:
-    """No rows, with the columns that a row of the kind would have."""
-    return (
-        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, "
-        f"null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
-    )
 
 
 def _history(path: str) -> Emitter:
@@ -106,6 +100,7 @@ person.FIELDS.update(
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
         "assignments": listed(assignment.KIND),
+        "emergency_accesses": listed(emergency_access.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

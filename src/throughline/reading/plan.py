@@ -17,6 +17,7 @@ from throughline.reading import catalogue, family, person, search, support_repor
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
 from throughline.reading.cursor import BadCursor
+from throughline.reading.emergency_access import emergency_accesses
 from throughline.reading.families import families
 from throughline.reading.kind import Kind
 from throughline.reading.may_do import may_do
@@ -98,11 +99,12 @@ def _around(statement: Statement, body: str) -> str:
         role=statement.bind("role", lambda o: str(o.viewer.role), "text"),
         purpose=statement.bind("purpose", lambda o: str(o.viewer.purpose), "text"),
         today=statement.bind("today", lambda o: o.today, "date"),
+        now=(now := statement.bind("now", lambda o: o.now, "timestamptz")),
     )
     entry = ", ".join(
         (
             statement.bind("entry", lambda o: o.entry_id, "uuid"),
-            statement.bind("now", lambda o: o.now, "timestamptz"),
+            now,
             "me.agency_id, me.actor_id, me.client_id, me.role, me.purpose",
             statement.bind("verb", lambda o: o.verb, "text"),
             statement.bind("operation", lambda o: o.operation, "text"),
@@ -157,6 +159,11 @@ def _family(statement: Statement, wanted: Field) -> str:
 def _families(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
     return _single(root, families(root, wanted))
+
+
+def _emergencies(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    return _single(root, emergency_accesses(root, wanted))
 
 
 def _search(statement: Statement, wanted: Field) -> str:
@@ -282,6 +289,7 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "family": _family,
     "families": _families,
     "person_search": _search,
+    "emergency_accesses": _emergencies,
     "support_kinds": _support_kinds,
     "agencies": _agencies,
     "practitioners": _practitioners,

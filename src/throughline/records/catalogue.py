@@ -18,6 +18,7 @@ from throughline.people.practitioner import (
 from throughline.records.address import Address
 from throughline.records.assignment import Assignment
 from throughline.records.contact import Contact
+from throughline.records.emergency_access import EmergencyAccess
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
 from throughline.records.legal_status import LegalStatus
@@ -43,6 +44,7 @@ KINDS = {
     RecordKind.ADDRESS: Address,
     RecordKind.CONTACT: Contact,
     RecordKind.ASSIGNMENT: Assignment,
+    RecordKind.EMERGENCY_ACCESS: EmergencyAccess,
 }
 """Every kind that has `Record`'s columns."""
 
