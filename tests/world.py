@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from throughline.access import openings
 from throughline.access.viewer import Viewer
@@ -22,6 +23,7 @@ TODAY = date(2026, 3, 11)
 NOW = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 AREA = "Marlbeck"
+LONDON = ZoneInfo("Europe/London")
 SECRET = b"a secret of these tests, long enough to be one"
 EVERY_KIND = tuple(RecordKind)
 UNCONFIRMED: UUID | None = None
@@ -278,6 +280,12 @@ class World:
             reason="worried", received_on=day(received), decided_on=None if decided is None else day(decided), **columns,
         )  # fmt: skip
 
+    async def emergency(self, by: Someone, about: Human, made_at: datetime = NOW - timedelta(hours=1), hours: int = 4,
+                        **columns: Any) -> UUID:  # fmt: skip
+        return await self.record(
+            "emergency_access", by, SENSITIVE, identity_record_id=about.record_id, **emergency(made_at, hours), **columns
+        )
+
     # Records
 
     async def record(self, table: str, by: Maker, sensitivity: Sensitivity = STANDARD, **columns: Any) -> UUID:
@@ -319,7 +327,17 @@ class World:
             await self.join("support_kind", code=code, label=code.title(), floor=str(floor))
 
 
+def emergency(made_at: datetime = NOW - timedelta(hours=1), hours: int = 4) -> dict[str, Any]:
+    """The columns of an emergency access, which is SENSITIVE and made by somebody."""
+    opened_on = made_at.astimezone(LONDON).date()
+    return {
+        "ground": "SIGNIFICANT_HARM", "reason": "afraid to go home", "hours": hours, "made_at": made_at, "opened_on": opened_on,
+        "until_at": made_at + timedelta(hours=hours), "review_due_on": opened_on + timedelta(days=5),
+    }  # fmt: skip
+
+
 ORDINARY: dict[str, dict[str, Any]] = {
+    "emergency_access": {**emergency(NOW), "sensitivity": "SENSITIVE"},
     "involvement": {"how_to_reach": "ring", "from_on": day(-50)},
     "need": {"severity": "ADDITIONAL", "reason": "tired", "area": AREA, "from_on": day(-50)},
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},

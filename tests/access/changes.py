@@ -17,7 +17,7 @@ from throughline.terms.role import Role as R
 from throughline.terms.sensitivity import Sensitivity
 
 CLEARED = (
-    "opening, assignment, connection, membership, enrolment, contact, team_position_person, team_position, "
+    "opening, assignment, connection, membership, enrolment, contact, emergency_access, team_position_person, team_position, "
     "sharing_reason_person, sharing_reason, service_agreement, sharing_decision_person, sharing_decision_receiver, sharing_decision, "
     "record_history"
 )
@@ -243,6 +243,13 @@ def _contact(town: Town) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def adds_emergency(town: Town) -> list[UUID]:
+    human, worker = town.record(), town.chance.choice(town.cast.workers)
+    row = await town.world.emergency(worker, human, _at(town.near()), town.chance.randint(1, 24))
+    await town.keep("emergency_access", row)
+    return await town.people_of([human.record_id])
+
+
 async def link(town: Town) -> list[UUID]:
     """Somebody says that two records speak of one person, or takes it back."""
     human, other = town.record(), town.chance.choice(town.cast.people)
@@ -274,6 +281,7 @@ CHANGES = (
     adds("contact", _contact), ends("contact", lambda town: {"decided_on": town.near()}),
     adds_plain("connection", lambda town: {"kind": "RELATIVE", "made_at": _at(town.near())}),
     ends("connection", lambda town: {"ended_on": town.near()}),
+    adds_emergency, ends("emergency_access", lambda town: {"ended_at": _at(town.near())}),
     adds_assignment, ends("assignment", lambda town: {"until_on": town.near()}),
     link, rename,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from tests.access.scene import Scene
@@ -250,3 +251,31 @@ SIBLING_ON_ROLL = Given(
     ("from today", "until today", "moves out today"),
     ("lives elsewhere", "moved out yesterday", "until yesterday", "from tomorrow", "only proposed"),
 )
+
+
+_HOURS = 4
+_INSTANT = timedelta(microseconds=1)
+_OPENED = {
+    "from this instant": NOW,
+    "up to the next instant": NOW - timedelta(hours=_HOURS) + _INSTANT,
+    "up to this instant": NOW - timedelta(hours=_HOURS),
+    "from the next instant": NOW + _INSTANT,
+}
+
+
+async def _opened_in_emergency(scene: Scene, how: str) -> None:
+    ended = {"ended at this instant": NOW, "ended at the next instant": NOW + _INSTANT}.get(how)
+    await scene.world.emergency(
+        scene.colleague if how == "opened by a colleague" else scene.viewer,
+        {"of another child": scene.stranger, "of the mother": scene.mother}.get(how, scene.child),
+        _OPENED.get(how, NOW - timedelta(hours=1)), _HOURS, ended_at=ended,
+    )  # fmt: skip
+
+
+EMERGENCY = Given(
+    _opened_in_emergency,
+    ("from this instant", "up to the next instant", "ended at the next instant"),
+    ("up to this instant", "from the next instant", "ended at this instant", "opened by a colleague", "of another child",
+     "of the mother"),
+)  # fmt: skip
+OPENED = replace(EMERGENCY, ways=EMERGENCY.ways[:1], fails=())

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from throughline.terms.holder import KIND_HOLDER
 
-ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS = (
-    1 << n for n in range(12)
+ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS, EMERGENCY = (
+    1 << n for n in range(13)
 )
 Row = dict[str, Any]
 Open = tuple[UUID, UUID, int, UUID, int, int, int, str | None]
 """Subject, holder, because, source, and a decision's kinds, sensitive kinds, agreed kinds and purpose."""
 TABLES = (
-    "identity_record", "household", "practitioner", "assignment", "connection", "membership", "enrolment", "contact",
+    "identity_record", "household", "practitioner", "assignment", "connection", "membership", "enrolment", "contact", "emergency_access",
     "team_position", "team_position_person", "sharing_decision", "sharing_decision_person", "sharing_decision_receiver", "sharing_reason",
     "service_agreement", "agency",
 )  # fmt: skip
@@ -35,7 +35,10 @@ class Town:
         return cls(rows, on_roll)
 
     def opened(self, on: date) -> set[Open]:
-        branches = (self._assignments, self._enrolments, self._positions, self._other_households, self._contacts, self._connections)
+        branches = (
+            self._assignments, self._enrolments, self._positions, self._other_households, self._contacts, self._connections,
+            self._emergencies,
+        )  # fmt: skip
         plain = {(*found, 0, 0, 0, None) for branch in branches for found in branch(on)}
         return plain | set(self._decisions(on))
 
@@ -148,6 +151,13 @@ class Town:
             if is_undecided and row["withdrawn_at"] is None and row["sensitivity"] != "CONFIDENTIAL":
                 for subject in self._and_household(row["identity_record_id"], on):
                     yield subject, row["front_door_id"], CONTACT, row["id"]
+
+    def _emergencies(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        """On which days one may run; the instants are asked in each read."""
+        for row in self.rows["emergency_access"]:
+            last = min(row["until_at"], row["ended_at"] or row["until_at"])
+            if _in_london(row["made_at"]) <= on <= _in_london(last):
+                yield row["identity_record_id"], row["practitioner_id"], EMERGENCY, row["id"]
 
     def _connections(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
         for row in self.rows["connection"]:

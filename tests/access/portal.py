@@ -41,6 +41,7 @@ TYPE_NAMES = {
     RecordKind.SHARING_REASON: "SharingReason",
     RecordKind.PARENTAL_RESPONSIBILITY: "ParentalResponsibility",
     RecordKind.COURT_ORDER: "CourtOrder",
+    RecordKind.EMERGENCY_ACCESS: "EmergencyAccess",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

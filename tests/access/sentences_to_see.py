@@ -1,5 +1,6 @@
 """The sentences about seeing, as cases. Written from the policy page, not from its code."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.access.case import Case, Made
@@ -7,8 +8,10 @@ from tests.access.given import (
     ASSIGNED,
     CASE,
     CASE_ELSEWHERE,
+    CASE_TO_WRITE,
     COMING,
     CONTACT,
+    EMERGENCY,
     HOUSEHOLD_LEAD,
     HOUSEHOLD_LEADS_AGENCY,
     HOUSEHOLD_TEAM,
@@ -17,6 +20,7 @@ from tests.access.given import (
     MANAGES,
     ON_ROLL,
     ON_ROLL_OR_COMING,
+    OPENED,
     SIBLING_ON_ROLL,
     TEAM,
     covered,
@@ -159,6 +163,29 @@ def assignment(holder: str = "viewer", first: int = -30, last: int | None = None
         return await scene.world.assigned(getattr(scene, holder), own, first, last)
 
     return make
+
+
+def emergency(by: str = "viewer", whom: str = "child") -> Made:
+    """Long over, and there for ever."""
+
+    async def make(scene: Scene) -> Any:
+        return await scene.world.emergency(getattr(scene, by), getattr(scene, whom), NOW - timedelta(days=400))
+
+    return make
+
+
+def with_hers(record: Made) -> Made:
+    """The mother's records are opened too, which opens nothing: she is no child."""
+
+    async def make(scene: Scene) -> Any:
+        await scene.world.emergency(scene.viewer, scene.mother)
+        return await record(scene)
+
+    return make
+
+
+async def report_with_her(scene: Scene) -> Any:
+    return await scene.world.report(scene.maker, ([scene.child, scene.mother], STANDARD))
 
 
 async def confidential_address(scene: Scene) -> Any:
@@ -391,4 +418,27 @@ ASSIGNMENTS = (
                   "somebody else manages them": assignment("colleague")}),
 )  # fmt: skip
 
-TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *COURT_ORDERS, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)
+OPENERS = (R.SAFEGUARDING_LEAD, R.HEALTH_PRACTITIONER, R.TRIAGE_WORKER, R.SOCIAL_WORKER)
+EMERGENCIES = (
+    Case(60, "whoever opened the child's records sees a report", OPENERS, (P.PROTECTION,), K.SUPPORT_REPORT, report(SENSITIVE),
+         (EMERGENCY,), instead={"it is about the mother": with_hers(report(whom="mother")),
+                                "it is about her as well": with_hers(report_with_her),
+                                "it is CONFIDENTIAL": another_services_report}),
+    *(Case(60, f"and what else there is: {kind.lower()}", OPENERS, (P.PROTECTION,), kind, about(kind.lower(), SENSITIVE), (OPENED,),
+           instead={"it is about the mother": with_hers(about(kind.lower(), whom="mother"))})
+      for kind in (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS)),
+    Case(73, "whoever opened a child's records sees for ever that they did", OPENERS, (P.PROTECTION,), K.EMERGENCY_ACCESS, emergency(),
+         also={(R.PRIVACY_OFFICER, P.ASSURANCE): 55}, instead={"a colleague did": emergency("colleague")}),
+    Case(73, "a lead from a statutory agency sees it", SUPPORTING, (P.SUPPORT,), K.EMERGENCY_ACCESS, emergency("maker"), (LEAD,),
+         works_at=A.HEALTH),
+    Case(73, "triage sees it while the contact is undecided", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.EMERGENCY_ACCESS,
+         emergency("maker"), (CONTACT,)),
+    Case(73, "an allocated social worker sees it", (R.SOCIAL_WORKER,), (P.SUPPORT, P.PROTECTION), K.EMERGENCY_ACCESS,
+         emergency("maker"), (CASE_TO_WRITE,)),
+    Case(55, "a privacy officer sees their agency's emergency accesses", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.EMERGENCY_ACCESS,
+         emergency("colleague"), instead={"another agency's": emergency("maker")}),
+)  # fmt: skip
+
+TO_SEE = (
+    *IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *COURT_ORDERS, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS, *EMERGENCIES,
+)  # fmt: skip

@@ -20,13 +20,14 @@ from tests.access.given import (
 )
 from tests.access.portal import Writing
 from tests.access.scene import Scene
-from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position, reason
+from tests.access.sentences_to_see import MOVERS, OPENERS, SUPPORTING, contact, decision, emergency, enrolment, position, reason
 from tests.world import CONFIDENTIAL, ORDINARY, SENSITIVE, STANDARD, Someone, day
 from throughline.access.rule import Verb
 from throughline.db.base import Base
 from throughline.db.columns import new_id
 from throughline.db.session import Session
 from throughline.records import contact as contacts
+from throughline.records import emergency_access as emergencies
 from throughline.records import enrolment as enrolments
 from throughline.records import sharing_decision as decisions
 from throughline.records import sharing_without_agreement as without
@@ -37,20 +38,23 @@ from throughline.records.sharing_reason import SharingReasonPerson
 from throughline.records.support_report import SupportReport, SupportReportPart, SupportReportPartPerson
 from throughline.records.team_position import TeamPositionPerson
 from throughline.terms.agency_kind import AgencyKind as A
+from throughline.terms.emergency import EmergencyOutcome
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
 from throughline.terms.sensitivity import Sensitivity
 
 BUT_SCHOOL_STAFF = tuple(role for role in SUPPORTING if role is not R.SCHOOL_STAFF)
+JUSTIFIED = EmergencyOutcome.JUSTIFIED
 Columns = Callable[[Scene], dict[str, Any]]
 
 
-def new(kind: K, columns: Columns = lambda scene: {}, *, link: tuple[type[Base], str] | None = None, verb: str = "WRITE") -> Made:
-    """The act that makes a record about the child."""
+def new(kind: K, columns: Columns = lambda scene: {}, *, link: tuple[type[Base], str] | None = None, verb: str = "WRITE",
+        whom: str = "child") -> Made:  # fmt: skip
+    """The act that makes a record about the child, or about somebody else."""
 
     async def make(scene: Scene) -> Callable[[Someone], Writing]:
-        about = [scene.child.record_id]
+        about = [getattr(scene, whom).record_id]
 
         def writing(_: Someone) -> Writing:
             record_id = new_id()
@@ -132,6 +136,9 @@ _YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
     K.SHARING_DECISION: decisions.confirm,
     K.SHARING_REASON: without.sign,
     K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
+    K.EMERGENCY_ACCESS: lambda session, record_id, version: emergencies.review(
+        session, record_id, version, JUSTIFIED, "It was right."
+    ),
 }
 
 
@@ -293,6 +300,12 @@ TO_WRITE = (
     _writes(53, "a triage worker decides a contact in their queue", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.CONTACT,
             says_yes(K.CONTACT, contact(door="viewer")), verb=Verb.CONFIRM,
             instead={"it is in another queue": says_yes(K.CONTACT, contact())}),
+    _writes(55, "a privacy officer reviews their agency's emergency accesses", (R.PRIVACY_OFFICER,), (P.ASSURANCE,),
+            K.EMERGENCY_ACCESS, says_yes(K.EMERGENCY_ACCESS, emergency("colleague")), verb=Verb.CONFIRM,
+            instead={"they opened it themselves": says_yes(K.EMERGENCY_ACCESS, emergency()),
+                     "another agency's": says_yes(K.EMERGENCY_ACCESS, emergency("maker"))}),
+    _writes(60, "they open one child's records for hours", OPENERS, (P.PROTECTION,), K.EMERGENCY_ACCESS, new(K.EMERGENCY_ACCESS),
+            instead={"an adult's": new(K.EMERGENCY_ACCESS, whom="mother")}),
     _writes(62, "a steward links two people", (R.IDENTITY_STEWARD,), (P.IDENTITY,), K.PERSON, link_two, verb=Verb.LINK,
             also={(R.TRIAGE_WORKER, P.TRIAGE): 62}),
     _writes(62, "a triage worker links two people about whom no contact waits", (R.TRIAGE_WORKER,), (P.TRIAGE,), K.PERSON, link_two,

@@ -28,6 +28,7 @@ from throughline.records import (
     caution_amendment,
     contact,
     court_order,
+    emergency_access,
     enrolment,
     involvement,
     legal_status,
@@ -45,6 +46,7 @@ from throughline.records import (
 from throughline.records.about import About
 from throughline.records.caution import Caution
 from throughline.terms.agency_kind import AgencyKind as A
+from throughline.terms.emergency import EmergencyOutcome
 from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
@@ -103,6 +105,8 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
         "legalStatusEnd": lambda s: legal_status.end(s, record, version, last),
         "courtOrderEnd": lambda s: court_order.end(s, record, version, last),
         "parentalResponsibilityEnd": lambda s: parental_responsibility.end(s, record, version, last),
+        "emergencyAccessEnd": lambda s: emergency_access.end(s, record, version),
+        "emergencyAccessReview": lambda s: emergency_access.review(s, record, version, EmergencyOutcome.JUSTIFIED, "looked at"),
         "enrolmentEnd": lambda s: enrolment.end(s, record, version, last),
         "membershipEnd": lambda s: membership.end(s, record, version, last),
         "relationshipEnd": lambda s: relationship.end(s, record, version, last),

@@ -122,3 +122,19 @@ async def test_w5_a_relationship_shows_only_where_both_are_open(stage: Portal) -
     assert not await sees(scene, R.FAMILY_PRACTITIONER, K.RELATIONSHIP, tie)
     await scene.world.position(scene.maker, scene.viewer, scene.home, [scene.mother], confirmed_by=scene.board.agency_id)
     assert await sees(scene, R.FAMILY_PRACTITIONER, K.RELATIONSHIP, tie)
+
+
+async def test_w1_and_w8_stand_before_what_is_opened_in_an_emergency(stage: Portal) -> None:
+    scene = await open_scene(stage, A.LOCAL_AUTHORITY)
+    record = await scene.world.report(scene.maker, ([scene.child], STANDARD), household_id=scene.home.household_id)
+    await scene.world.emergency(scene.viewer, scene.child)
+    for role in (R.SOCIAL_WORKER, R.HEALTH_PRACTITIONER):
+        assert await sees(scene, role, K.SUPPORT_REPORT, record, P.PROTECTION)
+    other = await scene.world.home(scene.maker, scene.home.family_id)
+    held = await scene.world.position(scene.maker, scene.viewer, other, [scene.mother], confirmed_by=scene.board.agency_id)
+    assert not await sees(scene, R.SOCIAL_WORKER, K.SUPPORT_REPORT, record, P.PROTECTION)
+    await scene.world.change("team_position", held, until_on=day(-1))
+    assert await sees(scene, R.SOCIAL_WORKER, K.SUPPORT_REPORT, record, P.PROTECTION)
+    await scene.world.connected(scene.viewer, scene.mother.record_id)
+    assert not await sees(scene, R.SOCIAL_WORKER, K.SUPPORT_REPORT, record, P.PROTECTION)
+    assert await stage.person(scene.as_(R.SOCIAL_WORKER), P.PROTECTION, scene.child.person_id) is None

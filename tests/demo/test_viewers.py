@@ -218,6 +218,10 @@ async def test_a_privacy_officer_sees_sharing_decisions_and_no_content(borough: 
     noah = await everything(borough, Role.PRIVACY_OFFICER, "noah")
     assert noah["sharingDecisions"]
     assert not texts(noah)
+    viewer = borough.viewers[Role.PRIVACY_OFFICER]
+    async with borough.portal() as client:
+        data = await borough.ask(client, viewer, viewer.query, **viewer.variables)
+    assert [edge["node"]["reviewState"] for edge in data["emergencyAccesses"]["edges"]] == ["WAITING"]
 
 
 async def test_analysts_and_administrators_see_nobody(borough: Borough) -> None:

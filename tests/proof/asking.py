@@ -111,6 +111,8 @@ class Writer:
             return Question({f"n{n}": replace(shape, arguments={"id": Variable(f"n{n}", "ID!")}) for n in range(4)})
         if route == "lightTouchReports":
             return Question({route: self.field("Viewer", route, 1)}, "viewer")
+        if route == "emergencyAccesses":
+            return Question({route: self.field("Query", route, 2)})
         if route == "families":
             return Question({route: self.field("Query", route, 2, filter=Variable("filter", "FamilyFilter"))})
         return Question({route: self.field("Query", route, self.chance.choice((1, 2, 2)), id=Variable("id", "ID!"))})

@@ -223,7 +223,7 @@ def bare(answer: Any) -> Any:
     return {key: bare(one) for key, one in answer.items() if key != "seenBecause"} if isinstance(answer, dict) else answer
 
 
-ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports")
+ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports", "emergencyAccesses")
 
 
 def shapes(seed: int, count: int) -> list[Question]:

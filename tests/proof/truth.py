@@ -17,13 +17,13 @@ from tests.proof.oracle import Record, Seen, Viewer, World, case, finds, section
 SECTIONS = ("SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT")
 HISTORY = (
     "SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "RELATIONSHIP",
-    "TEAM_POSITION", "SHARING_DECISION", "ADDRESS", "CONTACT",
+    "TEAM_POSITION", "SHARING_DECISION", "ADDRESS", "CONTACT", "EMERGENCY_ACCESS",
 )  # fmt: skip
 LISTED = {
     "supportReports": "SUPPORT_REPORT", "involvements": "INVOLVEMENT", "needs": "NEED", "enrolments": "ENROLMENT",
     "attendance": "ATTENDANCE", "legalStatuses": "LEGAL_STATUS", "relationships": "RELATIONSHIP", "addresses": "ADDRESS",
     "contacts": "CONTACT", "sharingDecisions": "SHARING_DECISION", "team": "TEAM_POSITION", "assignments": "ASSIGNMENT",
-    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER",
+    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER", "emergencyAccesses": "EMERGENCY_ACCESS",
 }  # fmt: skip
 TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
 
@@ -247,6 +247,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("Query", "person"): lambda t, _, a: One(p if (p := UUID(a["id"])) in t.seen.persons else None),
     ("Query", "family"): lambda t, _, a: One(f if (f := UUID(a["id"])) in t.seen.families else None),
     ("Query", "families"): _families,
+    ("Query", "emergencyAccesses"): lambda t, _, a: t.records(
+        lambda r: r.kind == "EMERGENCY_ACCESS" and r.agency == t.viewer.agency
+    ),
     ("Viewer", "lightTouchReports"): lambda t, _, a: t.records(
         lambda r: r.kind == "LIGHT_TOUCH_REPORT" and r.practitioner == t.viewer.actor
     ),

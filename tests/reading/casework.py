@@ -9,6 +9,7 @@ from tests.reading.family_law import make_cautions, make_family_law
 from tests.reading.sharing import make_sharing
 from tests.reading.worlds import (
     AREAS,
+    NOW,
     TODAY,
     Kin,
     Who,
@@ -45,6 +46,7 @@ def make_world(seed: int) -> World:
     for kin in world.kin:
         make_family_law(world, kin, made, record_of)
     make_cautions(world, Random(seed + 1))  # noqa: S311
+    make_emergencies(world, Random(seed + 1))  # noqa: S311  # as the next
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
@@ -301,3 +303,30 @@ def make_openers(world: World, who: Who) -> None:
             kind=str(world.pick(list(ConnectionKind))), made_at=world.instant(),
             ended_on=world.pick((None, None, world.day(-10, 5))),
         )  # fmt: skip
+
+
+def make_emergencies(world: World, chance: Random) -> None:
+    """Records opened for hours: some run now, to the microsecond; some were reviewed, or are overdue."""
+    openers = {
+        row["practitioner_id"] for row in world.rows["practitioner_role"]
+        if row["role"] in ("SAFEGUARDING_LEAD", "HEALTH_PRACTITIONER", "TRIAGE_WORKER", "SOCIAL_WORKER")
+    }  # fmt: skip
+    for opener in [row for row in world.rows["practitioner"] if row["id"] in openers]:
+        for who in chance.sample(world.people, min(3, len(world.people))):
+            hours = chance.choice((1, 24))
+            late = timedelta(microseconds=chance.choice((0, 1)))
+            made_at = chance.choice(
+                (NOW, NOW - timedelta(hours=hours) + late, NOW - timedelta(minutes=59), NOW - timedelta(days=9))
+            )
+            colleagues = [row["id"] for row in world.staff(opener["agency_id"]) if row["id"] != opener["id"]]
+            is_reviewed = bool(colleagues) and chance.random() < 0.3
+            world.add(
+                "emergency_access", identity_record_id=chance.choice(who.ordinary())["id"], agency_id=opener["agency_id"],
+                service_id=None, practitioner_id=opener["id"], version=1, sensitivity="SENSITIVE", made_at=made_at,
+                withdrawn_at=None, withdrawn_reason=None, ground="URGENT_CARE", reason="«hurt»\n\"badly\"", hours=hours,
+                opened_on=made_at.date(), until_at=made_at + timedelta(hours=hours),
+                ended_at=chance.choice((None, None, None, NOW, NOW + timedelta(microseconds=1))),
+                review_due_on=made_at.date() + timedelta(days=5), outcome="JUSTIFIED" if is_reviewed else None,
+                findings="it was right" if is_reviewed else None, reviewed_at=NOW if is_reviewed else None,
+                reviewed_by_id=chance.choice(colleagues) if is_reviewed else None,
+            )  # fmt: skip

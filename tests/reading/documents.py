@@ -15,7 +15,9 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
+    is_list_type,
     parse,
     validate,
 )
@@ -216,6 +218,8 @@ class _Writer:
         named = get_named_type(described.type)
         if not self._happens(0.4):
             return None
+        if isinstance(named, GraphQLEnumType) and not is_list_type(get_nullable_type(described.type)):
+            return Name(self.chance.choice(list(named.values)))
         if isinstance(named, GraphQLEnumType):
             return [Name(one) for one in self.chance.sample(list(named.values), self.chance.randint(0, 4))]
         return self.chance.choice(("", "s", "SCHOOL", "Health «", "nobody"))

@@ -21,7 +21,7 @@ from tests.reading.casework import make_world
 from tests.reading.documents import Hints
 from tests.reading.rows import read_rows
 from tests.reading.slow import Slow
-from tests.reading.worlds import NOW, SECRET, TODAY, World, client_of, keep
+from tests.reading.worlds import NOW, SECRET, World, client_of, keep
 from throughline import app
 from throughline.access.rules import allowed_purposes
 from throughline.access.viewer import Viewer
@@ -150,7 +150,7 @@ async def opened(database: Database, world: World | int) -> AsyncIterator[Portal
                 await keep(made, connection)
             async with make_pool(database.app_url, fewest=1, most=2) as pool:
                 view = app.make_view(SETTINGS, pool, app.Signing.of(SETTINGS).verifier, clock=lambda: NOW, step=0.0)
-                slow = Slow(engine, await read_rows(engine), SECRET.encode(), TODAY)
+                slow = Slow(engine, await read_rows(engine), SECRET.encode(), NOW)
                 yield Portal(made, slow, view, pool, engine)
     finally:
         await engine.dispose()

@@ -6,7 +6,7 @@ What stands beneath a person, a family, a history or an id is then only a choice
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ ABOUT_ONE = {
     K.ENROLMENT: ("Enrolment", "from_on"), K.ATTENDANCE: ("Attendance", "counted_on"), K.MEMBERSHIP: ("FamilyMember", "from_on"),
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
     K.ASSIGNMENT: ("Assignment", "from_on"), K.SERVICE_AGREEMENT: ("ServiceAgreement", "from_on"), K.COURT_ORDER: ("CourtOrder", "from_on"),
+    K.EMERGENCY_ACCESS: ("EmergencyAccess", "opened_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")
@@ -78,9 +79,9 @@ class Sight:
         return identity.person_id if meets(self.me, identity) else None
 
 
-async def look(engine: AsyncEngine, rows: Rows, viewer: Viewer, today: date) -> Sight | None:
+async def look(engine: AsyncEngine, rows: Rows, viewer: Viewer, now: datetime) -> Sight | None:
     """None for a viewer who is not in force."""
-    me = in_force(rows, viewer, today)
+    me = in_force(rows, viewer, now)
     if me is None:
         return None
     sight = Sight(rows, me)

@@ -42,14 +42,14 @@ class Slow:
     engine: AsyncEngine
     rows: Rows
     secret: bytes
-    today: date
+    now: datetime
     schema: GraphQLSchema = field(default_factory=lambda: build_schema(make_schema().as_str()))
     cursors: dict[Viewer, Cursors] = field(default_factory=dict)
     _sights: dict[Viewer, Sight | None] = field(default_factory=dict)
 
     async def sight(self, viewer: Viewer) -> Sight | None:
         if viewer not in self._sights:
-            self._sights[viewer] = await look(self.engine, self.rows, viewer, self.today)
+            self._sights[viewer] = await look(self.engine, self.rows, viewer, self.now)
         return self._sights[viewer]
 
     async def answer(self, viewer: Viewer, text: str, variables: Mapping[str, Any]) -> Answer:

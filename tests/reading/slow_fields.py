@@ -67,6 +67,7 @@ class Plain:
 HISTORY = (
     K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
     K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON, K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER,
+    K.EMERGENCY_ACCESS,
 )  # fmt: skip
 SECTIONS = (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT)
 PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "needs": K.NEED}
@@ -76,6 +77,7 @@ LISTED = {
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "sharingReasons": K.SHARING_REASON,
     "serviceAgreements": K.SERVICE_AGREEMENT, "team": K.TEAM_POSITION,
     "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "emergencyAccesses": K.EMERGENCY_ACCESS,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
@@ -83,7 +85,7 @@ DIRECTORY = {
     "madeByPractitioner": ("practitioner", "practitioner_id"),
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
     "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
-    "signedBy": ("practitioner", "signed_by_id"),
+    "signedBy": ("practitioner", "signed_by_id"), "reviewedBy": ("practitioner", "reviewed_by_id"),
     "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
@@ -251,6 +253,12 @@ def _needed_by(desk: Desk, source: Seen) -> date | None:
     return min(days) + timedelta(days=9) if days else None
 
 
+def review_state(desk: Desk, row: Any) -> str:
+    if row.outcome is not None:
+        return "REVIEWED"
+    return "OVERDUE" if row.review_due_on < desk.eye.me.today else "WAITING"
+
+
 def _label(desk: Desk, source: Seen) -> str | None:
     found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
     return found[0].label if found else None
@@ -341,6 +349,7 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingReason", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
     ("SharingReason", "receivers"): _receivers_of_reason,
     ("SharingReason", "decisionNeededBy"): _needed_by,
+    ("EmergencyAccess", "reviewState"): lambda desk, source: review_state(desk, source.row),
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

@@ -19,11 +19,14 @@ STEMS = {
     "teamPosition": (K.TEAM_POSITION,), "sharingDecision": (K.SHARING_DECISION,),
     "sharingReason": (K.SHARING_REASON,), "serviceAgreement": (K.SERVICE_AGREEMENT,), "enrolment": (K.ENROLMENT,),
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
-    "parentalResponsibility": (K.PARENTAL_RESPONSIBILITY,), "courtOrder": (K.COURT_ORDER,), "record": WITHDRAWN,
+    "parentalResponsibility": (K.PARENTAL_RESPONSIBILITY,), "courtOrder": (K.COURT_ORDER,), "emergencyAccess": (K.EMERGENCY_ACCESS,),
+    "record": WITHDRAWN,
     "caution": (*WITHDRAWN, K.SHARING_DECISION),
 }  # fmt: skip
 """What a mutation is about, by how its name begins."""
-ENDINGS = {"Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Sign": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT}
+ENDINGS = {
+    "Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Sign": Verb.CONFIRM, "Review": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT,
+}  # fmt: skip
 """What it does, by how its name ends; every other ending WRITEs."""
 BESIDES = {
     "supportReportSubmit": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],

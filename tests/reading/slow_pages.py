@@ -29,7 +29,8 @@ def label(path: str, arguments: Mapping[str, Any], owner: object = None) -> str:
     """A list as the writer of random documents knows it, before its arguments are prepared."""
     sought = arguments.get("input")
     return (
-        f"{path} {owner} {arguments.get('kinds')} {sought and sought['name']} {sought and sought['born']} {arguments.get('filter')}"
+        f"{path} {owner} {arguments.get('kinds')} {sought and sought['name']} {sought and sought['born']} {arguments.get('filter')} "
+        f"{arguments.get('state')}"
     )
 
 

@@ -43,6 +43,8 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return _families(desk, arguments)
     if name == "sharingDecisionsDue":
         return _due(desk, arguments)
+    if name == "emergencyAccesses":
+        return _emergencies(desk, arguments)
     if name == "personSearch":
         return _search(desk, arguments)
     if name == "accessExplanation":
@@ -96,6 +98,13 @@ def _due(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     led = {person for person, towards in eye.standing.items() if towards.w & LEAD}
     theirs = [one for one in found if one.row.agency_id == eye.me.agency_id or led & set(one.people)]
     return page(desk.cursors, "Query.sharingDecisionsDue", arguments, theirs, lambda one: (one.row.review_on, one.row.id))
+
+
+def _emergencies(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    eye, state = desk.eye, arguments.get("state")
+    found = [one for one in eye.seen if one.kind is RecordKind.EMERGENCY_ACCESS and one.row.agency_id == eye.me.agency_id]
+    chosen = [one for one in found if state is None or slow_fields.review_state(desk, one.row) == state]
+    return page(desk.cursors, "Query.emergencyAccesses", arguments, chosen, lambda one: (one.day, one.row.id))
 
 
 def family_filter(given: Mapping[str, Any]) -> FamilyFilter:

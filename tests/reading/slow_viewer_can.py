@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tests.reading import slow_fields
 from tests.reading.sight import BARE, Seen
-from tests.reading.verdicts import Question, Standing, household_bits, judge, speaking
+from tests.reading.verdicts import Me, Question, Standing, household_bits, judge, speaking
 from throughline.access.rule import Verb
 from throughline.terms.record_kind import RecordKind as K
 
@@ -29,7 +28,7 @@ WITHDRAWN_BY = {
 ENDED_BY = {
     K.INVOLVEMENT: "involvementEnd", K.LEGAL_STATUS: "legalStatusEnd", K.ENROLMENT: "enrolmentEnd", K.MEMBERSHIP: "membershipEnd",
     K.RELATIONSHIP: "relationshipEnd", K.TEAM_POSITION: "teamPositionEnd",
-    K.COURT_ORDER: "courtOrderEnd", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityEnd",
+    K.COURT_ORDER: "courtOrderEnd", K.EMERGENCY_ACCESS: "emergencyAccessEnd", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityEnd",
 }  # fmt: skip
 CONFIRMED_BY = {
     K.ENROLMENT: "enrolmentConfirm", K.TEAM_POSITION: "teamPositionConfirm", K.SHARING_DECISION: "sharingDecisionConfirm",
@@ -45,10 +44,11 @@ CAUTION_AMENDED_BY = {
 }
 MUTATIONS = {
     "amend": AMENDED_BY, "amendCaution": CAUTION_AMENDED_BY, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
-    "decide": {K.CONTACT: "contactDecide"}, "review": {K.SHARING_DECISION: "sharingDecisionReview"},
+    "decide": {K.CONTACT: "contactDecide"},
+    "review": {K.SHARING_DECISION: "sharingDecisionReview", K.EMERGENCY_ACCESS: "emergencyAccessReview"},
 }  # fmt: skip
 ANY_AGENCY_ENDS = (K.PARENTAL_RESPONSIBILITY, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
-IS_SETTLED: dict[str, Callable[[Any, date], bool]] = {
+IS_SETTLED: dict[str, Callable[[Any, Me], bool]] = {
     "sharingDecisionWithdraw": lambda row, _: row.withdrawn_on is not None,
     "sharingDecisionReview": lambda row, _: row.withdrawn_on is not None,
     "enrolmentConfirm": lambda row, _: row.state != "PROPOSED",
@@ -57,9 +57,11 @@ IS_SETTLED: dict[str, Callable[[Any, date], bool]] = {
         row.confirmed_by_agency_id is not None or row.is_refusal or row.withdrawn_on is not None
     ),
     "contactDecide": lambda row, _: row.decided_on is not None,
-    "serviceAgreementWithdraw": lambda row, today: (
-        row.is_refusal or row.withdrawn_on is not None or bool(row.until_on and row.until_on < today)
+    "serviceAgreementWithdraw": lambda row, me: (
+        row.is_refusal or row.withdrawn_on is not None or bool(row.until_on and row.until_on < me.today)
     ),
+    "emergencyAccessEnd": lambda row, me: row.ended_at is not None or row.until_at <= me.now,
+    "emergencyAccessReview": lambda row, _: row.outcome is not None,
 }
 ABOUT_PEOPLE = {
     "reportSupport": ("supportReportSubmit", K.SUPPORT_REPORT), "startInvolvement": ("involvementStart", K.INVOLVEMENT),
@@ -93,14 +95,15 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
     mutation, row, me = MUTATIONS[act].get(source.kind), source.row, desk.eye.me
     if mutation is None:
         return permission("NO_SUCH_ACT", None)
-    verb = Verb.CONFIRM if act in ("confirm", "decide") else Verb.WRITE
+    verb = Verb.CONFIRM if act in ("confirm", "decide") or mutation == "emergencyAccessReview" else Verb.WRITE
     steps_down = mutation == "teamPositionEnd" and row.holder_id == me.actor_id
     speaks = speaking(verb, source.kind, me)
     if not speaks and mutation != "teamPositionEnd":
         return permission("NOT_YOUR_ROLE", mutation)
     if row.withdrawn_at is not None:
         return permission("WITHDRAWN", mutation)
-    only_own = act in ("amend", "amendCaution", "withdraw", "review") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
+    ends_own = act == "end" and source.kind not in ANY_AGENCY_ENDS
+    only_own = act in ("amend", "amendCaution", "withdraw") or ends_own or mutation == "sharingDecisionReview"
     if only_own and row.agency_id != me.agency_id:
         return permission("NOT_YOUR_AGENCY", mutation)
     if steps_down:
@@ -111,7 +114,7 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
     is_whole = source.kind is not K.SUPPORT_REPORT or len(source.parts) == row.parts_made
     if not said or not all(said) or not is_whole:
         return permission("NOT_ALLOWED", mutation)
-    if mutation in IS_SETTLED and IS_SETTLED[mutation](row, me.today):
+    if mutation in IS_SETTLED and IS_SETTLED[mutation](row, me):
         return permission("SETTLED", mutation)
     return permission("ALLOWED", mutation, min(numbers[0] for numbers in said))
 

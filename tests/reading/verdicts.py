@@ -4,9 +4,10 @@ who the viewer is, what they are to a person, which sentences speak and how they
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -23,6 +24,7 @@ from throughline.terms.role import Role
 
 COVERED = 256
 CONNECTED = int(Because.CONNECTED)
+LONDON = ZoneInfo("Europe/London")
 SPOKEN_OF_AUTHORS = (K.LIGHT_TOUCH_REPORT, K.PERSON, K.ASSIGNMENT)
 """Their own sentences say what an author sees; of every other kind, who may write a record sees what they wrote."""
 
@@ -39,6 +41,7 @@ class Me:
     role: Role
     purpose: Purpose
     today: date
+    now: datetime
     is_tool: bool
     connected: frozenset[UUID] = frozenset()
     """The identity records of everybody with whom the viewer is connected."""
@@ -52,15 +55,16 @@ class Me:
         return json.dumps(
             {
                 "actor_id": str(self.actor_id), "agency_id": str(self.agency_id), "agency_kind": self.agency_kind,
-                "area": self.area,
+                "area": self.area, "adult_since": grown_since(self.today).isoformat(), "now": self.now.isoformat(),
                 "services": [str(one) for one in self.services], "is_lay": lay, "today": self.today.isoformat(),
                 "connected": sorted(map(str, self.connected)),
             }
         )  # fmt: skip
 
 
-def in_force(rows: Rows, viewer: Viewer, today: date) -> Me | None:
+def in_force(rows: Rows, viewer: Viewer, now: datetime) -> Me | None:
     """Nobody, for whoever may not act at this moment."""
+    today = now.astimezone(LONDON).date()
     held = rows.of("tool_role") if viewer.is_tool else rows.of("practitioner_role")
     owner = "tool_id" if viewer.is_tool else "practitioner_id"
     holds = [h for h in held if getattr(h, owner) == viewer.actor_id and h.role == viewer.role]
@@ -75,7 +79,7 @@ def in_force(rows: Rows, viewer: Viewer, today: date) -> Me | None:
         return None
     members = [m for m in rows.of("service_member") if m.practitioner_id == viewer.actor_id and runs_on(m, today)]
     services = tuple(m.service_id for m in members)
-    mine = Me(actor.id, agency.id, agency.kind, agency.area, services, viewer.role, viewer.purpose, today, viewer.is_tool)
+    mine = Me(actor.id, agency.id, agency.kind, agency.area, services, viewer.role, viewer.purpose, today, now, viewer.is_tool)
     return replace(mine, connected=_connected(rows, mine))
 
 
@@ -101,6 +105,11 @@ class Standing:
     ag: int = 0
 
 
+def grown_since(today: date) -> date:
+    """Whoever was born on this day or before is an adult."""
+    return date(today.year - 18, today.month, today.day)
+
+
 def meets(me: Me, identity: Any) -> bool:
     """Whether the identity record exists for this viewer: a confidential service's own do for it alone."""
     return bool(identity.sensitivity != "CONFIDENTIAL" or identity.service_id in me.services)
@@ -111,7 +120,7 @@ def standing_towards(rows: Rows, me: Me, person_id: UUID) -> Standing | None:
     known = [one for one in rows.by_person.get(person_id, []) if meets(me, one)]
     if not known:
         return None
-    grown = date(me.today.year - 18, me.today.month, me.today.day)
+    grown = grown_since(me.today)
     born = [one.date_of_birth for one in known if one.date_of_birth is not None]
     is_young = any(one.is_unborn for one in known) or any(day > grown for day in born)
     is_grown = any(one.date_of_birth <= grown for one in known if one.date_of_birth is not None and not one.is_unborn)
@@ -159,7 +168,8 @@ M_COLUMNS = {
     "hw": "int",
 }
 ME_COLUMNS = (
-    "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date, connected uuid[]"
+    "actor_id uuid, agency_id uuid, agency_kind text, area text, services uuid[], is_lay bool, today date, adult_since date, "
+    "now timestamptz, connected uuid[]"
 )
 
 

@@ -60,6 +60,9 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "recordWithdraw": tuple((WRITE, kind) for kind in WITHDRAWABLE),
     "assignmentStart": ((WRITE, K.ASSIGNMENT),),
     "assignmentEnd": ((WRITE, K.ASSIGNMENT),),
+    "emergencyAccessOpen": ((WRITE, K.EMERGENCY_ACCESS),),
+    "emergencyAccessEnd": ((WRITE, K.EMERGENCY_ACCESS),),
+    "emergencyAccessReview": ((CONFIRM, K.EMERGENCY_ACCESS),),
     "identityLink": ((Verb.LINK, K.PERSON),),
     "ctfImport": ((Verb.IMPORT, K.ENROLMENT),),
 }

@@ -34,7 +34,7 @@ _RACES = 3
 _KEEP_KEY = (
     "with me as materialized ({me}), kept as (insert into portal.idempotency_key "
     "(agency_id, client_id, actor_id, mutation, key, input_digest, record_id, at) "
-    "select me.agency_id, $2, me.actor_id, $6, $7, $8, $9, $10 from me on conflict do nothing returning 1) "
+    "select me.agency_id, $2, me.actor_id, $7, $8, $9, $10, $6 from me on conflict do nothing returning 1) "
     "select me.agency_id, me.services, me.area, me.today, exists (select from kept) is_fresh, "
     "(select a.source_rank from portal.agency a where a.id = me.agency_id) source_rank{question} from me"
 )
@@ -120,7 +120,7 @@ class Acting:
             who = self._gate.who(viewer, now)
             asked = act.question.values if act.question else ()
             row = await connection.fetchrow(
-                _keep_key(viewer.is_tool, act.question), *who, act.mutation, act.key, act.digest, act.record_id, now, *asked
+                _keep_key(viewer.is_tool, act.question), *who, act.mutation, act.key, act.digest, act.record_id, *asked
             )
             if row is None:
                 raise NotInForce
@@ -248,8 +248,8 @@ def _kept_key(is_tool: bool, question: str) -> str:
 
 @cache
 def _me(is_tool: bool, first: int) -> str:
-    """The viewer's first step, with its five binds from $first on."""
-    actor, client, role, purpose, today = (f"${first + place}" for place in range(5))
+    """The viewer's first step, with its six binds from $first on."""
+    actor, client, role, purpose, today, now = (f"${first + place}" for place in range(6))
     return me(
         is_tool=is_tool,
         actor=f"{actor}::uuid",
@@ -257,4 +257,5 @@ def _me(is_tool: bool, first: int) -> str:
         role=f"{role}::text",
         purpose=f"{purpose}::text",
         today=f"{today}::date",
+        now=f"{now}::timestamptz",
     )

@@ -222,6 +222,23 @@ held_by_colleague = Phrase(
     "({r}.holder_id <> {me}.actor_id and exists (select from portal.practitioner x "
     "where x.id = {r}.holder_id and x.agency_id = {me}.agency_id))",
 )
+said_child = Phrase(
+    "said to be a child",
+    "By the one identity record on which the record hangs: it says that the person is not yet born, or gives a birth date less than 18 "
+    "years ago. (An identity record that the portal itself made, for a person named by id, says neither: there the person is «child's "
+    "own».) What any other identity record says does not count.",
+    "(select case when a.is_made_here then not {m}.is_adult else coalesce(a.is_unborn or a.date_of_birth > {me}.adult_since, false) end "
+    "from portal.identity_record a where a.id = {about})",
+)
+opened_in_emergency = Phrase(
+    "opened in an emergency",
+    "The viewer made an emergency access which names this person (by any identity record that is theirs), and it runs at this very "
+    "instant: from the instant at which it was made, up to and not including the instant at which its hours are over or at which it "
+    "was ended early. Instants, not days: judged anew in each statement.",
+    f"({{m}}.w & {Because.EMERGENCY:d} <> 0 and exists (select from portal.emergency_access x join portal.identity_record xi "
+    "on xi.id = x.identity_record_id where xi.person_id = {m}.person_id and x.practitioner_id = {me}.actor_id "
+    "and x.made_at <= {me}.now and x.until_at > {me}.now and (x.ended_at is null or x.ended_at > {me}.now)))",
+)
 always = Phrase("at any time", "No further condition.", "true")
 
 connected = _opened(

@@ -38,10 +38,18 @@ _CONNECTED = (
 )
 """The identity records of everybody with whom the viewer is connected; null for most. Read over the row
 that has made the settings, which row security reads."""
+_WITHIN = (
+    "least(greatest(statement_timestamp(), {today}::timestamp at time zone 'Europe/London'), "
+    "({today} + 1)::timestamp at time zone 'Europe/London' - interval '1 microsecond')"
+)
 
 
-def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str) -> str:
-    """The select behind `me`; the arguments are bind expressions. Columns: see the inner select."""
+def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str, now: str | None = None) -> str:
+    """The select behind `me`; the arguments are bind expressions. Columns: see the inner select.
+
+    `now`: the instant for which it is asked, within `today`; without it (whoever asks for a day alone) the database's clock, or the end
+    of that day which is nearest to it.
+    """
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
@@ -50,7 +58,7 @@ def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today
         "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
         f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
-        f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "
+        f"{client} client_id, {today} today, {now or _WITHIN.format(today=today)} now, ({today} - interval '18 years')::date adult_since "
         f"from {who} join portal.agency a on a.id = p.agency_id "
         f"join portal.oauth_client k on k.client_id = {client} and k.disabled_at is null and {_OWN_CLIENT if is_tool else _A_CLIENT} "
         f"where p.id = {actor} and h.role = {role} and p.disabled_at is null and a.suspended_at is null offset 0) v offset 0) entered"

@@ -64,21 +64,21 @@ class Gate:
 
     @staticmethod
     def who(viewer: Viewer, now: datetime) -> tuple[Any, ...]:
-        """The five binds of `me`, in its order: actor, client, role, purpose, today."""
-        return (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), day_in_london(now))
+        """The six binds of `me`, in its order: actor, client, role, purpose, today, now."""
+        return (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), day_in_london(now), now)
 
     async def note_refusal(self, viewer: Viewer, verb: str, operation: str, outcome: str, now: datetime) -> None:
         """A refused act changed nothing; that it was tried is in the trail all the same."""
         async with self._pool.acquire() as connection:
             await connection.execute(
-                _refusal(viewer.is_tool), *self.who(viewer, now), new_id(), now, verb, operation,
+                _refusal(viewer.is_tool), *self.who(viewer, now), new_id(), verb, operation,
                 policy_version(), outcome,
             )  # fmt: skip
 
     async def note_written(self, connection: Any, viewer: Viewer, verb: str, operation: str, seen: bytes, now: datetime) -> None:
         """In the act's own transaction, where nothing is read back: what was written, and by which sentences (`audit/trail.py`)."""
         done: str = await connection.execute(
-            _written(viewer.is_tool), *self.who(viewer, now), new_id(), now, verb, operation,
+            _written(viewer.is_tool), *self.who(viewer, now), new_id(), verb, operation,
             policy_version(), "WRITTEN", seen,
         )  # fmt: skip
         if done != "INSERT 0 1":
@@ -98,7 +98,7 @@ class Gate:
 _ENTRY = (
     "with me as materialized ({me}) insert into audit.entry "
     "(id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, outcome{columns}) "
-    "select $6, $7, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11{binds} from me"
+    "select $7, $6, me.agency_id, me.actor_id, me.client_id, me.role, me.purpose, $8, $9, $10, $11{binds} from me"
 )
 
 
@@ -113,7 +113,15 @@ def _written(is_tool: bool) -> str:
 
 
 def _entering(is_tool: bool) -> str:
-    return me(is_tool=is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date")
+    return me(
+        is_tool=is_tool,
+        actor="$1::uuid",
+        client="$2::text",
+        role="$3::text",
+        purpose="$4::text",
+        today="$5::date",
+        now="$6::timestamptz",
+    )
 
 
 async def answered(connection: Any, sql: str, values: Sequence[Any], *, is_judged: bool = False) -> str | None:

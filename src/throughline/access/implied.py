@@ -126,6 +126,12 @@ _CONTACTS = _and_household(
     "k", "k.front_door_id", B.CONTACT, "k.id", _days("k.received_on", "k.decided_on - 1"),
     "(select * from portal.contact where withdrawn_at is null and sensitivity <> 'CONFIDENTIAL') k",
 )  # fmt: skip
+# The days on which it may run: at which instants it does, is asked in each read (`conditions.opened_in_emergency`).
+_EMERGENCIES = (
+    f"select x.identity_record_id, x.practitioner_id, {B.EMERGENCY:d}, x.id, "
+    + _days("x.opened_on", "(least(x.until_at, x.ended_at) at time zone 'Europe/London')::date")
+    + f", {_NOTHING_SHARED} from portal.emergency_access x"
+)
 _CONNECTIONS = _and_household(
     "k", "k.practitioner_id", B.CONNECTED, "k.id",
     _days("least((k.made_at at time zone 'Europe/London')::date, k.ended_on)", "k.ended_on"), "portal.connection k",
@@ -154,7 +160,7 @@ _DECISIONS = (
 )
 
 EVERYTHING = " union all ".join(
-    (ASSIGNMENTS, _ENROLMENTS, _POSITIONS, _OTHER_HOUSEHOLDS, _OTHER_ADULTS, _CONTACTS, _CONNECTIONS, _DECISIONS)
+    (ASSIGNMENTS, _ENROLMENTS, _POSITIONS, _OTHER_HOUSEHOLDS, _OTHER_ADULTS, _CONTACTS, _EMERGENCIES, _CONNECTIONS, _DECISIONS)
 )
 
 

@@ -10,7 +10,7 @@ from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
 
 T, O, I = Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION, Basis.LEGITIMATE_INTERESTS  # noqa: E741
-S, X, C = Basis.SPECIAL_CATEGORY, Basis.CRIME_DATA, Basis.CONFIDENCE_MET
+S, X, C, V = Basis.SPECIAL_CATEGORY, Basis.CRIME_DATA, Basis.CONFIDENCE_MET, Basis.VITAL_INTERESTS
 SEE, WRITE, FIND, KNOW_OF = Verb.SEE, Verb.WRITE, Verb.FIND, Verb.KNOW_OF
 CONFIRM, LINK, IMPORT, SEE_EARLIER = Verb.CONFIRM, Verb.LINK, Verb.IMPORT, Verb.SEE_EARLIER
 
@@ -23,6 +23,12 @@ PRACTITIONERS = (
 SCHOOL_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD)
 OTHER_PRACTITIONERS = tuple(role for role in PRACTITIONERS if role not in (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER))
 BUT_SCHOOL_STAFF = tuple(role for role in PRACTITIONERS if role is not R.SCHOOL_STAFF)
+OPENERS = (R.SAFEGUARDING_LEAD, R.HEALTH_PRACTITIONER, R.TRIAGE_WORKER, R.SOCIAL_WORKER)
+"""Roles that may open a child's records in an emergency."""
+EMERGENCY_SEEN = (
+    "Whoever opened a child's records in an emergency may see for ever that they did, for PROTECTION; so may a lead from a statutory "
+    "agency, for SUPPORT, a triage worker while a contact is undecided, for TRIAGE, and an allocated social worker, for SUPPORT or PROTECTION."
+)
 EVERY_ROLE = tuple(R)
 EVERY_PURPOSE = tuple(P)
 SHARING = (K.SHARING_DECISION, K.SHARING_REASON)
@@ -218,8 +224,19 @@ RULES: tuple[Rule, ...] = (
     rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
          (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
     # Oversight
-    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, for ASSURANCE.",
-         (R.PRIVACY_OFFICER,), (SEE,), SHARING, (P.ASSURANCE,), c.own_agency, (O,)),
+    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, and emergency accesses, and review "
+             "those that they did not open, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE,), (*SHARING, K.EMERGENCY_ACCESS), (P.ASSURANCE,), c.own_agency, (O,)),
+    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, and emergency accesses, and review "
+             "those that they did not open, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (CONFIRM,), (K.EMERGENCY_ACCESS,), (P.ASSURANCE,), all_of(c.own_agency, c.others_record), (O,)),
+    rule(60, "A safeguarding lead, health practitioner, triage or social worker may open one child's STANDARD and SENSITIVE records "
+             "for hours, with reason and review, for PROTECTION.",
+         OPENERS, (WRITE,), (K.EMERGENCY_ACCESS,), (P.PROTECTION,), all_of(c.wrote, c.said_child), (V, T, S, C)),
+    rule(60, "A safeguarding lead, health practitioner, triage or social worker may open one child's STANDARD and SENSITIVE records "
+             "for hours, with reason and review, for PROTECTION.",
+         OPENERS, (SEE,), (K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS), (P.PROTECTION,),
+         all_of(c.opened_in_emergency, c.about_child, c.not_confidential), (V, T, S, C)),
     # What the terms and tables of the policy page imply
     rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
              "STANDARD reports and needs exist which they may not see.",
@@ -311,6 +328,10 @@ RULES: tuple[Rule, ...] = (
              "safeguarding lead of a child on roll may see them when covered, for PROTECTION.",
          (R.SAFEGUARDING_LEAD,), (SEE,), (K.COURT_ORDER,), (P.PROTECTION,), all_of(c.about_child, c.on_roll, c.covered), (T, X, C),
          differs_by_area=True),
+    rule(73, EMERGENCY_SEEN, OPENERS, (SEE,), (K.EMERGENCY_ACCESS,), (P.PROTECTION,), c.wrote, (T, O)),
+    rule(73, EMERGENCY_SEEN, PRACTITIONERS, (SEE,), (K.EMERGENCY_ACCESS,), (P.SUPPORT,), all_of(c.lead, c.statutory), (T, S)),
+    rule(73, EMERGENCY_SEEN, (R.TRIAGE_WORKER,), (SEE,), (K.EMERGENCY_ACCESS,), (P.TRIAGE,), c.contact_undecided, (T, S)),
+    rule(73, EMERGENCY_SEEN, (R.SOCIAL_WORKER,), (SEE,), (K.EMERGENCY_ACCESS,), (P.SUPPORT, P.PROTECTION), c.with_case, (T, S)),
 )  # fmt: skip
 
 CAUTIONED = (

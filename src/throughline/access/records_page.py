@@ -31,6 +31,7 @@ WHAT = {
     K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
     K.PARENTAL_RESPONSIBILITY: "Who has parental responsibility for a child, by what that is known, since when.",
     K.COURT_ORDER: "What a court has ordered about somebody, from when until when, and who must keep away.",
+    K.EMERGENCY_ACCESS: "That somebody opened one child's records for hours, with the reason and the review; it stays for ever.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -42,6 +43,7 @@ FLOOR = {
     K.SHARING_REASON: "STANDARD; SENSITIVE where nobody agreed",
     K.SERVICE_AGREEMENT: "as an involvement of its agency; CONFIDENTIAL in a confidential service",
     K.COURT_ORDER: "SENSITIVE",
+    K.EMERGENCY_ACCESS: "SENSITIVE, and never more",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

@@ -51,10 +51,12 @@ OWN = (
     c.on_team,  # one's own position (42)
     c.lead,
     c.with_case,
+    c.opened_in_emergency,  # what they opened themselves, a moment ago
 )
 BY_RECORD = (
     # what it is, and how careful one must be with it
     c.standard, c.sensitive, c.confidential, c.not_confidential, c.released, c.upn_or_uln, c.nhs_number, c.current, c.only_proposed,
+    c.said_child,  # by what one's own agency says
     # who made it, or holds it
     c.own_agency, c.own_service, c.wrote, c.school_made, c.made_by_another, c.theirs_to_change, c.held_by_viewer, c.held_by_colleague,
     c.signed_it, c.awaits_second_signature, c.shares, c.refuses,

@@ -10,6 +10,7 @@ from throughline.api.connection import Connection, paged
 from throughline.api.contact import Contact
 from throughline.api.court_order import CourtOrder
 from throughline.api.described import said
+from throughline.api.emergency_access import EmergencyAccess
 from throughline.api.enrolment import Attendance, Enrolment
 from throughline.api.family import Family
 from throughline.api.history import history
@@ -63,6 +64,9 @@ class Person(Node):
     )
     service_agreements: list[ServiceAgreement] = said("To which services they agreed, and which they refused, earliest first.")
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
+    emergency_accesses: list[EmergencyAccess] = said(
+        "When somebody opened their records in an emergency, as far as you may know, earliest first."
+    )
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")
     viewer_can: PersonPermissions = said("What you may record about them, and why or why not.")

@@ -14,6 +14,7 @@ from throughline.api.contact import ContactMutations
 from throughline.api.context import Info
 from throughline.api.court_order import CourtOrderMutations
 from throughline.api.ctf_import import CtfMutations
+from throughline.api.emergency_access import EmergencyAccess, EmergencyMutations, emergency_accesses
 from throughline.api.enrolment import EnrolmentMutations
 from throughline.api.families import families
 from throughline.api.family import Family, FamilyMutations
@@ -120,6 +121,12 @@ class Query:
         description="The sharing decisions that are due for review, the latest due day first: of those that you may see, your agency's and "
         "those about people whom you lead. One that is due goes on until somebody ends it.",
     )
+    emergency_accesses: Connection[EmergencyAccess] = strawberry.field(
+        resolver=emergency_accesses,
+        graphql_type=Connection[EmergencyAccess],
+        description="The times when somebody of your agency opened a child's records in an emergency, as far as you may see them, "
+        "newest first: for a privacy officer, what waits for a review.",
+    )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
@@ -158,6 +165,7 @@ class Mutation(
     ParentalResponsibilityMutations,
     CourtOrderMutations,
     CautionMutations,
+    EmergencyMutations,
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,

@@ -13,6 +13,7 @@ from throughline.access.rule import Basis
 from throughline.access.rule import Verb as PolicyVerb
 from throughline.access.telling import AccessAnswer, ConditionState
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.emergency import EmergencyGround, EmergencyOutcome, EmergencyReviewState
 from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -40,6 +41,9 @@ __all__ = [
     "ConnectionKind",
     "CourtOrderKind",
     "Delivery",
+    "EmergencyGround",
+    "EmergencyOutcome",
+    "EmergencyReviewState",
     "EnrolmentState",
     "HouseholdRole",
     "LegalStatusKind",
@@ -151,6 +155,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "PARENTAL_RESPONSIBILITY": "Who has parental responsibility for a child: see `ParentalResponsibility`.",
     "COURT_ORDER": "What a court has ordered: see `CourtOrder`.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
+    "EMERGENCY_ACCESS": "That somebody opened one child's records for hours, with the reason and the review.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
@@ -178,6 +183,24 @@ _described(LegalStatusKind, "LegalStatusKind", "A formal status of a child in la
     "ENQUIRY": "The council enquires whether the child suffers significant harm (section 47).",
     "PROTECTION_PLAN": "A child protection conference has made a plan.",
     "LOOKED_AFTER": "The child is in the council's care.",
+})  # fmt: skip
+
+_described(EmergencyGround, "EmergencyGround", "Why a child's records had to be opened at once.", {
+    "LIFE_AT_RISK": "Somebody's life is in danger, the child's above all.",
+    "SIGNIFICANT_HARM": "There is reason to think that the child suffers, or is about to suffer, serious harm.",
+    "MISSING": "The child is missing.",
+    "URGENT_CARE": "The child needs care at once, and whoever gives it must know what others know.",
+})  # fmt: skip
+
+_described(EmergencyOutcome, "EmergencyOutcome", "What the review of an emergency access found.", {
+    "JUSTIFIED": "It was right to open the records.",
+    "NOT_JUSTIFIED": "It was not right. What follows is for the agency to decide; nothing here is taken back.",
+})  # fmt: skip
+
+_described(EmergencyReviewState, "EmergencyReviewState", "Whether an emergency access has been reviewed.", {
+    "WAITING": "Not yet, and there is time.",
+    "OVERDUE": "Not yet, and the day by which it should have been is over. Whoever opened it opens this child no more until it is.",
+    "REVIEWED": "Yes: the outcome says what was found.",
 })  # fmt: skip
 
 _described(Delivery, "Delivery", "How support was given.", {

@@ -10,7 +10,7 @@ from throughline.db.columns import Id, Instant, Xid8
 
 
 class OutboxEvent(Base):
-    """`told_agency_id`: whom it concerns, where that is another agency than the one that did it."""
+    """`agency_id`: of whoever acted. `told_agency_id`: whom it concerns, where it is told to one agency, be it their own."""
 
     __tablename__ = "outbox"
 

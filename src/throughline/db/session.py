@@ -129,8 +129,8 @@ class Session:
             self.written[place] = written.checked()
 
     def happened(self, kind: str, verb: str, record_id: UUID, told: UUID | None = None) -> None:
-        """For whoever follows what happens here. Records that were written are told of by themselves. `told`: another agency,
-        which it concerns."""
+        """For whoever follows what happens here. Records that were written are told of by themselves. `told`: the agency
+        that it concerns, where it is told to one."""
         whom = {"told_agency_id": told} if told else {}
         self.add(OutboxEvent, kind=kind, verb=verb, record_id=record_id, agency_id=self.agency_id, at=self.now, **whom)
 

@@ -38,7 +38,8 @@ SEARCH = """query Search($input: PersonSearchInput!) { personSearch(input: $inpu
   totalCount edges { node { id givenName familyName dateOfBirth } } } }"""
 
 SHARING = """query Sharing($id: ID!) { person(id: $id) {
-  sharingDecisions { purpose fromOn reviewOn untilOn isConfirmed seenBecause { number text } } } }"""
+  sharingDecisions { purpose fromOn reviewOn untilOn isConfirmed seenBecause { number text } } }
+  emergencyAccesses { totalCount edges { node { id version ground reason madeAt untilAt reviewState reviewDueOn } } } }"""
 
 FIRST_REPORT = """mutation FirstReport($input: SupportReportSubmitInput!) {
   supportReportSubmit(input: $input) {

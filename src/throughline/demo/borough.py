@@ -42,7 +42,8 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     world = World(seed, as_of, hashed)
     partners = build_directory(world, children / DEFAULT_CHILDREN)
     make = _makers(world, partners)
-    cases = Story(make).tell()
+    story = Story(make)
+    cases = story.tell()
     population = Population(make)
     open_children = round(children * OPEN_SHARE)
     partner_cases = round(children * PARTNER_SHARE)
@@ -56,6 +57,7 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     population.contacts(unnamed, children)
     population.drop_ins(unnamed, others, round(children * 0.012))
     population.light_touch(round(children * 0.04))
+    story.in_an_emergency(cases[0])
     return world, Figures(children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1)
 
 

@@ -10,6 +10,7 @@ from throughline.demo.kin import Home, Kin
 from throughline.demo.reporting import Part
 from throughline.demo.world import By
 from throughline.terms.agency_kind import AgencyKind
+from throughline.terms.emergency import REVIEWED_WITHIN, EmergencyGround
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -49,6 +50,15 @@ class Story(Chapters):
         )  # fmt: skip
         self._awaits_a_steward(ellie_)
         return case
+
+    def in_an_emergency(self, case: Case) -> None:
+        """A social worker without the case opened Noah's records for two hours; a privacy officer has yet to look at it."""
+        world, opener, hours = self.world, self.partners.council.workers[Role.SOCIAL_WORKER][-1], 2
+        world.record(
+            "emergency_access", opener.by, 3, Sensitivity.SENSITIVE, identity_record_id=case.home.children[0].at(opener.agency),
+            ground=str(EmergencyGround.MISSING), reason="Not home since yesterday; the police ask who saw him last.", hours=hours,
+            opened_on=world.day(3), until_at=world.instant(3) + timedelta(hours=hours), review_due_on=world.day(3) + REVIEWED_WITHIN,
+        )  # fmt: skip
 
     def separated(self) -> list[Case]:
         """Two households with a team each; a child in both; a social worker; an address to keep secret."""

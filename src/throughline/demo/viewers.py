@@ -111,7 +111,7 @@ LINES: dict[Role, Line] = {
     ),
     Role.PRIVACY_OFFICER: Line(
         Purpose.ASSURANCE,
-        "the sharing decisions of Children’s Services, such as those about Noah Hadley",
+        "the sharing decisions of Children’s Services, such as those about Noah Hadley, and what was opened in emergencies",
         "what was reported about anybody",
         asks.SHARING, "noah",
     ),

@@ -6,6 +6,7 @@ from throughline.reading import (
     assignment,
     contact,
     court_order,
+    emergency_access,
     enrolment,
     family,
     identity_record,
@@ -23,7 +24,7 @@ from throughline.reading import (
     team_position,
 )
 from throughline.reading.chronology import chronology
-from throughline.reading.kind import Kind
+from throughline.reading.kind import Kind, closed
 from throughline.reading.page import Page, connection
 from throughline.reading.search import open_people
 from throughline.reading.sections import sections
@@ -49,6 +50,7 @@ CHRONOLOGY: tuple[Kind, ...] = (
     sharing_reason.KIND,
     parental_responsibility.KIND,
     court_order.KIND,
+    emergency_access.KIND,
 )
 """Every kind of record about people: a person's history, a family's records."""
 
@@ -91,14 +93,6 @@ def paged(kind: Kind, path: str) -> Emitter:
     return emit
 
 
-def closed(kind: Kind) -> str:
-    """No rows, with the columns that a row of the kind would have."""
-    return (
-        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, "
-        f"null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
-    )
-
-
 def _history(path: str) -> Emitter:
     return lambda scope, wanted: chronology(scope, wanted, path, scope.who, CHRONOLOGY)
 
@@ -128,6 +122,7 @@ person.FIELDS.update(
         "sharing_reasons": listed(sharing_reason.KIND),
         "service_agreements": listed(service_agreement.KIND),
         "assignments": listed(assignment.KIND),
+        "emergency_accesses": listed(emergency_access.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

@@ -74,6 +74,12 @@ NOBODY = "null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, 
 """The standing columns of a row that is about no single person."""
 
 
+def closed(kind: Kind) -> str:
+    """No rows, with the columns that a row of the kind would have: for kinds that no sentence opens."""
+    columns = f"{NOBODY}, null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown"
+    return f"select r.*, {columns} from {kind.table} r where false"
+
+
 def standing_of(persons: str) -> str:
     """A FROM item `m`: the viewer's standing towards each person whom this select of person ids names."""
     return f"({people(f'i.person_id = any(array({persons}))')}) m"

@@ -18,8 +18,9 @@ from throughline.reading.access_explanation import access_explanation
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
 from throughline.reading.cursor import BadCursor
+from throughline.reading.emergency_access import emergency_accesses
 from throughline.reading.families import families
-from throughline.reading.kind import Kind
+from throughline.reading.kind import Kind, closed
 from throughline.reading.may_do import may_do
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
 from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
@@ -99,11 +100,12 @@ def _around(statement: Statement, body: str) -> str:
         role=statement.bind("role", lambda o: str(o.viewer.role), "text"),
         purpose=statement.bind("purpose", lambda o: str(o.viewer.purpose), "text"),
         today=statement.bind("today", lambda o: o.today, "date"),
+        now=(now := statement.bind("now", lambda o: o.now, "timestamptz")),
     )
     entry = ", ".join(
         (
             statement.bind("entry", lambda o: o.entry_id, "uuid"),
-            statement.bind("now", lambda o: o.now, "timestamptz"),
+            now,
             "me.agency_id, me.actor_id, me.client_id, me.role, me.purpose",
             statement.bind("verb", lambda o: o.verb, "text"),
             statement.bind("operation", lambda o: o.operation, "text"),
@@ -162,7 +164,12 @@ def _families(statement: Statement, wanted: Field) -> str:
 
 def _decisions_due(statement: Statement, wanted: Field) -> str:
     root = Scope(statement, "me")
-    return _single(root, sharing_decision.due(root, wanted, catalogue.closed(sharing_decision.KIND)))
+    return _single(root, sharing_decision.due(root, wanted, closed(sharing_decision.KIND)))
+
+
+def _emergencies(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    return _single(root, emergency_accesses(root, wanted))
 
 
 def _search(statement: Statement, wanted: Field) -> str:
@@ -295,6 +302,7 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "families": _families,
     "person_search": _search,
     "sharing_decisions_due": _decisions_due,
+    "emergency_accesses": _emergencies,
     "support_kinds": _support_kinds,
     "agencies": _agencies,
     "practitioners": _practitioners,

@@ -32,6 +32,14 @@ async def named_one(session: Session, about: About, where: str, *, service_id: U
     return await own_record_of(session, about.person_id, service_id=service_id)
 
 
+async def found_one(session: Session, person_id: UUID, where: str) -> UUID:
+    """The same for somebody whom the viewer may find by search, where no record about them shows."""
+    row = await session.fetchrow("select id from portal.identity_record where person_id = $1 limit 1", person_id)
+    if row is None or not await session.allows("FIND", RecordKind.PERSON, person_id, (row["id"],)):
+        raise not_found(where)
+    return await own_record_of(session, person_id, service_id=None)
+
+
 async def named(session: Session, about: Sequence[About], where: str = "about") -> list[UUID]:
     """The same for several people, each once."""
     if not 1 <= len(about) <= MOST_PEOPLE:

@@ -19,6 +19,7 @@ from throughline.records.address import Address
 from throughline.records.assignment import Assignment
 from throughline.records.contact import Contact
 from throughline.records.court_order import CourtOrder
+from throughline.records.emergency_access import EmergencyAccess
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
 from throughline.records.legal_status import LegalStatus
@@ -51,6 +52,7 @@ KINDS = {
     RecordKind.SHARING_REASON: SharingReason,
     RecordKind.PARENTAL_RESPONSIBILITY: ParentalResponsibility,
     RecordKind.COURT_ORDER: CourtOrder,
+    RecordKind.EMERGENCY_ACCESS: EmergencyAccess,
 }
 """Every kind that has `Record`'s columns."""
 

@@ -16,3 +16,4 @@ class Because(IntEnum):
     CONNECTED = 512
     OTHER_HOUSEHOLD = 1024
     LEADS = 2048
+    EMERGENCY = 4096

@@ -25,6 +25,7 @@ class RecordKind(StrEnum):
     SHARING_REASON = "SHARING_REASON"
     PARENTAL_RESPONSIBILITY = "PARENTAL_RESPONSIBILITY"
     COURT_ORDER = "COURT_ORDER"
+    EMERGENCY_ACCESS = "EMERGENCY_ACCESS"
 
     @property
     def bit(self) -> int:
