@@ -3,6 +3,7 @@
 from typing import Any
 
 from throughline.reading.agency import practitioner
+from throughline.reading.caution import none
 from throughline.reading.kind import Kind, about_one, closed, standing_of, whose_one
 from throughline.reading.page import Page, connection
 from throughline.reading.record import about_its_person, record_fields
@@ -23,7 +24,7 @@ KIND = Kind(
     "portal.emergency_access",
     "opened_on",
     {
-        **record_fields(RecordKind.EMERGENCY_ACCESS, about_its_person),
+        **record_fields(RecordKind.EMERGENCY_ACCESS, about_its_person, none),
         **{name: column(name) for name in ("ground", "reason", "hours", "review_due_on", "outcome", "findings")},
         **{name: instant(name) for name in ("until_at", "ended_at", "reviewed_at")},
         "review_state": expression(_STATE),
