@@ -22,6 +22,7 @@ NOT_OF_PEOPLE = {
 """The directory and the viewer themselves; `tests/reading` compares them."""
 ASKED_ELSEWHERE = {
     ("Query", "personSearch"),  # campaign.search
+    ("AccessExplanation", "person"),  # tests/access/test_explanation.py: of hidden people as of absent ones
     ("SupportReport", "earlierVersions"),  # truth.SCALARS: the parts that are told
     ("SupportReportVersion", "parts"), ("SupportReportPartVersion", "about"),
 }  # fmt: skip
