@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from graphql import (
+    GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     build_schema,
     get_named_type,
     is_abstract_type,
+    is_leaf_type,
 )  # fmt: skip
 
 from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
@@ -22,7 +24,11 @@ from throughline.api.schema import make_schema
 
 SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 MOST = 100
-SUB = {"seenBecause": "{number}", "sections": "{kind state}", "earlierVersions": "{parts{partId about{id}}}"}
+SUB = {
+    "seenBecause": "{number text basis}",
+    "sections": "{kind state coveredFrom coveredTo}",
+    "earlierVersions": "{version replacedAt replacedBy{name} parts{partId sensitivity whatWasDone outcome isReleased about{id}}}",
+}
 
 
 def named(type_name: str, name: str) -> GraphQLNamedType:
@@ -52,6 +58,36 @@ def edges(type_name: str) -> list[str]:
     return [name for name in owner.fields if (type_name, name) in ROUTES]
 
 
+def plain(type_name: str) -> list[str]:
+    """The other fields of a type: what the oracle does not speak of, and two worlds must say alike."""
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    return [name for name in owner.fields if name not in SCALARS and name != "id" and (type_name, name) not in ROUTES]
+
+
+def said_of(type_name: str, name: str, schema: GraphQLSchema = SCHEMA, deep: int = 2) -> str:
+    """A field that leads to nobody, and everything beneath it. Ids of agencies and the like stand under another key."""
+    owner = schema.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)
+    found = get_named_type(owner.fields[name].type)
+    if is_leaf_type(found):
+        return name
+    return f"{name}{{{beneath(found.name, schema, deep)}}}"
+
+
+def beneath(type_name: str, schema: GraphQLSchema = SCHEMA, deep: int = 2) -> str:
+    """Every field of a type that asks for nothing, as deep as it is told."""
+    owner = schema.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType), type_name
+    parts = ["__typename"]
+    for name, one in owner.fields.items():
+        if name == "id":
+            parts.append("key: id")
+        elif is_leaf_type(get_named_type(one.type)) or (deep and not one.args and (type_name, name) not in ROUTES):
+            parts.append(said_of(type_name, name, schema, deep - 1))
+    return " ".join(parts)
+
+
 def scalars(type_name: str) -> list[str]:
     owner = SCHEMA.type_map[type_name]
     assert isinstance(owner, GraphQLObjectType)
@@ -76,6 +112,11 @@ class Question:
     @cached_property
     def variables(self) -> list[Variable]:
         return [value for one in self.roots.values() for value in one.arguments.values() if isinstance(value, Variable)]
+
+    @cached_property
+    def asks_beyond_ids(self) -> bool:
+        """Whether an answer can change although the same records show."""
+        return any(name in self.text for name in ("sections", "earlierVersions", "givenName", "familyName"))
 
     @cached_property
     def text(self) -> str:
@@ -129,7 +170,7 @@ class Writer:
         for name in wanted:
             if self.chance.random() < share:
                 fields[name] = self.field(type_name, name, depth - 1)
-        return Chosen(fields)
+        return Chosen(fields, tuple(name for name in plain(type_name) if self.chance.random() < 0.25))
 
 
 def written(key: str, asked: Field) -> str:
@@ -147,7 +188,9 @@ def within(asked: Field) -> str:
     """What is asked of what stands beneath a field."""
     parts = []
     for type_name, chosen in asked.of.items():
-        fields = " ".join(["__typename", "id", *(written(k, one) for k, one in chosen.fields.items())])
+        own = f"{type_name}_" * (len(asked.of) > 1)  # fields of several types may differ in type
+        plainly = (f"{own}{name}: {said_of(type_name, name)}" if own else said_of(type_name, name) for name in chosen.plainly)
+        fields = " ".join(["__typename", "id", *(written(k, one) for k, one in chosen.fields.items()), *plainly])
         parts.append(fields if len(asked.of) == 1 else f"... on {type_name} {{{fields}}}")
     return " ".join(parts)
 

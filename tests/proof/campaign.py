@@ -8,10 +8,12 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.proof import pairs
 from tests.proof.asking import Question, Variable, Writer, differences, ids_in, shaped
 from tests.proof.oracle import SENTENCES, WALLS, case
 from tests.proof.oracle import Viewer as Asker
-from tests.proof.stage import Stage
+from tests.proof.pairs import Asked, Pairs
+from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Facts, Truth
 from tests.reading.portal import viewers
 from tests.reading.worlds import TODAY, World
@@ -30,12 +32,14 @@ class Mix:
     counts: Counter[str] = field(default_factory=Counter)
     decisive: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    pairs: Pairs = field(default_factory=Pairs)
     began: float = field(default_factory=time.monotonic)
 
     def add(self, other: "Mix") -> None:
         self.counts += other.counts
         self.decisive += other.decisive
         self.faults += other.faults
+        self.pairs.add(other.pairs)
 
     @property
     def share_telling(self) -> float:
@@ -49,7 +53,7 @@ class Mix:
         by_rule = ", ".join(f"{rule}: {self.decisive[rule]}" for rule in RULES)
         return (
             f"{dict(self.counts)}; {self.share_telling:.0%} of queries return something; {time.monotonic() - self.began:.0f} s\n"
-            f"decisive in so many queries: {by_rule}\nviolations: {len(self.faults)}"
+            f"pairs: {self.pairs}\ndecisive in so many queries: {by_rule}\nviolations: {len(self.faults)}"
         )
 
 
@@ -140,13 +144,14 @@ class Play:
 
 async def compare(
     stage: Stage, seed: int, viewer: Viewer, truth: Truth, question: Question, given: dict[str, Any], mix: Mix
-) -> None:
+) -> Reply:
     roots = question.filled(given)
     expected = truth.answer(roots)
-    answer, noted = await stage.ask(viewer, question.text, given)
+    reply = await stage.ask(viewer, question.text, given)
+    answer, noted = reply.json, reply.noted
     if any(error["extensions"]["code"] == "QUERY_TOO_COMPLEX" for error in answer.get("errors", ())):
         mix.counts["too large"] += 1
-        return
+        return reply
     problems = []
     if not case(truth.world, truth.viewer, truth.today).in_force:
         if answer.get("data") is not None or answer["errors"][0]["extensions"]["code"] != "UNAUTHENTICATED":
@@ -170,8 +175,12 @@ async def compare(
     mix.counts["queries"] += 1
     mix.counts["telling"] += bool(ids_in(expected))
     for rule in bearing(truth):
-        if bare(without(truth, rule).answer(roots)) != bare(expected):  # other ids, not only other reasons
+        other = without(truth, rule)
+        if other.is_as_whole and not question.asks_beyond_ids:
+            continue
+        if bare(other.answer(roots)) != bare(expected):  # other ids, not only other reasons
             mix.decisive[rule] += 1
+    return reply
 
 
 SEARCH = "query Asked($input: PersonSearchInput!) {personSearch(input: $input, first: 100){edges{node{id seenBecause{number}}}}}"
@@ -188,7 +197,8 @@ async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Pl
         return  # of names that no one record has together, a search finds half
     asked = {"givenName": given, "familyName": family}
     is_finder = (truth.viewer.role, truth.viewer.purpose) in FINDERS
-    answer, noted = await stage.ask(viewer, SEARCH, {"input": asked | ({"reason": "CONCERN"} if is_finder else {})})
+    reply = await stage.ask(viewer, SEARCH, {"input": asked | ({"reason": "CONCERN"} if is_finder else {})})
+    answer, noted = reply.json, reply.noted
     mix.counts["searches"] += 1
     if truth.viewer.role in NEVER_SEARCH:
         problems = [] if answer["errors"][0]["extensions"]["code"] == "FORBIDDEN" else [f"searched: {answer}"]
@@ -250,10 +260,17 @@ async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable
         facts = await stage.arrange(number)
         world = Play(stage.worlds[0], stage.focus, facts, chance, mix.decisive)
         count = max(1, min(4, queries // 2))
+        paired = chance.randrange(count)
         for place, (viewer, truth) in enumerate(world.viewers(count)):
-            for _ in range(place, queries, count):
+            answered: dict[int, tuple[Asked, Reply]] = {}
+            for turn in range(place, queries, count):
                 question = chance.choice(documents)
-                await compare(stage, number, viewer, truth, question, world.filling(truth, question), mix)
+                given = world.filling(truth, question)
+                reply = await compare(stage, number, viewer, truth, question, given, mix)
+                answered[turn] = (Asked(question.text, given), reply)
+            if place == paired:
+                found = await pairs.compare(stage, viewer, truth, answered, chance, mix.pairs)
+                mix.faults += [f"world {number}, {one}" for one in found]
             if chance.random() < 0.3:
                 await search(stage, number, viewer, truth, world, mix)
         if said:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +30,10 @@ TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is asked of an object of one type: `fields` by response key."""
+    """What is asked of an object of one type: `fields` by response key; `plainly`: fields of which the oracle does not speak."""
 
     fields: Mapping[str, "Field"]
+    plainly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,26 @@ class Truth:
 
     @cached_property
     def seen(self) -> Seen:
+        if self.without:
+            self._judge_what_it_touches()
         return visible(self.world, self.viewer, self.today, **self.without)
+
+    def _judge_what_it_touches(self) -> None:
+        """Of a policy without one rule only that is judged anew of which the rule speaks."""
+        whole, other = (case(self.world, self.viewer, self.today, **less) for less in ({}, self.without))
+        opened = dict(whole.opened)
+        for one in touched(self.world, self.viewer, self.today).get(next(iter(self.without.values())), ()):
+            record = self.facts.by_id[one]
+            opened.pop(one, None)
+            if its := [part for part in self.world.parts[one] if other.part("SEE", record, part)]:
+                opened[one] = its
+        other.__dict__.setdefault("opened", opened)
+
+    @property
+    def is_as_whole(self) -> bool:
+        """Whether the same records show as without leaving anything out."""
+        whole, other = (case(self.world, self.viewer, self.today, **less) for less in ({}, self.without))
+        return self.seen is not None and whole.opened == other.opened and self.seen == visible(self.world, self.viewer, self.today)
 
     @cached_property
     def beneath(self) -> dict[UUID, dict[str, set[UUID]]]:
@@ -147,6 +167,21 @@ class Truth:
         assert type_name is not None
         chosen = asked.of[type_name].fields
         return {"id": str(node), **{key: self._value(type_name, node, one) for key, one in chosen.items()}}
+
+
+@lru_cache(maxsize=64)
+def touched(world: World, viewer: Viewer, today: date) -> dict[str, set[Any]]:
+    """By rule: the records that it may open or close for this viewer."""
+    c = case(world, viewer, today)
+    assert c.opened is not None  # everything is judged
+    found: dict[str, set[Any]] = defaultdict(set)
+    for (verb, _, record_id, *_), (walls, opening) in c.judged.items():
+        for rule in walls | {rule.id for rule in opening.values()} if verb == "SEE" else ():
+            found[rule].add(record_id)
+    people = {record_id for (_, kind, record_id, *_) in c.judged if kind == "PERSON"}
+    found = defaultdict(set, {rule: which - people for rule, which in found.items()})
+    found["W5"] = {r.id for r in world.records if any(len(part.people) > 1 for part in world.parts[r.id])}
+    return found
 
 
 @dataclass(frozen=True)
