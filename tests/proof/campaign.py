@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.proof import pairs
+from tests.proof.acts import Actor
 from tests.proof.asking import Question, Variable, Writer, differences, ids_in, shaped
 from tests.proof.oracle import SENTENCES, WALLS, case
 from tests.proof.oracle import Viewer as Asker
@@ -233,6 +234,8 @@ def bare(answer: Any) -> Any:
     return {key: bare(one) for key, one in answer.items() if key != "seenBecause"} if isinstance(answer, dict) else answer
 
 
+ACTS = 4
+"""Of the viewer who is asked in two worlds."""
 ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports")
 
 
@@ -269,6 +272,9 @@ async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable
                 reply = await compare(stage, number, viewer, truth, question, given, mix)
                 answered[turn] = (Asked(question.text, given), reply)
             if place == paired:
+                for turn in range(ACTS):
+                    act = Asked(*Actor(stage.rows, truth, chance).act(), is_act=True)
+                    answered[queries + turn] = (act, await stage.ask(viewer, act.text, act.variables))
                 found = await pairs.compare(stage, viewer, truth, answered, chance, mix.pairs)
                 mix.faults += [f"world {number}, {one}" for one in found]
             if chance.random() < 0.3:
