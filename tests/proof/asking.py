@@ -94,6 +94,25 @@ def scalars(type_name: str) -> list[str]:
     return [name for name in owner.fields if name in SCALARS and (name not in ("givenName", "familyName") or type_name == "Person")]
 
 
+PAGED = sorted(
+    (owner.name, name)
+    for owner in SCHEMA.type_map.values()
+    if isinstance(owner, GraphQLObjectType) and owner.name in ("Person", "Family", "Query")
+    for name in owner.fields
+    if is_paged(owner.name, name) and name != "personSearch"
+)
+"""Every list that comes in pages."""
+
+
+def page_of(owner: str, name: str) -> str:
+    """A document that asks for one page of a list: $first, $after and, but for roots, $id."""
+    node = "__typename id" if owner == "Query" else "__typename ... on Node {id}"
+    page = f"{name}(first: $first, after: $after){{totalCount pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}} edges{{cursor node{{{node}}}}}}}"
+    if owner == "Query":
+        return f"query Page($first: Int, $after: String) {{{page}}}"
+    return f"query Page($id: ID!, $first: Int, $after: String) {{{owner.lower()}(id: $id){{{page}}}}}"
+
+
 @dataclass(frozen=True)
 class Variable:
     """An argument that each asking fills anew."""
@@ -181,7 +200,7 @@ def written(key: str, asked: Field) -> str:
     if arguments:
         head += "(" + ", ".join(f"{name}: {literal(name, value)}" for name, value in arguments.items()) + ")"
     body = within(asked)
-    return f"{head}{{totalCount pageInfo{{hasNextPage}} edges{{node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
+    return f"{head}{{totalCount pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}} edges{{cursor node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
 
 
 def within(asked: Field) -> str:
