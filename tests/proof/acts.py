@@ -65,7 +65,11 @@ def payload(type_name: str, schema: GraphQLSchema = SCHEMA) -> str:
             parts.append(f"{name}{{{payload(found.name, schema)}}}")
         elif isinstance(found, GraphQLObjectType | GraphQLInterfaceType) and "id" in found.fields:
             about = "about{id givenName}" if "about" in found.fields else ""
-            plain = " ".join(said_of(found.name, key, schema, 0) for key, f in found.fields.items() if is_leaf_type(get_named_type(f.type)) and key != "id")
+            plain = " ".join(
+                said_of(found.name, key, schema, 0)
+                for key, f in found.fields.items()
+                if is_leaf_type(get_named_type(f.type)) and key != "id"
+            )
             parts.append(f"{name}{{id {plain} {about} seenBecause{{number}}}}")
         else:
             parts.append(f"{name}{{{beneath(found.name, schema)}}}")
@@ -115,7 +119,7 @@ class Actor:
             return self.given(of)
         if isinstance(of, GraphQLEnumType):
             return self.chance.choice(COMMON.get(name, list(of.values)))
-        return self.leaf(name, of.name)
+        return self.leaf(name, str(of))
 
     def given(self, of: GraphQLInputObjectType) -> dict[str, Any]:
         if of.name == "IdentityInput":
@@ -149,14 +153,19 @@ class Actor:
 
     def leaf(self, name: str, of: str) -> Any:
         if of == "ID":
-            return str(IDS.get(name, Actor.record_id)(self))
+            return str(IDS[name](self) if name in IDS else self.record_id())
         if of == "Date":
-            return str(TODAY + timedelta(days=self.chance.choice(AFTER if name in ("untilOn", "reviewOn") else DAYS[:6] if name == "givenOn" else DAYS)))
+            return str(
+                TODAY
+                + timedelta(
+                    days=self.chance.choice(AFTER if name in ("untilOn", "reviewOn") else DAYS[:6] if name == "givenOn" else DAYS)
+                )
+            )
         if of == "Boolean":
             return self.chance.random() < SELDOM.get(name, 0.4)
         if of == "Int":
             return self.version() if name == "version" else self.chance.randint(1, 40)
-        return TEXTS.get(name, lambda actor: "some words")(self)
+        return TEXTS[name](self) if name in TEXTS else "some words"
 
     def version(self) -> int:
         return int(self.versions.get(self.chosen, 1)) if self.chance.random() < 0.9 else self.chance.randint(1, 4)

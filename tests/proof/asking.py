@@ -1,7 +1,7 @@
 """Random questions over the schema's edges, written from the schema itself, and answers in the shape of `truth.py`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
@@ -9,14 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from graphql import (
+    FieldNode,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
     build_schema,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
+    parse,
+    visit,
 )  # fmt: skip
 
 from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
@@ -24,6 +30,7 @@ from throughline.api.schema import make_schema
 
 SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 MOST = 100
+PAGE_INFO = "pageInfo{hasNextPage hasPreviousPage startCursor endCursor}"
 SUB = {
     "seenBecause": "{number text basis}",
     "sections": "{kind state coveredFrom coveredTo}",
@@ -62,7 +69,8 @@ def plain(type_name: str) -> list[str]:
     """The other fields of a type: what the oracle does not speak of, and two worlds must say alike."""
     owner = SCHEMA.type_map[type_name]
     assert isinstance(owner, GraphQLObjectType)
-    return [name for name in owner.fields if name not in SCALARS and name != "id" and (type_name, name) not in ROUTES]
+    judged = {"id", *scalars(type_name), *edges(type_name)}
+    return [name for name in owner.fields if name not in judged]
 
 
 def said_of(type_name: str, name: str, schema: GraphQLSchema = SCHEMA, deep: int = 2) -> str:
@@ -107,10 +115,54 @@ PAGED = sorted(
 def page_of(owner: str, name: str) -> str:
     """A document that asks for one page of a list: $first, $after and, but for roots, $id."""
     node = "__typename id" if owner == "Query" else "__typename ... on Node {id}"
-    page = f"{name}(first: $first, after: $after){{totalCount pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}} edges{{cursor node{{{node}}}}}}}"
+    page = f"{name}(first: $first, after: $after){{totalCount {PAGE_INFO} edges{{cursor node{{{node}}}}}}}"
     if owner == "Query":
         return f"query Page($first: Int, $after: String) {{{page}}}"
     return f"query Page($id: ID!, $first: Int, $after: String) {{{owner.lower()}(id: $id){{{page}}}}}"
+
+
+def asked(texts: Iterable[str], schema: GraphQLSchema = SCHEMA) -> set[str]:
+    """`Type.field` and `Type.field(argument)` of everything in these documents; a field of an interface counts for its types."""
+    found: set[str] = set()
+    info = TypeInfo(schema)
+
+    class Noting(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            parent = info.get_parent_type()
+            assert parent is not None
+            owners: list[GraphQLNamedType] = [parent]
+            if isinstance(parent, GraphQLInterfaceType):
+                owners += schema.get_possible_types(parent)
+            for owner in owners:
+                found.add(f"{owner.name}.{node.name.value}")
+                found.update(f"{owner.name}.{node.name.value}({argument.name.value})" for argument in node.arguments or ())
+
+    for text in texts:
+        visit(parse(text), TypeInfoVisitor(info, Noting()))
+    return found
+
+
+def directory(schema: GraphQLSchema = SCHEMA) -> dict[str, str]:
+    """By root: a document that asks everything of what leads to nobody's records, with every argument as a variable of its name."""
+    assert schema.query_type is not None
+    found = {}
+    for name, one in schema.query_type.fields.items():
+        if ("Query", name) not in ROUTES:
+            declared = ", ".join(f"${key}: {argument.type}" for key, argument in one.args.items())
+            passed = ", ".join(f"{key}: ${key}" for key in one.args)
+            head, body = f"query Asked({declared})" if declared else "query Asked", f"{name}({passed})" if passed else name
+            inner = beneath(get_named_type(one.type).name, schema, 3)
+            found[name] = f"{head} {{{body}{{{inner}}}}}"
+    return found
+
+
+def lists_of(owner: str, schema: GraphQLSchema = SCHEMA) -> str:
+    """A document that asks for every list of a person or family at once, and nothing but who and what is in it: for their order."""
+    of = schema.type_map[owner]
+    assert isinstance(of, GraphQLObjectType)
+    lists = [name for name, one in of.fields.items() if (owner, name) in ROUTES and not one.args]
+    inner = " ".join(f"{name}{{{'__typename id' if name != 'leadPractitioner' else 'id'}}}" for name in lists)
+    return f"query Lists($id: ID!) {{{owner.lower()}(id: $id){{{inner}}}}}"
 
 
 @dataclass(frozen=True)
@@ -185,7 +237,7 @@ class Writer:
     def chosen(self, type_name: str, depth: int) -> Chosen:
         fields = {name: Field(name) for name in scalars(type_name) if self.chance.random() < 0.7}
         wanted = edges(type_name)
-        share = 0.0 if depth <= 0 else 0.6 if len(wanted) < 4 else 0.35
+        share = 0.6 if type_name == "SupportReportPart" else 0.0 if depth <= 0 else 0.6 if len(wanted) < 4 else 0.35
         for name in wanted:
             if self.chance.random() < share:
                 fields[name] = self.field(type_name, name, depth - 1)
@@ -200,7 +252,7 @@ def written(key: str, asked: Field) -> str:
     if arguments:
         head += "(" + ", ".join(f"{name}: {literal(name, value)}" for name, value in arguments.items()) + ")"
     body = within(asked)
-    return f"{head}{{totalCount pageInfo{{hasNextPage hasPreviousPage startCursor endCursor}} edges{{cursor node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
+    return f"{head}{{totalCount {PAGE_INFO} edges{{cursor node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
 
 
 def within(asked: Field) -> str:

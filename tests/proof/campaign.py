@@ -4,13 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from tests.proof import pairs
 from tests.proof.acts import Actor
-from tests.proof.asking import Question, Variable, Writer, differences, ids_in, shaped
+from tests.proof.asking import PAGED, Question, Variable, Writer, asked, differences, directory, ids_in, lists_of, page_of, shaped
 from tests.proof.oracle import SENTENCES, WALLS, case
 from tests.proof.oracle import Viewer as Asker
 from tests.proof.pairs import Asked, Pairs
@@ -144,8 +145,17 @@ class Play:
 
 
 async def compare(
-    stage: Stage, seed: int, viewer: Viewer, truth: Truth, question: Question, given: dict[str, Any], mix: Mix
+    stage: Stage,
+    seed: int,
+    viewer: Viewer,
+    truth: Truth,
+    question: Question,
+    given: dict[str, Any],
+    mix: Mix,
+    *,
+    decides: bool = True,
 ) -> Reply:
+    """`decides`: which rules decided it is counted too."""
     roots = question.filled(given)
     expected = truth.answer(roots)
     reply = await stage.ask(viewer, question.text, given)
@@ -175,7 +185,7 @@ async def compare(
         mix.faults.append(f"world {seed}, {viewer}\n{question.text}\n{given}\n  {shown}")
     mix.counts["queries"] += 1
     mix.counts["telling"] += bool(ids_in(expected))
-    for rule in bearing(truth):
+    for rule in bearing(truth) if decides else ():
         other = without(truth, rule)
         if other.is_as_whole and not question.asks_beyond_ids:
             continue
@@ -184,7 +194,13 @@ async def compare(
     return reply
 
 
-SEARCH = "query Asked($input: PersonSearchInput!) {personSearch(input: $input, first: 100){edges{node{id seenBecause{number}}}}}"
+SEARCH = (
+    "query Asked($input: PersonSearchInput!, $first: Int, $after: String) {personSearch(input: $input, first: $first, after: $after)"
+    "{totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor} edges{cursor node{id givenName seenBecause{number}}}}}"
+)
+SOUGHT = ("name", "givenName", "familyName", "dateOfBirth", "reason")
+FILTERS = ("personId", "myPosition", "reportedSince")
+"""Fields of inputs that questions give: `sought`, `Play.narrowed`."""
 
 
 async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Play, mix: Mix) -> None:
@@ -196,9 +212,9 @@ async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Pl
     given, family = (truth.named(target, which) for which in (0, 1))
     if not given or not family or (given, family) not in truth.names_in_one(target):
         return  # of names that no one record has together, a search finds half
-    asked = {"givenName": given, "familyName": family}
+    names = {"givenName": given, "familyName": family}
     is_finder = (truth.viewer.role, truth.viewer.purpose) in FINDERS
-    reply = await stage.ask(viewer, SEARCH, {"input": asked | ({"reason": "CONCERN"} if is_finder else {})})
+    reply = await stage.ask(viewer, SEARCH, {"input": names | ({"reason": "CONCERN"} if is_finder else {}), "first": 100})
     answer, noted = reply.json, reply.noted
     mix.counts["searches"] += 1
     if truth.viewer.role in NEVER_SEARCH:
@@ -216,9 +232,36 @@ async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Pl
         problems += [f"{one}: shown, and not in the trail" for one in found.keys() ^ noted.keys()]
         mix.counts["found"] += len(found)
     if problems:
-        mix.faults.append(f"world {seed}, {viewer}\n{SEARCH}\n{asked}\n  " + "\n  ".join(problems))
+        mix.faults.append(f"world {seed}, {viewer}\n{SEARCH}\n{names}\n  " + "\n  ".join(problems))
     for rule in bearing(truth):
         mix.decisive[rule] += bool(without(truth, rule).finds(target)) != bool(truth.finds(target))
+
+
+def sought(truth: Truth, chance: Random) -> dict[str, Any]:
+    """By names that somebody has, in one line or two; with a birth date, or without."""
+    given, family = chance.choice(sorted(truth.facts.names.values(), key=str))
+    whole = {"name": f"{given} {family}"} if chance.random() < 0.4 else {"givenName": given, "familyName": family}
+    born = {"dateOfBirth": "2014-05-06"} if chance.random() < 0.3 else {}
+    return {"input": {"reason": "CONCERN", **whole, **born}, "first": chance.choice((1, 20))}
+
+
+async def looked_up(stage: Stage, viewer: Viewer, truth: Truth, chance: Random) -> list[tuple[Asked, Reply]]:
+    """Everything that leads to nobody's records, and a search: two worlds must answer it alike."""
+    agency = str(chance.choice(truth.world.agencies).id)
+    given: dict[str, dict[str, Any]] = {
+        "practitioners": {"agencyId": agency, "name": None},
+        "agencies": {"kinds": None, "name": None},
+    }
+    questions = [Asked(text, given.get(name, {})) for name, text in directory().items() if name != "personSearch"]
+    questions.append(Asked(SEARCH, sought(truth, chance)))
+    for whole, its in (("Person", sorted(truth.seen.persons)), ("Family", sorted(truth.seen.families))):
+        questions += [Asked(lists_of(whole), {"id": str(one)}) for one in its[:3]]
+    owner, name = chance.choice(PAGED)
+    seen = sorted(truth.seen.persons if owner == "Person" else truth.seen.families)
+    if owner == "Query" or seen:
+        whose = {"id": str(chance.choice(seen))} if owner != "Query" else {}
+        questions.append(Asked(page_of(owner, name), {**whose, "first": 2}))
+    return [(one, await stage.ask(viewer, one.text, one.variables)) for one in questions]
 
 
 def without(truth: Truth, rule: str) -> Truth:
@@ -239,10 +282,28 @@ ACTS = 4
 ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports")
 
 
+@cache
 def shapes(seed: int, count: int) -> list[Question]:
-    """Documents to choose from: each is asked of many viewers, as a front-end's are."""
+    """Documents to choose from: each is asked of many viewers, as a front-end's are. For each place the one of several that asks
+    most of what no earlier one asks."""
     writer = Writer(Random(seed))  # noqa: S311  # repeatable, not secret
-    return [writer.question(ROUTES[place % len(ROUTES)]) for place in range(count)]
+    chosen: list[Question] = []
+    known: set[str] = set()
+    for place in range(count):
+        tried = [writer.question(ROUTES[place % len(ROUTES)]) for _ in range(CANDIDATES)]
+        news = [asked([one.text]) - known for one in tried]
+        best = max(range(CANDIDATES), key=lambda number: len(news[number]))
+        chosen.append(tried[best])
+        known |= news[best]
+    return chosen
+
+
+CANDIDATES = 5
+
+
+def documents_of(worlds: int) -> int:
+    """How many documents so many worlds are asked: each costs PostgreSQL a plan for every role and purpose."""
+    return 12 + worlds // 100
 
 
 NOT_BY_READING = {
@@ -257,9 +318,9 @@ NOT_BY_READING = {
 
 
 async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable[[str], None] | None = None) -> Mix:
-    mix, documents, told = Mix(), shapes(seed, 18 + worlds // 50), 0
+    mix, documents, told = Mix(), shapes(seed, documents_of(worlds)), 0
     for number in range(seed, seed + worlds):
-        chance = Random(number)  # noqa: S311  # repeatable, not secret
+        chance = Random(f"asked of {number}")  # noqa: S311  # not the stream of which the world is made, else new ids would be its own
         facts = await stage.arrange(number)
         world = Play(stage.worlds[0], stage.focus, facts, chance, mix.decisive)
         count = max(1, min(4, queries // 2))
@@ -275,6 +336,8 @@ async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable
                 for turn in range(ACTS):
                     act = Asked(*Actor(stage.rows, truth, chance).act(), is_act=True)
                     answered[queries + turn] = (act, await stage.ask(viewer, act.text, act.variables))
+                more = await looked_up(stage, viewer, truth, chance)
+                answered |= dict(enumerate(more, queries + ACTS))
                 found = await pairs.compare(stage, viewer, truth, answered, chance, mix.pairs)
                 mix.faults += [f"world {number}, {one}" for one in found]
             if chance.random() < 0.3:

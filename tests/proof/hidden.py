@@ -5,7 +5,7 @@ difference to what this viewer may see, know of, find or do is taken back.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -70,7 +70,8 @@ class Differing:
 
     def difference(self, most: int) -> tuple[Difference, Truth] | None:
         """Up to so many steps; None where every one that was tried made a difference."""
-        steps, taken = [], set()
+        steps: list[Step] = []
+        taken: set[tuple[str, int]] = set()
         for step in self.steps(most):
             touched = {(table, id(row)) for table, row in step.gone}
             if not touched & taken:
@@ -135,7 +136,11 @@ class Differing:
     def whole(self, table: str, row: Row) -> list[tuple[str, Row]]:
         belonging = [(name, one) for name, key in CHILDREN.get(table, ()) for one in self.rows[name] if one[key] == row["id"]]
         of_parts = {one["id"] for name, one in belonging if name == "support_report_part"} | {row["id"]}
-        return [(table, row), *belonging, *(("record_history", r) for r in self.rows["record_history"] if r["record_id"] in of_parts)]
+        return [
+            (table, row),
+            *belonging,
+            *(("record_history", r) for r in self.rows["record_history"] if r["record_id"] in of_parts),
+        ]
 
     def _without_record(self) -> Step | None:
         found = self.hidden()
@@ -152,7 +157,7 @@ class Differing:
         other = row | {name: CHANGES[name](self, row) for name in named}
         if (other["sensitivity"] == "CONFIDENTIAL") != (row["sensitivity"] == "CONFIDENTIAL"):
             other["sensitivity"] = row["sensitivity"]
-        return Step(f"changed {table}", ((table, row),), ((table, other),)) if other != row else None
+        return Step(f"changed {table}", ((table, row),), ((table, possible(other)),)) if other != row else None
 
     def _another(self) -> Step | None:
         """The same as some record says, said once more by a hidden one: of the same people or of others."""
@@ -170,6 +175,7 @@ class Differing:
         for column in ("from_on", "until_on", "position", "role", "holder_id"):
             if column in new[0][1] and self.chance.random() < 0.4:
                 new[0][1][column] = CHANGES[column](self, new[0][1])
+        new[0] = (table, possible(new[0][1]))
         return Step(f"another {table}", new=tuple(new))
 
     def _without_person(self) -> Step | None:
@@ -240,11 +246,18 @@ class Differing:
         return self.chance.choice(self.rows[table])["id"]
 
 
+def possible(row: Row) -> Row:
+    """With days in an order that the tables take."""
+    if row.get("until_on") and row.get("from_on") and row["until_on"] < row["from_on"]:
+        row = row | {"until_on": row["from_on"]}
+    return row | {"review_on": row["from_on"]} if "review_on" in row else row
+
+
 def _days(made: Differing, least: int, most: int) -> Any:
     return TODAY + timedelta(days=made.chance.randint(least, most))
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "sensitivity": lambda made, _: made.chance.choice(("STANDARD", "SENSITIVE")),
     "from_on": lambda made, row: min(_days(made, -900, 0), row.get("until_on") or TODAY),
     "until_on": lambda made, row: row["until_on"] and max(_days(made, 0, 90), row.get("from_on") or TODAY),
@@ -274,7 +287,7 @@ def alike(truth: Truth) -> Any:
     reports = [one for one in seen.records if truth.facts.by_id[one].kind == "SUPPORT_REPORT"]
     near = seen.persons | ours | set(c.named_here)
     findable = near | {p for p in set(c.person.values()) if truth.finds(p)}
-    homes = {home for home, family in truth.world.families if family in seen.families}
+    homes: set[Any] = {home for home, family in truth.world.families if family in seen.families}
     homes |= {truth.facts.by_id[one].household for one in seen.records}
     return {
         "in force": c.in_force,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +49,10 @@ class Trial:
         homes |= {str(self.truth.facts.by_id[one].household) for one in seen.records}
         every = {str(row["id"]) for table in ("person", "family", "household", "support_report_part") for row in rows[table]}
         every |= {str(record.id) for record in self.truth.world.records}
-        return every - homes - {one.decode() for one in known_to(self.truth) - {str(h).encode() for h, _ in self.truth.world.families}}
+        every -= {str(row["id"]) for row in rows["person"] if self.truth.finds(row["id"])}  # whom a search finds is there
+        return (
+            every - homes - {one.decode() for one in known_to(self.truth) - {str(h).encode() for h, _ in self.truth.world.families}}
+        )
 
     async def ask(self, asked: Asked) -> Reply:
         return await self.stage.ask(self.viewer, asked.text, asked.variables)
@@ -79,7 +83,9 @@ async def hidden_is_absent(trial: Trial) -> list[str]:
     tried += [Asked(*Actor(trial.stage.rows, trial.truth, trial.chance).act(), is_act=True) for _ in range(4)]
     if hidden:
         node = trial.chance.choice(sorted(hidden))
-        tried.append(Asked("query Asked($id: ID!){node(id: $id){__typename id} person(id: $id){id} family(id: $id){id}}", {"id": node}))
+        tried.append(
+            Asked("query Asked($id: ID!){node(id: $id){__typename id} person(id: $id){id} family(id: $id){id}}", {"id": node})
+        )
     faults = []
     for asked in tried:
         named = set(UUID_TEXT.findall(str(asked.variables))) & hidden
@@ -136,7 +142,9 @@ async def others_acts_change_nothing(trial: Trial, other: Trial) -> list[str]:
             if alike(after.truth) == alike(trial.truth) and not changed_shown(rows, trial.stage.rows, trial.truth):
                 for one, was in zip(asked, before, strict=True):
                     if wrong := apart(one, was, await trial.ask(one), ()):
-                        faults.append(f"another's act shows: {wrong}\n{trial.viewer}\n{one.text}\n{one.variables}\n{other.viewer}\n{given}")
+                        faults.append(
+                            f"another's act shows: {wrong}\n{trial.viewer}\n{one.text}\n{one.variables}\n{other.viewer}\n{given}"
+                        )
     trial.stage.rows = rows
     return faults
 
@@ -153,7 +161,10 @@ def changed_shown(before: Mapping[str, Any], after: Mapping[str, Any], truth: Tr
 async def pages_make_the_whole(trial: Trial) -> list[str]:
     """Page by page comes what comes at once, in the same order; and what the oracle says of it."""
     owner, name = trial.chance.choice(PAGED)
-    seen = {"Person": sorted(trial.truth.seen.persons), "Family": sorted(trial.truth.seen.families), "Query": [None]}[owner]
+    lists: dict[str, list[Any]] = {
+        "Person": sorted(trial.truth.seen.persons), "Family": sorted(trial.truth.seen.families), "Query": [None],
+    }  # fmt: skip
+    seen = lists[owner]
     if not seen:
         return []
     given: dict[str, Any] = {"id": str(trial.chance.choice(seen))} if owner != "Query" else {}
@@ -256,12 +267,20 @@ class Stopwatch:
         text = "query Asked($id: ID!){person(id: $id){id}}"
         await trial.stage.ask(trial.viewer, text, {"id": people[0]})  # so that nobody waits for the plan
         for _ in range(pairs):
-            turns = [(self.hidden, trial.chance.choice(people)), (self.absent, str(UUID(int=trial.chance.getrandbits(128), version=4)))]
+            turns: list[tuple[list[float], str]] = [
+                (self.hidden, trial.chance.choice(people)),
+                (self.absent, str(UUID(int=trial.chance.getrandbits(128), version=4))),
+            ]
             trial.chance.shuffle(turns)
             for kept, one in turns:
                 began = time.perf_counter()
                 await trial.stage.ask(trial.viewer, text, {"id": one})
                 kept.append(time.perf_counter() - began)
+
+    @property
+    def longer(self) -> float:
+        """Seconds between the medians."""
+        return median(self.hidden) - median(self.absent)
 
     @property
     def area(self) -> float:

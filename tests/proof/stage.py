@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,11 +71,13 @@ class Shared:
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[asyncpg.Connection]:
         async with self._turn:
-            await self.connection.execute(f"set local role {APP_ROLE}")
+            await self.connection.execute(f"savepoint lent; set local role {APP_ROLE}")
             try:
                 yield self.connection
-            finally:
-                await self.connection.execute("reset role")
+            except BaseException:
+                await self.connection.execute("rollback to savepoint lent; reset role; release savepoint lent")
+                raise
+            await self.connection.execute("reset role; release savepoint lent")
 
 
 @dataclass
@@ -91,6 +93,8 @@ class Stage:
     clock: datetime = NOW
     _whole: Any = None
     _said: list[str] = field(default_factory=list)
+    _turn: int = 0
+    """How many requests changed the world that stands: ids are counted anew in each."""
 
     def serve(self) -> None:
         """A server that has seen nothing yet."""
@@ -106,7 +110,7 @@ class Stage:
         await self._whole.start()
         await fill(self.connection, _with_clients(world))
         await openings.refresh_all(self.connection)
-        self.worlds[:] = [world]
+        self.worlds[:], self._turn = [world], 0
         self.rows = await self.read()
         return self.facts(self.rows)
 
@@ -140,19 +144,26 @@ class Stage:
 
     async def ask(self, viewer: Viewer, text: str, variables: Mapping[str, Any]) -> Reply:
         """The answer of the real server; what it wrote is gone again."""
-        async with self.aside():
-            return await self.act(viewer, text, variables)
+        turn = self._turn
+        try:
+            async with self.aside():
+                return await self.act(viewer, text, variables)
+        finally:
+            self._turn = turn
 
     async def act(self, viewer: Viewer, text: str, variables: Mapping[str, Any]) -> Reply:
         """The same; what it wrote stays, but for the trail."""
-        with numbered():
+        self._turn += 1
+        with numbered(self._turn):
             self._said.clear()
             status, headers, body = await self._post(viewer, orjson.dumps({"query": text, "variables": dict(variables)}))
         noted: dict[UUID, set[int]] = {}
         for row in await self.connection.fetch("delete from audit.entry returning seen"):
             for row_id, sentence in seen_rows(row["seen"]):
                 noted.setdefault(row_id, set()).add(sentence)
-        await self.connection.execute("select set_config(n, '', true) from unnest(array['app.viewer', 'app.agency', 'app.services']) n")
+        await self.connection.execute(
+            "select set_config(n, '', true) from unnest(array['app.viewer', 'app.agency', 'app.services']) n"
+        )
         return Reply(status, headers, body, noted, tuple(self._said))
 
     def heard(self, query: Any) -> None:
@@ -190,12 +201,12 @@ def token(viewer: Viewer) -> str:
 
 
 @contextmanager
-def numbered() -> Iterator[None]:
-    """Ids are counted from the same first one in every request."""
-    ids: Iterable[int] = itertools.count(1)
+def numbered(turn: int) -> Iterator[None]:
+    """Ids are counted from the same first one in every request that is asked at this turn."""
+    ids = itertools.count((turn << 32) + 1)
 
     def next_id(version: int) -> UUID:
-        return UUID(int=(0xFEED << 112) | next(ids), version=version)  # type: ignore[call-overload, no-any-return]
+        return UUID(int=(0xFEED << 112) | next(ids), version=version)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uuid_utils.compat, "uuid7", lambda: UUID(int=next_id(4).int & ~(0xF << 76) | (7 << 76)))

@@ -91,8 +91,9 @@ class Truth:
     @property
     def is_as_whole(self) -> bool:
         """Whether the same records show as without leaving anything out."""
+        seen = self.seen
         whole, other = (case(self.world, self.viewer, self.today, **less) for less in ({}, self.without))
-        return self.seen is not None and whole.opened == other.opened and self.seen == visible(self.world, self.viewer, self.today)
+        return whole.opened == other.opened and seen == visible(self.world, self.viewer, self.today)
 
     @cached_property
     def beneath(self) -> dict[UUID, dict[str, set[UUID]]]:
