@@ -4,7 +4,6 @@
 import argparse
 import sys
 
-from tests.proof.hunt import named, notices
 from tests.proof.mutation import survivors
 from tests.proof.processes import alone, campaign
 
@@ -17,14 +16,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--least", type=int, default=0, help="how often each sentence and wall must have been decisive")
     parser.add_argument("--mutants", action="store_true")
-    parser.add_argument("--leaks", action="store_true", help="seeded faults instead, at most N worlds for each")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="of --leaks this one alone; may be repeated")
     asked = parser.parse_args()
-    if asked.leaks:
-        caught = alone(lambda stage: notices(stage, named(asked.only), asked.worlds, asked.seed))
-        missed = [one.leak.name for one in caught if not one.worlds]
-        print(f"{len(caught)} seeded faults, {len(missed)} not noticed")
-        return int(bool(missed))
     if asked.mutants:
         tried, alive = alone(lambda stage: survivors(stage, asked.worlds, asked.seed))
         print(*(mutant.name for mutant in alive), f"{tried} mutants, {len(alive)} unnoticed", sep="\n")

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from random import Random
 from typing import Any
@@ -120,21 +121,21 @@ class Play:
                 if not isinstance(one, Variable):
                     continue
                 if one.name == "filter":
-                    filled |= self.narrowed(seen.persons)
+                    filled |= self.narrowed(truth)
                     continue
                 choice = turning[root.name] if turning[root.name] and chance.random() < 0.6 else known[root.name]
                 is_known = choice and chance.random() < (0.5 if root.name == "node" else 0.85)
                 filled[one.name] = str(chance.choice(choice) if is_known else self.some_id())
         return filled
 
-    def narrowed(self, persons: set[Any]) -> dict[str, Any]:
+    def narrowed(self, truth: Truth) -> dict[str, Any]:
         match self.chance.randint(0, 5):
             case 0:
-                return {"filter": {"personId": str(self.chance.choice(sorted(persons) or self.ids))}}
+                return {"filter": {"personId": str(self.chance.choice(sorted(truth.seen.persons) or self.ids))}}
             case 1:
                 return {"filter": {"myPosition": self.chance.choice(("LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER"))}}
-            case 2:
-                return {"filter": {"reportedSince": str(self.made.day(-60, 0))}}
+            case 2 | 3:
+                return {"filter": {"reportedSince": str(self.chance.choice(reported(truth) or [self.made.day(-60, 0)]))}}
         return {}
 
     def some_id(self) -> UUID:
@@ -142,6 +143,18 @@ class Play:
         if self.chance.random() < 0.15:
             return UUID(int=self.chance.getrandbits(128), version=4)
         return UUID(str(self.chance.choice(self.ids)))
+
+
+def reported(truth: Truth) -> list[date]:
+    """When something that does not show was reported of somebody in a family that does: where a list narrowed by it could tell."""
+    person = case(truth.world, truth.viewer, truth.today).person
+    members = {one for its in truth.seen.families.values() for one in its}
+    return sorted(
+        record.start
+        for record in truth.world.records
+        if record.kind == "SUPPORT_REPORT" and record.id not in truth.seen.records and record.start
+        if members & {person.get(ref) for part in record.parts for ref in part.people}
+    )
 
 
 async def compare(

@@ -43,7 +43,8 @@ from throughline.transfer import ctf_import
 TABLES = {table.name: table for table in Base.metadata.sorted_tables if table.schema == "portal" and table.name != "opening"}
 """Parents before their children; openings follow from the rest."""
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-STATEMENTS_KEPT = 4_000
+STATEMENTS_KEPT = 600
+"""Prepared: a plan of a large document takes a megabyte of the server's memory."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A proof that catches nothing is not a proof: some of the seeded faults in every run, all of them by `python -m tests.proof --leaks`."""
+"""A proof that catches nothing is not a proof: some of the seeded faults in every run, all of them by `python -m tests.proof.leaks`."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -8,7 +8,6 @@ import pytest
 from tests.proof.hunt import faults, named, notices
 from tests.proof.leaks import LEAKS
 from tests.proof.processes import alone
-from tests.proof.properties import Stopwatch
 from tests.proof.stage import Stage
 
 SEED, WORLDS, CLEAN = 1, 4, 2
@@ -22,7 +21,7 @@ DOSE = (
 @pytest.mark.slow
 def test_seeded_faults_are_noticed_and_nothing_else_is() -> None:
     async def hunted(stage: Stage) -> tuple[list[str], list[str]]:
-        missed = [one.leak.name for one in await notices(stage, named(DOSE), WORLDS, SEED) if not one.worlds]
+        missed = [one.name for one in await notices(stage, DOSE, WORLDS, SEED) if not one.worlds]
         clean = [fault async for fault in everything(stage)]
         return missed, clean
 
@@ -33,7 +32,7 @@ def test_seeded_faults_are_noticed_and_nothing_else_is() -> None:
 
 async def everything(stage: Stage) -> AsyncIterator[str]:
     for number in range(SEED, SEED + CLEAN):
-        async for by, fault in faults(stage, number, SEED, Stopwatch()):
+        async for by, fault in faults(stage, number, SEED):
             yield f"{by}: {fault}"
 
 

@@ -17,12 +17,14 @@ Rewrite = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Leak:
-    """`breaks`: the rule, as the design says it. `patch`: puts it into the program; `sql`: into the database, as its owner."""
+    """`breaks`: the rule, as the design says it. `patch`: puts it into the program; `sql`: into the database, as its owner.
+    `is_slow`: nothing but time tells it, so it alone is looked for by the clock; any other would be noticed whenever the machine is busy."""
 
     name: str
     breaks: str
     patch: Patch = lambda _: None
     sql: tuple[str, ...] = ()
+    is_slow: bool = False
 
 
 class NeverAppliedError(AssertionError):

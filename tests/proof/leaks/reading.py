@@ -123,7 +123,7 @@ LEAKS = (
     Leak("nested path", "single rows, lists and nested fields cannot disagree", _nested),
     Leak("node tells what is there", "forbidden equals absent, byte for byte", where_hidden("error")),
     Leak("one statement more for what is hidden", "forbidden equals absent, in the work that it takes", where_hidden("work")),
-    Leak("two milliseconds for what is hidden", "forbidden equals absent, in timing", _slowly),
+    Leak("two milliseconds for what is hidden", "forbidden equals absent, in timing", _slowly, is_slow=True),
     Leak("cursor content", "no cursor shows that others exist", _told_by_cursor),
     Leak("a hidden row kills its siblings", "what is not shown changes nothing that can be observed", matching(
         r"where (f\d+)\.id = (\S+) and (\w+)\.because is not null",
