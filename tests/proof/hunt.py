@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -14,13 +14,31 @@ from tests.proof.leaks import LEAKS
 from tests.proof.leaks.leak import Leak
 from tests.proof.pairs import Asked, Pairs
 from tests.proof.processes import alone
-from tests.proof.properties import PROPERTIES, Stopwatch, Trial, others_acts_change_nothing
+from tests.proof.properties import (
+    Stopwatch,
+    Trial,
+    act_is_allowed,
+    hidden_is_absent,
+    others_acts_change_nothing,
+    pages_make_the_whole,
+    through_a_tool,
+)
+from tests.proof.second_wall import behind_the_second_wall
 from tests.proof.stage import Reply, Stage
 
 DOCUMENTS, VIEWERS, QUESTIONS = 12, 3, 5
 SLOW_S, SAMPLES = 0.0013, 60
 """How much longer what is hidden may take than what is absent, by the medians; with fewer samples nothing is said. It takes longer by
 some 0.4 ms as things are: to judge somebody's records takes longer than to find that there is nobody."""
+
+
+PROPERTIES: dict[str, Callable[[Trial], Awaitable[list[str]]]] = {
+    "absent": hidden_is_absent,
+    "allowed": act_is_allowed,
+    "pages": pages_make_the_whole,
+    "through a tool": through_a_tool,
+    "second wall": behind_the_second_wall,
+}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ Each function answers the faults that it found, as text.
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
 from statistics import median
 from typing import Any
 from uuid import UUID
-
-import asyncpg
 
 from tests.proof.acts import Actor
 from tests.proof.asking import PAGED, Question, differences, ids_in, page_of, shaped
@@ -21,9 +19,8 @@ from tests.proof.oracle import case, sentences
 from tests.proof.pairs import Asked, apart, known_to
 from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Truth
-from tests.reading.worlds import TODAY
+from tests.reading.worlds import TODAY, client_of
 from throughline.access.viewer import Viewer
-from throughline.db.bootstrap import APP_ROLE
 
 UUID_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MADE_BY_NAMING = ("IDENTITY_RECORD", "IDENTITY_NUMBER")
@@ -201,55 +198,22 @@ def _page(reply: Reply, owner: str, name: str) -> tuple[list[str], int]:
     return [edge["node"]["id"] for edge in found["edges"]], found["totalCount"]
 
 
-async def behind_the_second_wall(trial: Trial) -> list[str]:
-    """As the app's role, straight from the tables: nothing without a viewer, nothing CONFIDENTIAL outside its service, and no
-    row in another agency's name."""
-    stage, c = trial.stage, case(trial.truth.world, trial.truth.viewer, TODAY)
-    secret = {
-        row["id"] for rows in stage.rows.values() for row in rows
-        if row.get("sensitivity") == "CONFIDENTIAL" and row["service_id"] not in c.my_services and "id" in row
-    }  # fmt: skip
-    faults = []
-    async with stage.aside():
-        readable = await stage.connection.fetch(_READABLE, APP_ROLE)
-        await stage.connection.execute(f"set local role {APP_ROLE}")
-        for relation in readable:
-            if relation["is_careful"] and await stage.connection.fetchval(f"select exists (select from portal.{relation['name']})"):
-                faults.append(f"second wall: {relation['name']} shows with no viewer")
-        settings = (str(c.viewer.actor), str(c.us), ",".join(str(one) for one in c.my_services))
-        for name, value in zip(("viewer", "agency", "services"), settings, strict=True):
-            await stage.connection.execute("select set_config($1, $2, true)", f"app.{name}", value)
-        for relation in readable:
-            if relation["has_id"]:
-                found = await stage.connection.fetch(f"select id from portal.{relation['name']} where id = any($1)", list(secret))
-                faults += [f"second wall: {relation['name']} shows {row['id']}" for row in found[:1]]
-        faults += await _foreign_row(trial)
-    return [f"{one}\n{trial.viewer}" for one in faults]
-
-
-_READABLE = """
-    select c.relname as name,
-      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'id' and a.atttypid = 'uuid'::regtype) has_id,
-      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'sensitivity') is_careful
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'portal' and c.relkind in ('r', 'v', 'm') and has_table_privilege($1, c.oid, 'select') order by 1
-"""
-
-
-async def _foreign_row(trial: Trial) -> list[str]:
-    """A need in another agency's name."""
-    others = [row for row in trial.stage.rows["need"] if row["agency_id"] != trial.truth.viewer.agency and not row["service_id"]]
-    if not others:
+async def through_a_tool(trial: Trial) -> list[str]:
+    """Through a front-end of their agency nobody is shown more than by a client of their own; through another agency's, nothing."""
+    viewer, faults = trial.viewer, []
+    if viewer.is_tool or not trial.questions:
         return []
-    row = trial.chance.choice(others) | {"id": UUID(int=trial.chance.getrandbits(128), version=4)}
-    columns = ", ".join(row)
-    places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    try:
-        async with trial.stage.connection.transaction():
-            await trial.stage.connection.execute(f"insert into portal.need ({columns}) values ({places})", *row.values())
-    except asyncpg.InsufficientPrivilegeError:
-        return []
-    return ["second wall: a need was written in another agency's name"]
+    question, given = trial.chance.choice(trial.questions)
+    asked = Asked(question.text, given)
+    own = await trial.ask(asked)
+    for tool in trial.stage.rows["tool"]:
+        through = replace(viewer, client_id=client_of(tool["id"]))
+        reply = await trial.stage.ask(through, asked.text, asked.variables)
+        if tool["agency_id"] != trial.truth.viewer.agency:
+            faults += [f"entered through another agency's tool\n{through}"] if reply.noted or reply.json.get("data") else []
+        elif more := reply.noted.keys() - own.noted.keys():
+            faults.append(f"more through a tool: {more}\n{through}\n{asked.text}\n{given}")
+    return faults
 
 
 @dataclass
@@ -311,12 +275,3 @@ def unlike(trial: Trial, reply: Reply, question: Question, roots: Mapping[str, A
         return [f"refused: {answer['errors']}"]
     data = answer["data"].get("viewer", answer["data"])
     return differences(trial.truth.answer(dict(roots)), shaped(data, roots))
-
-
-Property = Callable[[Trial], Awaitable[list[str]]]
-PROPERTIES: dict[str, Property] = {
-    "absent": hidden_is_absent,
-    "allowed": act_is_allowed,
-    "pages": pages_make_the_whole,
-    "second wall": behind_the_second_wall,
-}

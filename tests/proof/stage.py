@@ -43,6 +43,8 @@ from throughline.transfer import ctf_import
 TABLES = {table.name: table for table in Base.metadata.sorted_tables if table.schema == "portal" and table.name != "opening"}
 """Parents before their children; openings follow from the rest."""
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+NO_SUCH_ROWS = (asyncpg.IntegrityConstraintViolationError, asyncpg.InsufficientPrivilegeError)
+"""What tables and their triggers say of rows that they do not take."""
 STATEMENTS_KEPT = 600
 """Prepared: a plan of a large document takes a megabyte of the server's memory."""
 
@@ -133,14 +135,14 @@ class Stage:
             await self.connection.execute("rollback to savepoint aside; release savepoint aside")
 
     async def change(self, gone: Rows, new: Rows) -> None:
-        """Rows go and come, without triggers: they are whole. Openings follow."""
-        await self.connection.execute("set local session_replication_role = replica")
+        """Rows go and come; what they name must be there at the end. Openings follow."""
+        await self.connection.execute("set constraints all deferred")
         for name, rows in gone.items():
             keys = [column.name for column in TABLES[name].primary_key]
             where = " and ".join(f"{key} = ${place}" for place, key in enumerate(keys, 1))
             await self.connection.executemany(f"delete from portal.{name} where {where}", [[row[k] for k in keys] for row in rows])
         await fill(self.connection, new)
-        await self.connection.execute("set local session_replication_role = origin")
+        await self.connection.execute("set constraints all immediate")
         await openings.refresh_all(self.connection)
 
     async def ask(self, viewer: Viewer, text: str, variables: Mapping[str, Any]) -> Reply:
@@ -242,6 +244,15 @@ def _with_clients(world: World) -> Rows:
     return world.rows
 
 
+_REFERENCES = """
+    select c.conrelid::regclass::text name, quote_ident(c.conname) as key from pg_constraint c
+    join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace
+    where c.contype = 'f' and n.nspname = 'portal' and c.conparentid = 0
+"""
+"""May be asked at the end of a change, so that rows come and go in any order: to switch triggers off instead would make the server
+forget every plan, and to plan takes most of its time."""
+
+
 @asynccontextmanager
 async def staged(database: Database) -> AsyncIterator[Stage]:
     options: Any = {"server_settings": SERVER_SETTINGS, "statement_cache_size": STATEMENTS_KEPT, "max_cacheable_statement_size": 0}
@@ -250,6 +261,8 @@ async def staged(database: Database) -> AsyncIterator[Stage]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(app, "LIMITS", BOUNDLESS)
             patch.setattr(Budget, "spend", lambda *_: None)
+            for row in await connection.fetch(_REFERENCES):
+                await connection.execute(f"alter table {row['name']} alter constraint {row['key']} deferrable initially immediate")
             stage = Stage(connection)
             connection.add_query_logger(stage.heard)
             stage.serve()

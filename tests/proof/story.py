@@ -10,13 +10,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from tests.proof.acts import Actor
 from tests.proof.asking import ids_in
 from tests.proof.hidden import Row
 from tests.proof.pairs import Asked
 from tests.proof.properties import Trial, same_as_the_oracle
+from tests.proof.stage import NO_SUCH_ROWS
 from tests.reading.worlds import NOW, TODAY, client_of
 
 Turn = Callable[["Stand"], list[tuple[str, Row | None, Row | None]]]
@@ -120,7 +119,7 @@ async def take(trial: Trial, name: str) -> Trial | None:
     try:
         async with trial.stage.connection.transaction():
             await trial.stage.change(gone, new)
-    except asyncpg.IntegrityConstraintViolationError:  # rows that no table takes
+    except NO_SUCH_ROWS:
         return None
     trial.stage.rows = rows
     return trial.with_facts()

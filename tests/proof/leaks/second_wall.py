@@ -15,7 +15,11 @@ LEAKS = (
         "alter policy read on portal.need using (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services()))",)),
     Leak("a row in another agency's name", "no row may be written in another agency's name", sql=(
         "alter policy made on portal.need with check (true)",)),
-    Leak("row security not forced off", "row security stands on every table of records", sql=(
+    Leak("a foreign key without the agency", "what belongs to a record is of the agency that made it", sql=tuple(
+        f"alter table portal.{table.name} drop constraint {key.name}"
+        for table in Base.metadata.sorted_tables for key in table.foreign_key_constraints
+        if table.schema == "portal" and len(key.columns) > 1 and "agency_id" in key.columns)),
+    Leak("row security switched off", "row security stands on every table of records", sql=(
         "alter table portal.legal_status disable row level security",)),
     Leak("W2 forgotten in both walls", "CONFIDENTIAL records exist for nobody outside their own service", forgotten("W2"), sql=tuple(
         f"alter policy read on portal.{name} using (true)" for name in CAREFUL)),

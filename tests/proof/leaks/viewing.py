@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.proof.leaks.leak import Leak, matching
+from tests.proof.leaks.leak import Leak, instead, matching
 from throughline.access.acting import Acting
 from throughline.access.gate import Gate
 from throughline.access.viewer import Viewer
@@ -43,6 +43,7 @@ def _forgetful_key(monkeypatch: pytest.MonkeyPatch) -> None:
 LEAKS = (
     Leak("stale role", "the role is theirs today", matching(r" and \(h\.until_on is null or h\.until_on >= \$\d+::date\)", "")),
     Leak("stopped client", "the client stands today", matching(r" and k\.disabled_at is null", "")),
+    Leak("another agency's tool", "a front-end lets in its own agency's people alone", instead("and t.agency_id = p.agency_id ", "")),
     Leak("left the agency", "the practitioner stands today", matching(r" and p\.disabled_at is null", "")),
     Leak("stale member of a service", "a member of the service today", matching(
         r" and s\.from_on <= \$\d+::date and \(s\.until_on is null or s\.until_on >= \$\d+::date\)", "")),
