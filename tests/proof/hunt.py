@@ -63,6 +63,7 @@ async def hunt(stage: Stage, leaks: Iterable[Leak], worlds: int, seed: int) -> A
             await stage.connection.reload_schema_state()  # which forgets what was prepared: its texts are asked no more
             stage.serve()
             yield await _hunted(stage, leak, worlds, seed)
+    await stage.connection.reload_schema_state()
     stage.serve()
 
 
@@ -128,11 +129,17 @@ def named(names: Sequence[str]) -> list[Leak]:
     return [leak for leak in LEAKS if not names or leak.name in names]
 
 
+CLEAN = 2
+
+
 async def notices(stage: Stage, names: Sequence[str], worlds: int, seed: int) -> list[Caught]:
+    """Afterwards the first worlds are tried without a fault: whatever is noticed then was not the fault's doing."""
     found = []
     async for caught in hunt(stage, named(names), worlds, seed):
-        print(caught, file=sys.stderr, flush=True)
+        print(caught, *caught.fault.splitlines()[:1], file=sys.stderr, flush=True)
         found.append(caught)
+    clean = [fault for number in range(seed, seed + CLEAN) async for _, fault in faults(stage, number, seed)]
+    assert not clean, "without any fault:\n" + "\n\n".join(clean)
     return found
 
 

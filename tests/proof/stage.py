@@ -7,6 +7,7 @@ and changed on it as its owner. So nothing has to be cleared away, and the same 
 import asyncio
 import itertools
 import json
+import time
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -191,16 +192,21 @@ class Stage:
         return sent[0]["status"], tuple(sent[0]["headers"]), bytes(sent[1]["body"])
 
 
-_TOKENS: dict[Viewer, str] = {}
+_TOKENS: dict[Viewer, tuple[float, str]] = {}
+"""Each with when it was minted: they expire by the clock on the wall, which a hunt outlasts."""
+FRESH_S = 60.0
 
 
 def token(viewer: Viewer) -> str:
-    if viewer not in _TOKENS:
+    now = time.monotonic()
+    minted, kept = _TOKENS.get(viewer, (-FRESH_S, ""))
+    if now - minted >= FRESH_S:
         if len(_TOKENS) > 1_000:
             _TOKENS.clear()
         who = subject.subject(viewer.actor_id, is_tool=viewer.is_tool)
-        _TOKENS[viewer] = app.Signing.of(SETTINGS).mint.mint(who, viewer.client_id, Scope(viewer.role, viewer.purpose))
-    return _TOKENS[viewer]
+        kept = app.Signing.of(SETTINGS).mint.mint(who, viewer.client_id, Scope(viewer.role, viewer.purpose))
+        _TOKENS[viewer] = (now, kept)
+    return kept
 
 
 @contextmanager
