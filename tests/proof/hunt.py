@@ -3,13 +3,13 @@
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 import pytest
 
 from tests.proof import pairs, story
-from tests.proof.campaign import Mix, Play, compare, looked_up, search, shapes
+from tests.proof.campaign import Mix, Play, bearing, compare, looked_up, search, shapes
 from tests.proof.leaks import LEAKS
 from tests.proof.leaks.leak import Leak
 from tests.proof.pairs import Asked, Pairs
@@ -41,6 +41,17 @@ PROPERTIES: dict[str, Callable[[Trial], Awaitable[list[str]]]] = {
 }
 
 
+@dataclass
+class Trail:
+    """What a hunt keeps from world to world. `met`: which rules bore on those who were asked, so that others get their turn;
+    `sql`: what is done to each world first; `watch`: times are taken too."""
+
+    seed: int
+    sql: Sequence[str] = ()
+    watch: Stopwatch | None = None
+    met: Counter[str] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True)
 class Caught:
     """`worlds`: how many it took, 0 if it was not noticed. `by`: which property noticed it."""
@@ -68,24 +79,23 @@ async def hunt(stage: Stage, leaks: Iterable[Leak], worlds: int, seed: int) -> A
 
 
 async def _hunted(stage: Stage, leak: Leak, worlds: int, seed: int) -> Caught:
-    watch = Stopwatch() if leak.is_slow else None
+    trail = Trail(seed, leak.sql, Stopwatch() if leak.is_slow else None)
     for number in range(seed, seed + worlds):
-        async for by, fault in faults(stage, number, seed, watch, leak.sql):
+        async for by, fault in faults(stage, number, trail):
             return Caught(leak.name, leak.breaks, number - seed + 1, by, fault)
     return Caught(leak.name, leak.breaks, 0)
 
 
-async def faults(
-    stage: Stage, number: int, seed: int, watch: Stopwatch | None = None, sql: Sequence[str] = ()
-) -> AsyncIterator[tuple[str, str]]:
-    """Whatever is wrong in one world, by property: cheap ones first. `watch`: times are taken too."""
+async def faults(stage: Stage, number: int, trail: Trail) -> AsyncIterator[tuple[str, str]]:
+    """Whatever is wrong in one world, by property: cheap ones first."""
     chance = Random(f"asked of {number}")  # noqa: S311  # not the stream of which the world is made, else new ids would be its own
     facts = await stage.arrange(number)
-    for statement in sql:
+    for statement in trail.sql:
         await stage.connection.execute(statement)
-    play, mix, documents = Play(stage.worlds[0], stage.focus, facts, chance, Counter()), Mix(), shapes(seed, DOCUMENTS)
+    play, mix, documents = Play(stage.worlds[0], stage.focus, facts, chance, trail.met), Mix(), shapes(trail.seed, DOCUMENTS)
     narrowing = next(one for one in documents if "families" in one.roots)
     chosen = play.viewers(VIEWERS)
+    trail.met.update(rule for _, truth in chosen for rule in bearing(truth))
     trials = []
     for viewer, truth in chosen:
         trial = Trial(stage, viewer, truth, chance)
@@ -107,7 +117,7 @@ async def faults(
         for most in (6, 12):
             for fault in await pairs.compare(stage, viewer, truth, answered, chance, Pairs(), most):
                 yield "pairs", fault
-    async for found in _slow(trials, chance, watch):
+    async for found in _slow(trials, chance, trail.watch):
         yield found
 
 
@@ -138,7 +148,7 @@ async def notices(stage: Stage, names: Sequence[str], worlds: int, seed: int) ->
     async for caught in hunt(stage, named(names), worlds, seed):
         print(caught, *caught.fault.splitlines()[:1], file=sys.stderr, flush=True)
         found.append(caught)
-    clean = [fault for number in range(seed, seed + CLEAN) async for _, fault in faults(stage, number, seed)]
+    clean = [fault for number in range(seed, seed + CLEAN) async for _, fault in faults(stage, number, Trail(seed))]
     assert not clean, "without any fault:\n" + "\n\n".join(clean)
     return found
 
