@@ -183,5 +183,5 @@ async def _sent_again(trial: Trial, act: Asked) -> list[str]:
     """The answer to a retry names only what shows now."""
     reply = await trial.ask(act)
     seen = trial.truth.seen
-    may = {*seen.records, *seen.parts, *seen.persons, *seen.families}
+    may = {*seen.records, *seen.parts, *seen.persons, *seen.families}.union(*seen.records.values())
     return [f"shows {one}\n{trial.viewer}" for one in ids_in(reply.json.get("data") or {}) - may]
