@@ -17,9 +17,9 @@ DOSE = (
 
 @pytest.mark.slow
 def test_seeded_faults_are_noticed_and_nothing_else_is() -> None:
-    """Nothing else: `notices` tries the same worlds without a fault."""
+    """Nothing else: the same worlds are tried without a fault."""
     found = hunted(DOSE, WORLDS, SEED)
-    assert [one.name for one in found if not one.worlds] == []
+    assert [one.name for one in found if not one.is_noticed] == []
     assert len(found) == len(DOSE)
 
 

@@ -24,7 +24,7 @@ def table(found: dict[str, list[Caught]]) -> str:
             "|---|---|" + "---|" * len(SEEDS),
         ]
         for leak in leaks:
-            cells = [f"{one.by}, {one.worlds}" if one.worlds else "**not noticed**" for one in found.get(leak.name, ())]
+            cells = [f"{one.by}, {one.worlds}" if one.is_noticed else "**not noticed**" for one in found.get(leak.name, ())]
             lines += [f"| {leak.name} | {leak.breaks} | {' | '.join(cells)} |"] if cells else []
     return "\n".join(lines)
 
@@ -44,7 +44,7 @@ def main() -> int:
             for caught in pool.map(hunted, shares, [asked.worlds] * len(shares), [seed] * len(shares)):
                 for one in caught:
                     found.setdefault(one.name, []).append(one)
-    missed = [one for its in found.values() for one in its if not one.worlds]
+    missed = [one for its in found.values() for one in its if not one.is_noticed]
     print(table(found), f"{len(found)} seeded faults, from {len(asked.seeds)} seeds; {len(missed)} not noticed", sep="\n")
     return int(bool(missed))
 
