@@ -21,9 +21,9 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.proof.asking import SCHEMA, beneath, said_of
+from tests.proof.asking import beneath, said_of
 from tests.proof.dense import upn_of
-from tests.proof.truth import TYPES, Truth
+from tests.proof.truth import KIND_OF, SCHEMA, Truth
 from tests.reading.worlds import TODAY
 from throughline.access.abilities import may_try
 from throughline.terms.numbers import parse_laestab
@@ -32,7 +32,6 @@ from throughline.terms.role import Role
 from throughline.transfer.ctf_sample import SamplePupil, SampleSchool, write_ctf
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-KIND_OF_TYPE = {type_name: kind for kind, type_name in TYPES.items() if kind != "LIGHT_TOUCH_REPORT"}
 DAYS, AFTER = (-400, -30, -1, 0, 0, 0, 1, 60), (-1, 0, 0, 1, 60, 120)
 LIKELY = 0.8
 """How many acts are such as some sentence lets the viewer's role try."""
@@ -82,7 +81,7 @@ def acted_on(name: str) -> str | None:
     answer = get_named_type(SCHEMA.mutation_type.fields[name].type)
     assert isinstance(answer, GraphQLObjectType)
     shown = [get_named_type(one.type).name for one in answer.fields.values()]
-    return next((KIND_OF_TYPE[one] for one in shown if one in KIND_OF_TYPE and one != "Person"), None)
+    return next((KIND_OF[one] for one in shown if one in KIND_OF and one != "Person"), None)
 
 
 class Actor:
@@ -104,6 +103,11 @@ class Actor:
         assert SCHEMA.mutation_type is not None
         arguments = SCHEMA.mutation_type.fields[name].args
         return documents[name], {key: self.value(key, one.type) for key, one in arguments.items()}
+
+    def filling(self, root: str) -> dict[str, Any]:
+        """Variables for a root of a read, by the names of its arguments."""
+        assert SCHEMA.query_type is not None
+        return {key: self.value(key, one.type) for key, one in SCHEMA.query_type.fields[root].args.items()}
 
     def value(self, name: str, of: GraphQLInputType) -> Any:
         if is_non_null_type(of):

@@ -17,7 +17,6 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    build_schema,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -25,10 +24,8 @@ from graphql import (
     visit,
 )  # fmt: skip
 
-from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
-from throughline.api.schema import make_schema
+from tests.proof.truth import HISTORY, ROUTES, SCALARS, SCHEMA, Chosen, Field
 
-SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 MOST = 100
 PAGE_INFO = "pageInfo{hasNextPage hasPreviousPage startCursor endCursor}"
 SUB = {

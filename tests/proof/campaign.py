@@ -260,12 +260,8 @@ def sought(truth: Truth, chance: Random) -> dict[str, Any]:
 
 async def looked_up(stage: Stage, viewer: Viewer, truth: Truth, chance: Random) -> list[tuple[Asked, Reply]]:
     """Everything that leads to nobody's records, and a search: two worlds must answer it alike."""
-    agency = str(chance.choice(truth.world.agencies).id)
-    given: dict[str, dict[str, Any]] = {
-        "practitioners": {"agencyId": agency, "name": None},
-        "agencies": {"kinds": None, "name": None},
-    }
-    questions = [Asked(text, given.get(name, {})) for name, text in directory().items() if name != "personSearch"]
+    actor = Actor(stage.rows, truth, chance)
+    questions = [Asked(text, actor.filling(name)) for name, text in directory().items() if name != "personSearch"]
     questions.append(Asked(SEARCH, sought(truth, chance)))
     for whole, its in (("Person", sorted(truth.seen.persons)), ("Family", sorted(truth.seen.families))):
         questions += [Asked(lists_of(whole), {"id": str(one)}) for one in its[:3]]

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.proof.acts import Actor
-from tests.proof.asking import PAGED, Question, differences, ids_in, page_of, shaped
+from tests.proof.asking import PAGED, Question, differences, directory, ids_in, page_of, shaped
 from tests.proof.hidden import alike
 from tests.proof.oracle import case, sentences
 from tests.proof.pairs import Asked, apart, known_to
@@ -78,6 +78,9 @@ async def hidden_is_absent(trial: Trial) -> list[str]:
     hidden = trial.hidden
     tried = [Asked(question.text, given) for question, given in trial.questions[:1]]
     tried += [Asked(*Actor(trial.stage.rows, trial.truth, trial.chance).act(), is_act=True) for _ in range(4)]
+    for name, text in directory().items():  # whatever else names somebody
+        filled = Actor(trial.stage.rows, trial.truth, trial.chance).filling(name)
+        tried += [Asked(text, filled)] if filled else []
     if hidden:
         node = trial.chance.choice(sorted(hidden))
         tried.append(
@@ -156,7 +159,7 @@ def changed_shown(before: Mapping[str, Any], after: Mapping[str, Any], truth: Tr
 
 
 async def pages_make_the_whole(trial: Trial) -> list[str]:
-    """Page by page comes what comes at once, in the same order; and what the oracle says of it."""
+    """Page by page comes what comes at once, in the same order; and nothing but what shows."""
     owner, name = trial.chance.choice(PAGED)
     lists: dict[str, list[Any]] = {
         "Person": sorted(trial.truth.seen.persons), "Family": sorted(trial.truth.seen.families), "Query": [None],
@@ -185,6 +188,8 @@ async def pages_make_the_whole(trial: Trial) -> list[str]:
             break
     if found != every:
         faults.append(f"pages: {found}, and at once {every}")
+    shown = {one.decode() for one in known_to(trial.truth)}
+    faults += [f"pages: {one} does not show" for one in every if one not in shown]
     return [f"{one}\n{trial.viewer}\n{question}\n{given}" for one in faults]
 
 

@@ -2,11 +2,11 @@
 
 from graphql import GraphQLSchema, extend_schema, parse
 
-from tests.proof.asking import SCHEMA
 from tests.proof.campaign import documents_of
 from tests.proof.covered import documents, uncovered
 from tests.proof.processes import firsts
 from tests.proof.test_oracle import SEED, WORLDS
+from tests.proof.truth import SCHEMA
 
 DOSE = [(seed, documents_of(count)) for seed, count in firsts(WORLDS, SEED, 2)]
 

@@ -4,28 +4,29 @@ An answer is compared as a tree without order: a list is a mapping from id to wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
 from tests.access.portal import TYPE_NAMES
 from tests.proof.oracle import Record, Seen, Viewer, World, case, finds, section, sentences, visible
+from throughline.api.schema import make_schema
 
 SECTIONS = ("SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT")
-HISTORY = (
-    "SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "RELATIONSHIP",
-    "TEAM_POSITION", "SHARING_DECISION", "ADDRESS", "CONTACT",
-)  # fmt: skip
-LISTED = {
-    "supportReports": "SUPPORT_REPORT", "involvements": "INVOLVEMENT", "needs": "NEED", "enrolments": "ENROLMENT",
-    "attendance": "ATTENDANCE", "legalStatuses": "LEGAL_STATUS", "relationships": "RELATIONSHIP", "addresses": "ADDRESS",
-    "contacts": "CONTACT", "sharingDecisions": "SHARING_DECISION", "team": "TEAM_POSITION", "assignments": "ASSIGNMENT",
-    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER",
-}  # fmt: skip
+SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
+KIND_OF = {name: kind for kind, name in TYPES.items() if kind != "LIGHT_TOUCH_REPORT"}
+"""Of what a type of the schema is (a light-touch report is told as a support report)."""
+HISTORY = tuple(
+    KIND_OF[one.name]
+    for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Record"]))
+    if one.name in KIND_OF and one.name != "Assignment"  # who works with somebody is no part of their history
+)
 
 
 @dataclass(frozen=True)
@@ -313,6 +314,15 @@ def _listed(kind: str, owner: str) -> Route:
     return lambda t, family, _: t.about(t.members(family), [kind])
 
 
-ROUTES |= {(owner, name): _listed(kind, owner) for owner in ("Person", "Family") for name, kind in LISTED.items()}
+def _lists() -> Iterator[tuple[str, str, str]]:
+    """Every list of records beneath a person or a family, in the schema as it stands: whose, its name, and of what kind."""
+    for owner in ("Person", "Family"):
+        for name, one in cast(GraphQLObjectType, SCHEMA.type_map[owner]).fields.items():
+            kind = KIND_OF.get(get_named_type(one.type).name.removesuffix("Connection"))
+            if kind and (owner, name) not in ROUTES:
+                yield owner, name, kind
+
+
+ROUTES |= {(owner, name): _listed(kind, owner) for owner, name, kind in list(_lists())}
 ABOUT: Route = lambda t, one, _: t.seen.records[one]  # noqa: E731
 ROUTES |= {(name, "about"): ABOUT for name in TYPES.values() if name not in ("Person", "IdentityRecord", "IdentityNumber")}
