@@ -202,3 +202,15 @@ def _report(world: World, by: dict[str, Any], person: Any) -> None:
     world.join(
         "support_report_part_person", part_id=part, identity_record_id=record_of(world, person, by), sensitivity=how, **walls
     )
+    if by["version"] > 1:
+        said = {
+            "what_was_done": "said once",
+            "outcome": None,
+            "is_released": False,
+            "sensitivity": how if how == "CONFIDENTIAL" else "SENSITIVE",
+        }
+        for kind, record, then in (("support_report", report, {}), ("support_report_part", part, said)):
+            world.join(
+                "record_history", record_id=record, version=1, kind=kind, body=then, replaced_at=by["made_at"],
+                sensitivity=then.get("sensitivity", by["sensitivity"]), **walls,
+            )  # fmt: skip

@@ -257,6 +257,13 @@ def _days(made: Differing, least: int, most: int) -> Any:
     return TODAY + timedelta(days=made.chance.randint(least, most))
 
 
+def _colleague(made: Differing, row: Row) -> Any:
+    """An agency assigns its own people; whoever holds a position stays one of the same agency."""
+    agency = row.get("holder_agency_id") or row["agency_id"]
+    theirs = [one["id"] for one in made.rows["practitioner"] if one["agency_id"] == agency]
+    return made.chance.choice(theirs) if theirs else row["holder_id"]
+
+
 CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "sensitivity": lambda made, _: made.chance.choice(("STANDARD", "SENSITIVE")),
     "from_on": lambda made, row: min(_days(made, -900, 0), row.get("until_on") or TODAY),
@@ -269,7 +276,7 @@ CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "identity_record_id": lambda made, _: made.choice("identity_record"),
     "status": lambda made, _: made.chance.choice(("CHILD_IN_NEED", "LOOKED_AFTER")),
     "position": lambda made, _: made.chance.choice(("LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER")),
-    "holder_id": lambda made, _: made.choice("practitioner"),
+    "holder_id": lambda made, row: _colleague(made, row),
     "school_id": lambda made, row: row["school_id"] and made.chance.choice(
         [one["id"] for one in made.rows["agency"] if one["kind"] in ("SCHOOL", "NURSERY", "COLLEGE")]
     ),

@@ -11,7 +11,7 @@ import pytest
 from tests.proof import pairs, story
 from tests.proof.campaign import Mix, Play, bearing, compare, looked_up, search, shapes
 from tests.proof.leaks import LEAKS
-from tests.proof.leaks.leak import Leak
+from tests.proof.leaks.leak import TEXTS, Leak, NeverAppliedError
 from tests.proof.pairs import Asked, Pairs
 from tests.proof.processes import alone
 from tests.proof.properties import (
@@ -81,6 +81,7 @@ async def hunt(stage: Stage, leaks: Iterable[Leak], worlds: int, seed: int) -> A
     for leak in leaks:
         trail = Trail(seed, leak.sql, Stopwatch() if leak.is_slow else None)
         with pytest.MonkeyPatch.context() as patch:
+            TEXTS.update(patched=0, rewritten=0)
             leak.patch(patch)
             await _anew(stage)
             caught = await _hunted(stage, leak, worlds, trail)
@@ -103,6 +104,8 @@ async def _hunted(stage: Stage, leak: Leak, worlds: int, trail: Trail) -> Caught
         trail.met_before = trail.met.copy()
         async for by, fault in faults(stage, number, trail):
             return Caught(leak.name, leak.breaks, number - trail.seed + 1, by, fault)
+    if TEXTS["patched"] and not TEXTS["rewritten"]:
+        raise NeverAppliedError(leak.name)
     return Caught(leak.name, leak.breaks, 0)
 
 

@@ -31,13 +31,23 @@ class NeverAppliedError(AssertionError):
     """The place that a fault was to be put into is no longer there: the fault must be written anew."""
 
 
+TEXTS = {"patched": 0, "rewritten": 0}
+"""Whether the fault that is put in now is one in the text of statements, and of how many it changed the text."""
+
+
 def in_text(rewrite: Rewrite) -> Patch:
     """Every statement that is composed is rewritten."""
 
+    def rewritten(text: str) -> str:
+        other = rewrite(text)
+        TEXTS["rewritten"] += other != text
+        return other
+
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         around, sentence = plan._around, writing._sentence
-        monkeypatch.setattr(plan, "_around", lambda *asked: rewrite(around(*asked)))
-        monkeypatch.setattr(writing, "_sentence", lambda *asked: rewrite(sentence(*asked)))
+        TEXTS.update(rewritten=0, patched=1)
+        monkeypatch.setattr(plan, "_around", lambda *asked: rewritten(around(*asked)))
+        monkeypatch.setattr(writing, "_sentence", lambda *asked: rewritten(sentence(*asked)))
 
     return patch
 
