@@ -97,9 +97,8 @@ def where_hidden(then: str) -> Patch:
 def _slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the same statement: whoever is there and does not show takes two milliseconds more."""
     rows = search.open_people
-    monkeypatch.setattr(search, "open_people", lambda *asked: rows(*asked).replace(
-        "where m.because is not null", "where m.because is not null or (select pg_sleep(0.002) where m.person_id is not null) is null and false"
-    ))  # fmt: skip
+    shown = "where m.because is not null"
+    monkeypatch.setattr(search, "open_people", lambda *asked: rows(*asked).replace(shown, f"{shown} or pg_sleep(0.002) is null"))
 
 
 LEAKS = (
