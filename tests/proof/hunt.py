@@ -162,6 +162,16 @@ def named(names: Sequence[str]) -> list[Leak]:
     return [leak for leak in LEAKS if not names or leak.name in names]
 
 
+async def violations(stage: Stage, worlds: int, seed: int) -> list[str]:
+    """Of the program as it is: none, if all is well."""
+    trail, found = Trail(seed), []
+    for number in range(seed, seed + worlds):
+        async for by, fault in faults(stage, number, trail):
+            print(f"{by}: {fault}", file=sys.stderr, flush=True)
+            found.append(f"{by}: {fault}")
+    return found
+
+
 async def notices(stage: Stage, names: Sequence[str], worlds: int, seed: int) -> list[Caught]:
     found = []
     async for caught in hunt(stage, named(names), worlds, seed):
@@ -173,3 +183,8 @@ async def notices(stage: Stage, names: Sequence[str], worlds: int, seed: int) ->
 def hunted(names: Sequence[str], worlds: int, seed: int) -> list[Caught]:
     """In a database of its own."""
     return alone(lambda stage: notices(stage, names, worlds, seed))
+
+
+def violated(worlds: int, seed: int) -> list[str]:
+    """In a database of its own."""
+    return alone(lambda stage: violations(stage, worlds, seed))

@@ -4,10 +4,12 @@ from collections import Counter
 
 import pytest
 
-from tests.proof.hunt import hunted, named
+from tests.proof.hunt import Caught, named, notices, violations
 from tests.proof.leaks import LEAKS
+from tests.proof.processes import alone
+from tests.proof.stage import Stage
 
-SEED, WORLDS = 1, 4
+SEED, WORLDS, CLEAN = 1, 4, 4
 DOSE = (
     "any person of a part", "hidden parts of a shown report", "count before filter", "node tells what is there", "error code",
     "confidential rows behind the second wall",
@@ -17,10 +19,13 @@ DOSE = (
 
 @pytest.mark.slow
 def test_seeded_faults_are_noticed_and_nothing_else_is() -> None:
-    """Nothing else: the same worlds are tried without a fault."""
-    found = hunted(DOSE, WORLDS, SEED)
-    assert [one.name for one in found if not one.is_noticed] == []
+    async def both(stage: Stage) -> tuple[list[Caught], list[str]]:
+        return await notices(stage, DOSE, WORLDS, SEED), await violations(stage, CLEAN, SEED)
+
+    found, violated = alone(both)
+    assert [str(one) for one in found if not one.is_noticed] == []
     assert len(found) == len(DOSE)
+    assert violated == []
 
 
 def test_there_are_thirty_faults_each_with_a_name_and_the_rule_that_it_breaks() -> None:
