@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from graphql import (
@@ -224,6 +224,16 @@ class Writer:
             return Question({route: self.field("Query", route, 2, filter=Variable("filter", "FamilyFilter"))})
         return Question({route: self.field("Query", route, self.chance.choice((1, 2, 2)), id=Variable("id", "ID!"))})
 
+    def left(self, known: set[str]) -> list[Question]:
+        """A document for each name of a field that `known` is without, on every kind that has one."""
+        types = [one.name for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Node"]))]
+        missing = {(one, name) for one in types for name in plain(one) if f"{one}.{name}" not in known}
+        id_of = {"id": Variable("n0", "ID!")}
+        return [
+            Question({"n0": Field("node", id_of, {one: Chosen({}, (name,) if (one, name) in missing else ()) for one in types})})
+            for name in sorted({name for _, name in missing})
+        ]
+
     def field(self, type_name: str, name: str, depth: int, **arguments: Any) -> Field:
         found = named(type_name, name)
         types = SCHEMA.get_possible_types(found) if is_abstract_type(found) else (found,)
@@ -238,7 +248,16 @@ class Writer:
         for name in wanted:
             if self.chance.random() < share:
                 fields[name] = self.field(type_name, name, depth - 1)
-        return Chosen(fields, tuple(name for name in plain(type_name) if self.chance.random() < 0.25))
+        return Chosen(fields, tuple(name for name in plain(type_name) if self.chance.random() < _likely(type_name, name)))
+
+
+@cache
+def _likely(type_name: str, name: str) -> float:
+    """How often a field is asked of which the oracle does not speak: what says much is dear, and makes documents too large."""
+    return 0.25 if len(said_of(type_name, name)) < LONG else 0.03
+
+
+LONG = 400
 
 
 def written(key: str, asked: Field) -> str:

@@ -304,7 +304,7 @@ def shapes(seed: int, count: int) -> list[Question]:
         best = max(range(CANDIDATES), key=lambda number: len(news[number]))
         chosen.append(tried[best])
         known |= news[best]
-    return chosen
+    return [*chosen, *writer.left(known)]
 
 
 CANDIDATES = 5

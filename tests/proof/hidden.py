@@ -5,7 +5,7 @@ difference to what this viewer may see, know of, find or do is taken back.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -169,7 +169,7 @@ class Differing:
         for name, row in self.whole(table, self.chance.choice(self.rows[table])):
             if name != "record_history":
                 swapped |= {row["id"]: self._id()} if "id" in row else {}
-                new.append((name, {key: swapped.get(value, value) for key, value in row.items()}))
+                new.append((name, renamed(row, swapped)))
         if "identity_record_id" in new[0][1] and self.chance.random() < 0.6:
             new[0][1]["identity_record_id"] = self.chance.choice(self.rows["identity_record"])["id"]
         for column in ("from_on", "until_on", "position", "role", "holder_id"):
@@ -211,7 +211,7 @@ class Differing:
             for table, row in about:
                 if "id" in row and row["id"] not in swapped:
                     swapped[row["id"]] = self._id()
-                copy = {key: swapped.get(value, value) for key, value in row.items()}
+                copy = renamed(row, swapped)
                 new.append((table, copy | ({"own_id": str(self._id())} if table == "identity_record" else {})))
         return Step("another person", new=tuple(new))
 
@@ -251,6 +251,11 @@ def possible(row: Row) -> Row:
     if row.get("until_on") and row.get("from_on") and row["until_on"] < row["from_on"]:
         row = row | {"until_on": row["from_on"]}
     return row | {"review_on": row["from_on"]} if "review_on" in row else row
+
+
+def renamed(row: Row, ids: Mapping[UUID, UUID]) -> Row:
+    """With other ids in the place of these."""
+    return {key: ids.get(value, value) if isinstance(value, UUID) else value for key, value in row.items()}
 
 
 def _days(made: Differing, least: int, most: int) -> Any:

@@ -215,7 +215,9 @@ async def through_a_tool(trial: Trial) -> list[str]:
         through = replace(viewer, client_id=client_of(tool["id"]))
         reply = await trial.stage.ask(through, asked.text, asked.variables)
         if tool["agency_id"] != trial.truth.viewer.agency:
-            faults += [f"entered through another agency's tool\n{through}"] if reply.noted or reply.json.get("data") else []
+            faults += (
+                [f"entered through another agency's tool\n{through}"] if reply.noted or ids_in(reply.json.get("data") or {}) else []
+            )
         elif more := reply.noted.keys() - own.noted.keys():
             faults.append(f"more through a tool: {more}\n{through}\n{asked.text}\n{given}")
     return faults
