@@ -1,6 +1,7 @@
 """One throw-away PostgreSQL for the whole run, a migrated template in it, a copy for each test that asks."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from throughline.db.engine import make_pool
 TEMPLATE = "template_of_tests"
 OWNER_PASSWORD = "owner-of-tests"
 APP_PASSWORD = "app-of-tests"
+os.environ.setdefault("PGSSLMODE", "disable")  # it offers no TLS; asking first is a way to be cut off that production has not
 
 
 @dataclass(frozen=True)

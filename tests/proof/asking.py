@@ -1,28 +1,38 @@
 """Random questions over the schema's edges, written from the schema itself, and answers in the shape of `truth.py`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from graphql import (
+    FieldNode,
+    GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    build_schema,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
     get_named_type,
     is_abstract_type,
+    is_leaf_type,
+    parse,
+    visit,
 )  # fmt: skip
 
-from tests.proof.truth import HISTORY, ROUTES, SCALARS, Chosen, Field
-from throughline.api.schema import make_schema
+from tests.proof.truth import HISTORY, ROUTES, SCALARS, SCHEMA, Chosen, Field
 
-SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 MOST = 100
-SUB = {"seenBecause": "{number}", "sections": "{kind state}", "earlierVersions": "{parts{partId about{id}}}"}
+PAGE_INFO = "pageInfo{hasNextPage hasPreviousPage startCursor endCursor}"
+SUB = {
+    "seenBecause": "{number text basis}",
+    "sections": "{kind state coveredFrom coveredTo}",
+    "earlierVersions": "{version replacedAt replacedBy{name} parts{partId sensitivity whatWasDone outcome isReleased about{id}}}",
+}
 
 
 def named(type_name: str, name: str) -> GraphQLNamedType:
@@ -52,10 +62,104 @@ def edges(type_name: str) -> list[str]:
     return [name for name in owner.fields if (type_name, name) in ROUTES]
 
 
+def plain(type_name: str) -> list[str]:
+    """The other fields of a type: what the oracle does not speak of, and two worlds must say alike."""
+    owner = SCHEMA.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType)
+    judged = {"id", *scalars(type_name), *edges(type_name)}
+    return [name for name in owner.fields if name not in judged]
+
+
+def said_of(type_name: str, name: str, schema: GraphQLSchema = SCHEMA, deep: int = 2) -> str:
+    """A field that leads to nobody, and everything beneath it. Ids of agencies and the like stand under another key."""
+    owner = schema.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType)
+    found = get_named_type(owner.fields[name].type)
+    if is_leaf_type(found):
+        return name
+    return f"{name}{{{beneath(found.name, schema, deep)}}}"
+
+
+def beneath(type_name: str, schema: GraphQLSchema = SCHEMA, deep: int = 2) -> str:
+    """Every field of a type that asks for nothing, as deep as it is told."""
+    owner = schema.type_map[type_name]
+    assert isinstance(owner, GraphQLObjectType | GraphQLInterfaceType), type_name
+    parts = ["__typename"]
+    for name, one in owner.fields.items():
+        if name == "id":
+            parts.append("key: id")
+        elif is_leaf_type(get_named_type(one.type)) or (deep and not one.args and (type_name, name) not in ROUTES):
+            parts.append(said_of(type_name, name, schema, deep - 1))
+    return " ".join(parts)
+
+
 def scalars(type_name: str) -> list[str]:
     owner = SCHEMA.type_map[type_name]
     assert isinstance(owner, GraphQLObjectType)
     return [name for name in owner.fields if name in SCALARS and (name not in ("givenName", "familyName") or type_name == "Person")]
+
+
+PAGED = sorted(
+    (owner.name, name)
+    for owner in SCHEMA.type_map.values()
+    if isinstance(owner, GraphQLObjectType) and owner.name in ("Person", "Family", "Query")
+    for name in owner.fields
+    if is_paged(owner.name, name) and name != "personSearch"
+)
+"""Every list that comes in pages."""
+
+
+def page_of(owner: str, name: str) -> str:
+    """A document that asks for one page of a list: $first, $after and, but for roots, $id."""
+    node = "__typename id" if owner == "Query" else "__typename ... on Node {id}"
+    page = f"{name}(first: $first, after: $after){{totalCount {PAGE_INFO} edges{{cursor node{{{node}}}}}}}"
+    if owner == "Query":
+        return f"query Page($first: Int, $after: String) {{{page}}}"
+    return f"query Page($id: ID!, $first: Int, $after: String) {{{owner.lower()}(id: $id){{{page}}}}}"
+
+
+def asked(texts: Iterable[str], schema: GraphQLSchema = SCHEMA) -> set[str]:
+    """`Type.field` and `Type.field(argument)` of everything in these documents; a field of an interface counts for its types."""
+    found: set[str] = set()
+    info = TypeInfo(schema)
+
+    class Noting(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            parent = info.get_parent_type()
+            assert parent is not None
+            owners: list[GraphQLNamedType] = [parent]
+            if isinstance(parent, GraphQLInterfaceType):
+                owners += schema.get_possible_types(parent)
+            for owner in owners:
+                found.add(f"{owner.name}.{node.name.value}")
+                found.update(f"{owner.name}.{node.name.value}({argument.name.value})" for argument in node.arguments or ())
+
+    for text in texts:
+        visit(parse(text), TypeInfoVisitor(info, Noting()))
+    return found
+
+
+def directory(schema: GraphQLSchema = SCHEMA) -> dict[str, str]:
+    """By root: a document that asks everything of what leads to nobody's records, with every argument as a variable of its name."""
+    assert schema.query_type is not None
+    found = {}
+    for name, one in schema.query_type.fields.items():
+        if ("Query", name) not in ROUTES:
+            declared = ", ".join(f"${key}: {argument.type}" for key, argument in one.args.items())
+            passed = ", ".join(f"{key}: ${key}" for key in one.args)
+            head, body = f"query Asked({declared})" if declared else "query Asked", f"{name}({passed})" if passed else name
+            inner = beneath(get_named_type(one.type).name, schema, 3)
+            found[name] = f"{head} {{{body}{{{inner}}}}}"
+    return found
+
+
+def lists_of(owner: str, schema: GraphQLSchema = SCHEMA) -> str:
+    """A document that asks for every list of a person or family at once, and nothing but who and what is in it: for their order."""
+    of = schema.type_map[owner]
+    assert isinstance(of, GraphQLObjectType)
+    lists = [name for name, one in of.fields.items() if (owner, name) in ROUTES and not one.args]
+    inner = " ".join(f"{name}{{{'__typename id' if name != 'leadPractitioner' else 'id'}}}" for name in lists)
+    return f"query Lists($id: ID!) {{{owner.lower()}(id: $id){{{inner}}}}}"
 
 
 @dataclass(frozen=True)
@@ -76,6 +180,11 @@ class Question:
     @cached_property
     def variables(self) -> list[Variable]:
         return [value for one in self.roots.values() for value in one.arguments.values() if isinstance(value, Variable)]
+
+    @cached_property
+    def asks_beyond_ids(self) -> bool:
+        """Whether an answer can change although the same records show."""
+        return any(name in self.text for name in ("sections", "earlierVersions", "givenName", "familyName"))
 
     @cached_property
     def text(self) -> str:
@@ -117,6 +226,16 @@ class Writer:
             return Question({route: self.field("Query", route, 2, filter=Variable("filter", "FamilyFilter"))})
         return Question({route: self.field("Query", route, self.chance.choice((1, 2, 2)), id=Variable("id", "ID!"))})
 
+    def left(self, known: set[str]) -> list[Question]:
+        """A document for each name of a field that `known` is without, on every kind that has one."""
+        types = [one.name for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Node"]))]
+        missing = {(one, name) for one in types for name in plain(one) if f"{one}.{name}" not in known}
+        id_of = {"id": Variable("n0", "ID!")}
+        return [
+            Question({"n0": Field("node", id_of, {one: Chosen({}, (name,) if (one, name) in missing else ()) for one in types})})
+            for name in sorted({name for _, name in missing})
+        ]
+
     def field(self, type_name: str, name: str, depth: int, **arguments: Any) -> Field:
         found = named(type_name, name)
         types = SCHEMA.get_possible_types(found) if is_abstract_type(found) else (found,)
@@ -127,11 +246,20 @@ class Writer:
     def chosen(self, type_name: str, depth: int) -> Chosen:
         fields = {name: Field(name) for name in scalars(type_name) if self.chance.random() < 0.7}
         wanted = edges(type_name)
-        share = 0.0 if depth <= 0 else 0.6 if len(wanted) < 4 else 0.35
+        share = 0.6 if type_name == "SupportReportPart" else 0.0 if depth <= 0 else 0.6 if len(wanted) < 4 else 0.35
         for name in wanted:
             if self.chance.random() < share:
                 fields[name] = self.field(type_name, name, depth - 1)
-        return Chosen(fields)
+        return Chosen(fields, tuple(name for name in plain(type_name) if self.chance.random() < _likely(type_name, name)))
+
+
+@cache
+def _likely(type_name: str, name: str) -> float:
+    """How often a field is asked of which the oracle does not speak: what says much is dear, and makes documents too large."""
+    return 0.25 if len(said_of(type_name, name)) < LONG else 0.03
+
+
+LONG = 400
 
 
 def written(key: str, asked: Field) -> str:
@@ -142,14 +270,16 @@ def written(key: str, asked: Field) -> str:
     if arguments:
         head += "(" + ", ".join(f"{name}: {literal(name, value)}" for name, value in arguments.items()) + ")"
     body = within(asked)
-    return f"{head}{{totalCount pageInfo{{hasNextPage}} edges{{node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
+    return f"{head}{{totalCount {PAGE_INFO} edges{{cursor node{{{body}}}}}}}" if asked.is_paged else f"{head}{{{body}}}"
 
 
 def within(asked: Field) -> str:
     """What is asked of what stands beneath a field."""
     parts = []
     for type_name, chosen in asked.of.items():
-        fields = " ".join(["__typename", "id", *(written(k, one) for k, one in chosen.fields.items())])
+        own = f"{type_name}_" * (len(asked.of) > 1)  # fields of several types may differ in type
+        plainly = (f"{own}{name}: {said_of(type_name, name)}" if own else said_of(type_name, name) for name in chosen.plainly)
+        fields = " ".join(["__typename", "id", *(written(k, one) for k, one in chosen.fields.items()), *plainly])
         parts.append(fields if len(asked.of) == 1 else f"... on {type_name} {{{fields}}}")
     return " ".join(parts)
 

@@ -4,14 +4,19 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from tests.proof.asking import Question, Variable, Writer, differences, ids_in, shaped
+from tests.proof import pairs
+from tests.proof.acts import Actor
+from tests.proof.asking import PAGED, Question, Variable, Writer, asked, differences, directory, ids_in, lists_of, page_of, shaped
 from tests.proof.oracle import SENTENCES, WALLS, case
 from tests.proof.oracle import Viewer as Asker
-from tests.proof.stage import Stage
+from tests.proof.pairs import Asked, Pairs
+from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Facts, Truth
 from tests.reading.portal import viewers
 from tests.reading.worlds import TODAY, World
@@ -30,12 +35,14 @@ class Mix:
     counts: Counter[str] = field(default_factory=Counter)
     decisive: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    pairs: Pairs = field(default_factory=Pairs)
     began: float = field(default_factory=time.monotonic)
 
     def add(self, other: "Mix") -> None:
         self.counts += other.counts
         self.decisive += other.decisive
         self.faults += other.faults
+        self.pairs.add(other.pairs)
 
     @property
     def share_telling(self) -> float:
@@ -49,7 +56,7 @@ class Mix:
         by_rule = ", ".join(f"{rule}: {self.decisive[rule]}" for rule in RULES)
         return (
             f"{dict(self.counts)}; {self.share_telling:.0%} of queries return something; {time.monotonic() - self.began:.0f} s\n"
-            f"decisive in so many queries: {by_rule}\nviolations: {len(self.faults)}"
+            f"pairs: {self.pairs}\ndecisive in so many queries: {by_rule}\nviolations: {len(self.faults)}"
         )
 
 
@@ -114,21 +121,21 @@ class Play:
                 if not isinstance(one, Variable):
                     continue
                 if one.name == "filter":
-                    filled |= self.narrowed(seen.persons)
+                    filled |= self.narrowed(truth)
                     continue
                 choice = turning[root.name] if turning[root.name] and chance.random() < 0.6 else known[root.name]
                 is_known = choice and chance.random() < (0.5 if root.name == "node" else 0.85)
                 filled[one.name] = str(chance.choice(choice) if is_known else self.some_id())
         return filled
 
-    def narrowed(self, persons: set[Any]) -> dict[str, Any]:
+    def narrowed(self, truth: Truth) -> dict[str, Any]:
         match self.chance.randint(0, 5):
             case 0:
-                return {"filter": {"personId": str(self.chance.choice(sorted(persons) or self.ids))}}
+                return {"filter": {"personId": str(self.chance.choice(sorted(truth.seen.persons) or self.ids))}}
             case 1:
                 return {"filter": {"myPosition": self.chance.choice(("LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER"))}}
-            case 2:
-                return {"filter": {"reportedSince": str(self.made.day(-60, 0))}}
+            case 2 | 3:
+                return {"filter": {"reportedSince": str(self.chance.choice(reported(truth) or [self.made.day(-60, 0)]))}}
         return {}
 
     def some_id(self) -> UUID:
@@ -138,15 +145,37 @@ class Play:
         return UUID(str(self.chance.choice(self.ids)))
 
 
+def reported(truth: Truth) -> list[date]:
+    """When something that does not show was reported of somebody in a family that does: where a list narrowed by it could tell."""
+    person = case(truth.world, truth.viewer, truth.today).person
+    members = {one for its in truth.seen.families.values() for one in its}
+    return sorted(
+        record.start
+        for record in truth.world.records
+        if record.kind == "SUPPORT_REPORT" and record.id not in truth.seen.records and record.start
+        if members & {person.get(ref) for part in record.parts for ref in part.people}
+    )
+
+
 async def compare(
-    stage: Stage, seed: int, viewer: Viewer, truth: Truth, question: Question, given: dict[str, Any], mix: Mix
-) -> None:
+    stage: Stage,
+    seed: int,
+    viewer: Viewer,
+    truth: Truth,
+    question: Question,
+    given: dict[str, Any],
+    mix: Mix,
+    *,
+    decides: bool = True,
+) -> Reply:
+    """`decides`: which rules decided it is counted too."""
     roots = question.filled(given)
     expected = truth.answer(roots)
-    answer, noted = await stage.ask(viewer, question.text, given)
+    reply = await stage.ask(viewer, question.text, given)
+    answer, noted = reply.json, reply.noted
     if any(error["extensions"]["code"] == "QUERY_TOO_COMPLEX" for error in answer.get("errors", ())):
         mix.counts["too large"] += 1
-        return
+        return reply
     problems = []
     if not case(truth.world, truth.viewer, truth.today).in_force:
         if answer.get("data") is not None or answer["errors"][0]["extensions"]["code"] != "UNAUTHENTICATED":
@@ -169,12 +198,22 @@ async def compare(
         mix.faults.append(f"world {seed}, {viewer}\n{question.text}\n{given}\n  {shown}")
     mix.counts["queries"] += 1
     mix.counts["telling"] += bool(ids_in(expected))
-    for rule in bearing(truth):
-        if bare(without(truth, rule).answer(roots)) != bare(expected):  # other ids, not only other reasons
+    for rule in bearing(truth) if decides else ():
+        other = without(truth, rule)
+        if other.is_as_whole and not question.asks_beyond_ids:
+            continue
+        if bare(other.answer(roots)) != bare(expected):  # other ids, not only other reasons
             mix.decisive[rule] += 1
+    return reply
 
 
-SEARCH = "query Asked($input: PersonSearchInput!) {personSearch(input: $input, first: 100){edges{node{id seenBecause{number}}}}}"
+SEARCH = (
+    "query Asked($input: PersonSearchInput!, $first: Int, $after: String) {personSearch(input: $input, first: $first, after: $after)"
+    "{totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor} edges{cursor node{id givenName seenBecause{number}}}}}"
+)
+SOUGHT = ("name", "givenName", "familyName", "dateOfBirth", "reason")
+FILTERS = ("personId", "myPosition", "reportedSince")
+"""Fields of inputs that questions give: `sought`, `Play.narrowed`."""
 
 
 async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Play, mix: Mix) -> None:
@@ -186,9 +225,10 @@ async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Pl
     given, family = (truth.named(target, which) for which in (0, 1))
     if not given or not family or (given, family) not in truth.names_in_one(target):
         return  # of names that no one record has together, a search finds half
-    asked = {"givenName": given, "familyName": family}
+    names = {"givenName": given, "familyName": family}
     is_finder = (truth.viewer.role, truth.viewer.purpose) in FINDERS
-    answer, noted = await stage.ask(viewer, SEARCH, {"input": asked | ({"reason": "CONCERN"} if is_finder else {})})
+    reply = await stage.ask(viewer, SEARCH, {"input": names | ({"reason": "CONCERN"} if is_finder else {}), "first": 100})
+    answer, noted = reply.json, reply.noted
     mix.counts["searches"] += 1
     if truth.viewer.role in NEVER_SEARCH:
         problems = [] if answer["errors"][0]["extensions"]["code"] == "FORBIDDEN" else [f"searched: {answer}"]
@@ -205,9 +245,32 @@ async def search(stage: Stage, seed: int, viewer: Viewer, truth: Truth, play: Pl
         problems += [f"{one}: shown, and not in the trail" for one in found.keys() ^ noted.keys()]
         mix.counts["found"] += len(found)
     if problems:
-        mix.faults.append(f"world {seed}, {viewer}\n{SEARCH}\n{asked}\n  " + "\n  ".join(problems))
+        mix.faults.append(f"world {seed}, {viewer}\n{SEARCH}\n{names}\n  " + "\n  ".join(problems))
     for rule in bearing(truth):
         mix.decisive[rule] += bool(without(truth, rule).finds(target)) != bool(truth.finds(target))
+
+
+def sought(truth: Truth, chance: Random) -> dict[str, Any]:
+    """By names that somebody has, in one line or two; with a birth date, or without."""
+    given, family = chance.choice(sorted(truth.facts.names.values(), key=str))
+    whole = {"name": f"{given} {family}"} if chance.random() < 0.4 else {"givenName": given, "familyName": family}
+    born = {"dateOfBirth": "2014-05-06"} if chance.random() < 0.3 else {}
+    return {"input": {"reason": "CONCERN", **whole, **born}, "first": chance.choice((1, 20))}
+
+
+async def looked_up(stage: Stage, viewer: Viewer, truth: Truth, chance: Random) -> list[tuple[Asked, Reply]]:
+    """Everything that leads to nobody's records, and a search: two worlds must answer it alike."""
+    actor = Actor(stage.rows, truth, chance)
+    questions = [Asked(text, actor.filling(name)) for name, text in directory().items() if name != "personSearch"]
+    questions.append(Asked(SEARCH, sought(truth, chance)))
+    for whole, its in (("Person", sorted(truth.seen.persons)), ("Family", sorted(truth.seen.families))):
+        questions += [Asked(lists_of(whole), {"id": str(one)}) for one in its[:3]]
+    owner, name = chance.choice(PAGED)
+    seen = sorted(truth.seen.persons if owner == "Person" else truth.seen.families)
+    if owner == "Query" or seen:
+        whose = {"id": str(chance.choice(seen))} if owner != "Query" else {}
+        questions.append(Asked(page_of(owner, name), {**whose, "first": 2}))
+    return [(one, await stage.ask(viewer, one.text, one.variables)) for one in questions]
 
 
 def without(truth: Truth, rule: str) -> Truth:
@@ -223,13 +286,33 @@ def bare(answer: Any) -> Any:
     return {key: bare(one) for key, one in answer.items() if key != "seenBecause"} if isinstance(answer, dict) else answer
 
 
+ACTS = 4
+"""Of the viewer who is asked in two worlds."""
 ROUTES = ("node", "node", "person", "person", "person", "family", "family", "families", "lightTouchReports", "emergencyAccesses")
 
 
+@cache
 def shapes(seed: int, count: int) -> list[Question]:
-    """Documents to choose from: each is asked of many viewers, as a front-end's are."""
+    """Documents to choose from: each is asked of many viewers, as a front-end's are. For each place the one of several that asks
+    most of what no earlier one asks."""
     writer = Writer(Random(seed))  # noqa: S311  # repeatable, not secret
-    return [writer.question(ROUTES[place % len(ROUTES)]) for place in range(count)]
+    chosen: list[Question] = []
+    known: set[str] = set()
+    for place in range(count):
+        tried = [writer.question(ROUTES[place % len(ROUTES)]) for _ in range(CANDIDATES)]
+        news = [asked([one.text]) - known for one in tried]
+        best = max(range(CANDIDATES), key=lambda number: len(news[number]))
+        chosen.append(tried[best])
+        known |= news[best]
+    return [*chosen, *writer.left(known)]
+
+
+CANDIDATES = 5
+
+
+def documents_of(worlds: int) -> int:
+    """How many documents so many worlds are asked: each costs PostgreSQL a plan for every role and purpose."""
+    return 12 + worlds // 100
 
 
 NOT_BY_READING = {
@@ -244,16 +327,28 @@ NOT_BY_READING = {
 
 
 async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable[[str], None] | None = None) -> Mix:
-    mix, documents, told = Mix(), shapes(seed, 18 + worlds // 50), 0
+    mix, documents, told = Mix(), shapes(seed, documents_of(worlds)), 0
     for number in range(seed, seed + worlds):
-        chance = Random(number)  # noqa: S311  # repeatable, not secret
+        chance = Random(f"asked of {number}")  # noqa: S311  # not the stream of which the world is made, else new ids would be its own
         facts = await stage.arrange(number)
         world = Play(stage.worlds[0], stage.focus, facts, chance, mix.decisive)
         count = max(1, min(4, queries // 2))
+        paired = chance.randrange(count)
         for place, (viewer, truth) in enumerate(world.viewers(count)):
-            for _ in range(place, queries, count):
+            answered: dict[int, tuple[Asked, Reply]] = {}
+            for turn in range(place, queries, count):
                 question = chance.choice(documents)
-                await compare(stage, number, viewer, truth, question, world.filling(truth, question), mix)
+                given = world.filling(truth, question)
+                reply = await compare(stage, number, viewer, truth, question, given, mix)
+                answered[turn] = (Asked(question.text, given), reply)
+            if place == paired:
+                for turn in range(ACTS):
+                    act = Asked(*Actor(stage.rows, truth, chance).act(), is_act=True)
+                    answered[queries + turn] = (act, await stage.ask(viewer, act.text, act.variables))
+                more = await looked_up(stage, viewer, truth, chance)
+                answered |= dict(enumerate(more, queries + ACTS))
+                found = await pairs.compare(stage, viewer, truth, answered, chance, mix.pairs)
+                mix.faults += [f"world {number}, {one}" for one in found]
             if chance.random() < 0.3:
                 await search(stage, number, viewer, truth, world, mix)
         if said:

@@ -1,11 +1,14 @@
 """A random world, and in it some people to whom everything happens: without them, what is rare would hardly be tried."""
 
+from functools import cache
 from random import Random
 from typing import Any
 
 from tests.reading.casework import EVERY_KIND, confirmed, made, make_world, of_service, one_about, record_of
-from tests.reading.worlds import TODAY, Kin, World, describe
+from tests.reading.worlds import SECRET, TODAY, Kin, World, describe
+from throughline.linking.keys import link_keys
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
+from throughline.terms.numbers import make_upn
 from throughline.terms.role import Role
 
 FOCUSED = 4
@@ -29,7 +32,23 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
             world.join("practitioner_role", practitioner_id=chosen, role=str(role), until_on=None)
         _focus(world, practitioner, role, world.pick(world.kin))
         found.append(chosen)
+    _link_keys(world)
     return world, found
+
+
+def _link_keys(world: World) -> None:
+    """Most people have a number by which whoever names them meets them."""
+    for row in world.rows["identity_record"]:
+        if row["service_id"] is None and row["person_id"].int % 4:
+            numbers = [("UPN", upn_of(row["person_id"]))]
+            for key in link_keys(SECRET.encode(), numbers, row["given_name"], row["date_of_birth"]):
+                world.join("search_key", key=key, identity_record_id=row["id"], service_id=None)
+
+
+@cache
+def upn_of(person_id: Any) -> str:
+    """A UPN for each person, for good."""
+    return make_upn(f"301{person_id.int % 10**9:09d}")
 
 
 def _focus(world: World, who: dict[str, Any], role: Role, kin: Kin) -> None:
@@ -183,3 +202,15 @@ def _report(world: World, by: dict[str, Any], person: Any) -> None:
     world.join(
         "support_report_part_person", part_id=part, identity_record_id=record_of(world, person, by), sensitivity=how, **walls
     )
+    if by["version"] > 1:
+        said = {
+            "what_was_done": "said once",
+            "outcome": None,
+            "is_released": False,
+            "sensitivity": how if how == "CONFIDENTIAL" else "SENSITIVE",
+        }
+        for kind, record, then in (("support_report", report, {}), ("support_report_part", part, said)):
+            world.join(
+                "record_history", record_id=record, version=1, kind=kind, body=then, replaced_at=by["made_at"],
+                sensitivity=then.get("sensitivity", by["sensitivity"]), **walls,
+            )  # fmt: skip

@@ -5,14 +5,13 @@ Nothing is worked out here: each row becomes one fact, each column the attribute
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import asyncpg
-
 from tests.proof.oracle import SCHOOL_WHERE_ON_ROLL, Actor, Agency, Part, Promise, Record, Tie, World
+from throughline.db.base import Base
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.record_kind import RecordKind
 
@@ -20,22 +19,25 @@ LONDON = ZoneInfo("Europe/London")
 KINDS = {"HEALTH": "HEALTH_SERVICE", "POLICE": "POLICE_FORCE", "VOLUNTARY": "VOLUNTARY_GROUP"}
 """Kinds of agency that the page calls by a longer name."""
 HOLDERS: dict[Any, Any] = {SCHOOL_ON_ROLL: SCHOOL_WHERE_ON_ROLL, **{h: KINDS.get(k, str(k)) for k, h in KIND_HOLDER.items()}}
-TABLES = (
-    "agency", "service", "service_member", "feed", "practitioner", "practitioner_role", "tool", "tool_role", "oauth_client",
-    "connection", "household", "identity_record", "identity_number", "support_report", "support_report_part",
-    "support_report_part_person", "record_history", "team_position", "team_position_person", "sharing_decision",
-    "sharing_decision_person", "sharing_decision_receiver", "address", "address_reader", "relationship", "contact",
-)  # fmt: skip
-ABOUT_ONE = ("INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "ADDRESS", "CONTACT", "ASSIGNMENT",
-             "EMERGENCY_ACCESS")  # fmt: skip
-Rows = dict[str, list[Any]]
+OF_THEIR_OWN = ("IDENTITY_RECORD", "IDENTITY_NUMBER", "RELATIONSHIP", "TEAM_POSITION", "SHARING_DECISION")
+"""Kinds that say more than whom they are about, each told below."""
+COLUMNS = {table.name: table.c.keys() for table in Base.metadata.sorted_tables if table.schema == "portal"}
+OTHERS = [(str(kind), kind.lower()) for kind in RecordKind if kind not in OF_THEIR_OWN]
+ABOUT_ONE = [(kind, name) for kind, name in OTHERS if {"identity_record_id", "version"} <= set(COLUMNS.get(name, ()))]
+"""Kinds about one person, each with its table: found by their columns, so that a kind that is built later is told too."""
+ABOUT_SOME = [
+    (kind, name, f"{name}_person", next(iter(set(COLUMNS[f"{name}_person"]) - {"identity_record_id", "agency_id"})))
+    for kind, name in OTHERS
+    if f"{name}_person" in COLUMNS
+]
+"""Kinds about several, each with its tables and the column by which those name it."""
+Rows = Mapping[str, Sequence[Any]]
+"""By table."""
 
 
-async def read(connection: asyncpg.Connection, today: date) -> World:
+def told(rows: Rows, today: date) -> World:
     """Everything, as it stands today."""
-    tables = {*TABLES, *(kind.lower() for kind in ABOUT_ONE)}
-    rows = {table: await connection.fetch(f"select * from portal.{table}") for table in tables}
-    records = (*_about_one(rows, today), *_identities(rows), *_reports(rows), *_named(rows), *_decisions(rows))
+    records = (*_about_one(rows, today), *_about_some(rows), *_identities(rows), *_reports(rows), *_named(rows), *_decisions(rows))
     return World(
         agencies=tuple(
             Agency(id=a["id"], kind=KINDS.get(a["kind"], a["kind"]), area=a["area"], end=_until(a["suspended_at"]))
@@ -93,8 +95,8 @@ def _plain(row: Any) -> dict[str, Any]:
 
 def _about_one(rows: Rows, today: date) -> Iterable[Record]:
     readers = _grouped(rows["address_reader"], "address_id")
-    for kind in ABOUT_ONE:
-        for row in rows[kind.lower()]:
+    for kind, table in ABOUT_ONE:
+        for row in rows[table]:
             told = _plain(row) | {"kind": kind, "people": (row["identity_record_id"],)}
             if kind == "ENROLMENT":
                 told |= {"school": row["school_id"], "state": row["state"], "confirmed_by": row["confirmed_by_agency_id"]}
@@ -109,6 +111,13 @@ def _about_one(rows: Rows, today: date) -> Iterable[Record]:
                 named = [r["practitioner_id"] for r in readers[row["id"]] if r["agency_id"] == row["agency_id"]]
                 told |= {"marked_confidential": row["is_confidential"], "named": frozenset(named)}
             yield Record(**told)
+
+
+def _about_some(rows: Rows) -> Iterable[Record]:
+    for kind, table, links, column in ABOUT_SOME:
+        people = _grouped(rows[links], column)
+        for row in rows[table]:
+            yield Record(**_plain(row), kind=kind, people=_named_by(people[row["id"]]))
 
 
 def _identities(rows: Rows) -> Iterable[Record]:

@@ -95,7 +95,7 @@ async def survivors(stage: Stage, worlds: int, seed: int, some: int | None = Non
             for viewer in [one for one in everybody if suits(mutant, one)][:TRIED]:
                 if viewer not in known:
                     known[viewer] = Expected(Truth(facts, asker(facts, viewer), TODAY))
-                if await killed_by(stage.owner, mutant, viewer, known[viewer]):
+                if await killed_by(stage.connection, mutant, viewer, known[viewer]):
                     break
             else:
                 left.append(mutant)

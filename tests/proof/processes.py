@@ -51,10 +51,15 @@ def some_worlds(worlds: int, queries: int, seed: int) -> Mix:
 
 def campaign(worlds: int, queries: int, seed: int, processes: int) -> Mix:
     """The worlds shared out among processes: the same ones for the same numbers."""
-    shares = [(len(range(place, worlds, processes)), queries) for place in range(processes)]
-    firsts = [seed + sum(count for count, _ in shares[:place]) for place in range(processes)]
     mix = Mix()
+    seeds, counts = zip(*firsts(worlds, seed, processes), strict=True)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(some_worlds, [count for count, _ in shares], [queries] * processes, firsts):
+        for part in pool.map(some_worlds, counts, [queries] * processes, seeds):
             mix.add(part)
     return mix
+
+
+def firsts(worlds: int, seed: int, processes: int) -> list[tuple[int, int]]:
+    """For each process the seed of its first world, and how many worlds it takes."""
+    counts = [len(range(place, worlds, processes)) for place in range(processes)]
+    return [(seed + sum(counts[:place]), count) for place, count in enumerate(counts)]

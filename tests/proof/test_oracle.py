@@ -3,28 +3,16 @@
 from collections import Counter
 
 import pytest
-from graphql import GraphQLObjectType, get_named_type
 
-from tests.proof.asking import SCHEMA
 from tests.proof.mutants import mutants
 from tests.proof.mutation import explained, survivors
 from tests.proof.processes import alone, campaign
-from tests.proof.truth import ROUTES
 
 WORLDS, QUERIES, SEED = 120, 10, 1
 LEAST_TELLING, LEAST_DECISIVE = 0.4, 6
 SCARCE, LEAST_SCARCE = {"NEVER-INCLUSION-LEAD", "NEVER-POLICE", "NEVER-VOLUNTARY", "5", "16", "23", "40"}, 1
 """Seldom decisive even in dense worlds: the campaign tries them oftener."""
 MUTANTS, MOST_UNNOTICED = 40, 0.2
-NOT_OF_PEOPLE = {
-    ("Query", "viewer"), ("Query", "supportKinds"), ("Query", "agencies"), ("Query", "practitioners"),
-}  # fmt: skip
-"""The directory and the viewer themselves; `tests/reading` compares them."""
-ASKED_ELSEWHERE = {
-    ("Query", "personSearch"),  # campaign.search
-    ("SupportReport", "earlierVersions"),  # truth.SCALARS: the parts that are told
-    ("SupportReportVersion", "parts"), ("SupportReportPartVersion", "about"),
-}  # fmt: skip
 
 
 @pytest.mark.slow
@@ -50,24 +38,3 @@ def test_what_goes_unnoticed_is_explained_once() -> None:
     assert explained() <= set(named), explained() - set(named)
     by_sentence = Counter(name.split(" ")[0].rstrip(":") for name in named)
     assert min(by_sentence.values()) >= 3, by_sentence
-
-
-def test_every_edge_that_leads_to_people_is_asked() -> None:
-    """A type or an edge that is built later must be added to the proof's routes."""
-    judged = {name for owner, _ in ROUTES for name in [owner]} - {"Query", "Viewer"} | {
-        "SupportReportVersion",
-        "SupportReportPartVersion",
-    }
-    leading = set()
-    for owner in SCHEMA.type_map.values():
-        if (
-            not isinstance(owner, GraphQLObjectType)
-            or owner.name.startswith("__")
-            or owner.name.endswith(("Payload", "Connection", "Edge"))
-        ):
-            continue
-        for name, one in owner.fields.items():
-            found = get_named_type(one.type).name.removesuffix("Connection")
-            if found in judged | {"Record", "Node", "IdentityRecord", "IdentityNumber"} and owner.name != "Mutation":
-                leading.add((owner.name, name))
-    assert leading - ROUTES.keys() - ASKED_ELSEWHERE - NOT_OF_PEOPLE == set()

@@ -4,35 +4,37 @@ An answer is compared as a tree without order: a list is a mapping from id to wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, cast
 from uuid import UUID
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
 from tests.access.portal import TYPE_NAMES
 from tests.proof.oracle import Record, Seen, Viewer, World, case, finds, section, sentences, visible
+from throughline.api.schema import make_schema
 
 SECTIONS = ("SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT")
-HISTORY = (
-    "SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "RELATIONSHIP",
-    "TEAM_POSITION", "SHARING_DECISION", "ADDRESS", "CONTACT", "EMERGENCY_ACCESS",
-)  # fmt: skip
-LISTED = {
-    "supportReports": "SUPPORT_REPORT", "involvements": "INVOLVEMENT", "needs": "NEED", "enrolments": "ENROLMENT",
-    "attendance": "ATTENDANCE", "legalStatuses": "LEGAL_STATUS", "relationships": "RELATIONSHIP", "addresses": "ADDRESS",
-    "contacts": "CONTACT", "sharingDecisions": "SHARING_DECISION", "team": "TEAM_POSITION", "assignments": "ASSIGNMENT",
-    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER", "emergencyAccesses": "EMERGENCY_ACCESS",
-}  # fmt: skip
+SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
+KIND_OF = {name: kind for kind, name in TYPES.items() if kind != "LIGHT_TOUCH_REPORT"}
+"""Of what a type of the schema is (a light-touch report is told as a support report)."""
+HISTORY = tuple(
+    KIND_OF[one.name]
+    for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Record"]))
+    if one.name in KIND_OF and one.name != "Assignment"  # who works with somebody is no part of their history
+)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is asked of an object of one type: `fields` by response key."""
+    """What is asked of an object of one type: `fields` by response key; `plainly`: fields of which the oracle does not speak."""
 
     fields: Mapping[str, "Field"]
+    plainly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,27 @@ class Truth:
 
     @cached_property
     def seen(self) -> Seen:
+        if self.without:
+            self._judge_what_it_touches()
         return visible(self.world, self.viewer, self.today, **self.without)
+
+    def _judge_what_it_touches(self) -> None:
+        """Of a policy without one rule only that is judged anew of which the rule speaks."""
+        whole, other = (case(self.world, self.viewer, self.today, **less) for less in ({}, self.without))
+        opened = dict(whole.opened)
+        for one in touched(self.world, self.viewer, self.today).get(next(iter(self.without.values())), ()):
+            record = self.facts.by_id[one]
+            opened.pop(one, None)
+            if its := [part for part in self.world.parts[one] if other.part("SEE", record, part)]:
+                opened[one] = its
+        other.__dict__.setdefault("opened", opened)
+
+    @property
+    def is_as_whole(self) -> bool:
+        """Whether the same records show as without leaving anything out."""
+        seen = self.seen
+        whole, other = (case(self.world, self.viewer, self.today, **less) for less in ({}, self.without))
+        return whole.opened == other.opened and seen == visible(self.world, self.viewer, self.today)
 
     @cached_property
     def beneath(self) -> dict[UUID, dict[str, set[UUID]]]:
@@ -147,6 +169,21 @@ class Truth:
         assert type_name is not None
         chosen = asked.of[type_name].fields
         return {"id": str(node), **{key: self._value(type_name, node, one) for key, one in chosen.items()}}
+
+
+@lru_cache(maxsize=64)
+def touched(world: World, viewer: Viewer, today: date) -> dict[str, set[Any]]:
+    """By rule: the records that it may open or close for this viewer."""
+    c = case(world, viewer, today)
+    assert c.opened is not None  # everything is judged
+    found: dict[str, set[Any]] = defaultdict(set)
+    for (verb, _, record_id, *_), (walls, opening) in c.judged.items():
+        for rule in walls | {rule.id for rule in opening.values()} if verb == "SEE" else ():
+            found[rule].add(record_id)
+    people = {record_id for (_, kind, record_id, *_) in c.judged if kind == "PERSON"}
+    found = defaultdict(set, {rule: which - people for rule, which in found.items()})
+    found["W5"] = {r.id for r in world.records if any(len(part.people) > 1 for part in world.parts[r.id])}
+    return found
 
 
 @dataclass(frozen=True)
@@ -280,6 +317,15 @@ def _listed(kind: str, owner: str) -> Route:
     return lambda t, family, _: t.about(t.members(family), [kind])
 
 
-ROUTES |= {(owner, name): _listed(kind, owner) for owner in ("Person", "Family") for name, kind in LISTED.items()}
+def _lists() -> Iterator[tuple[str, str, str]]:
+    """Every list of records beneath a person or a family, in the schema as it stands: whose, its name, and of what kind."""
+    for owner in ("Person", "Family"):
+        for name, one in cast(GraphQLObjectType, SCHEMA.type_map[owner]).fields.items():
+            kind = KIND_OF.get(get_named_type(one.type).name.removesuffix("Connection"))
+            if kind and (owner, name) not in ROUTES:
+                yield owner, name, kind
+
+
+ROUTES |= {(owner, name): _listed(kind, owner) for owner, name, kind in list(_lists())}
 ABOUT: Route = lambda t, one, _: t.seen.records[one]  # noqa: E731
 ROUTES |= {(name, "about"): ABOUT for name in TYPES.values() if name not in ("Person", "IdentityRecord", "IdentityNumber")}
