@@ -26,8 +26,8 @@ from tests.proof.asking import (
     page_of,
     shaped,
 )
+from tests.proof.fact import Viewer as Asker
 from tests.proof.oracle import SENTENCES, WALLS, case
-from tests.proof.oracle import Viewer as Asker
 from tests.proof.pairs import Asked, Pairs
 from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Facts, Truth
