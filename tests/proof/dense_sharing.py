@@ -10,30 +10,34 @@ from tests.reading.worlds import NOW, TODAY, Kin, Who, World
 from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
+from throughline.terms.role import Role
 from throughline.terms.sharing import AgreementBy, ReviewOutcome, WithoutAgreement
 
 Row = dict[str, Any]
 LONG_AGO = TODAY - timedelta(days=40)
 
 
-def share(world: World, who: Row, agency: Row, kin: Kin) -> None:
+def share(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
     """Around one family, as this practitioner may see it."""
     mine = made(world, agency["id"], sensitive=0.1) | {"practitioner_id": who["id"], "withdrawn_at": None, "withdrawn_reason": None}
-    for person in world.some(kin.people, 3):
+    for person in world.some(kin.people, 2):
         _agreed(world, world.pick((mine, made(world, agency["id"]), made(world))), person, world.pick(kin.people))
     receivers = [agency["id"]]
-    for ending in world.some((_nothing, _grown, _with_the_service, _undecided, _refused, _refused), 3, 2):
+    for ending in world.some((_nothing, _grown, _with_the_service, _undecided, _refused, _refused), 2):
         decision = decided(world, made(world, sensitive=0.05), world.some(kin.people, 2), receivers)
         reason = _reason(world, decision, **_by_agreement(world, decision, kin))
         ending(world, decision, reason, kin)
-    refusal = decided(world, made(world, sensitive=0.1), [world.pick(kin.people)], receivers, is_refusal=True)
-    _reason(world, refusal, **_by_agreement(world, refusal, kin))
-    if world.happens(0.5):  # of another agency, and it waits for a second one
+    if world.happens(0.5):
+        refusal = decided(world, made(world, sensitive=0.1), [world.pick(kin.people)], receivers, is_refusal=True)
+        _reason(world, refusal, **_by_agreement(world, refusal, kin))
+    if world.happens(0.3):  # of another agency, and it waits for a second one
         decided(world, _of_another(world, agency), [world.pick(kin.people)], receivers, is_confirmed=False)
     colleagues = [row["id"] for row in world.staff(agency["id"]) if row["id"] != who["id"]]
-    _proposed(world, mine, kin, signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
-    _proposed(world, _of_another(world, agency), kin, signer=who["id"])
-    for _ in range(2):
+    if world.happens(0.5):
+        _proposed(world, mine, kin, signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
+    if world.happens(0.5):
+        _proposed(world, _of_another(world, agency), kin, signer=who["id"])
+    if role in (Role.TEAM_MANAGER, Role.PRIVACY_OFFICER) or world.happens(0.2):
         _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, signer=None)
 
 
