@@ -14,7 +14,7 @@ from throughline.terms.role import Role
 from throughline.terms.sharing import AgreementBy, ReviewOutcome, WithoutAgreement
 
 Row = dict[str, Any]
-LONG_AGO = TODAY - timedelta(days=40)
+LONG_AGO, LATELY = TODAY - timedelta(days=40), TODAY - timedelta(days=20)
 
 
 def share(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
@@ -99,7 +99,7 @@ def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
     scope = {
         "lawful_basis": "PUBLIC_TASK", "special_category": None, "crime_condition": None, "confidence_met": None,
         "purpose": world.pick(("SUPPORT", "PROTECTION")), "kinds": NEED_AND_INVOLVEMENT, "sensitive_kinds": 0, "decided_by": "the lead",
-        "from_on": LONG_AGO, "review_on": LONG_AGO, "until_on": TODAY - timedelta(days=1) if is_over else TODAY,
+        "from_on": LATELY, "review_on": LATELY, "until_on": TODAY - timedelta(days=1) if is_over else TODAY,
     }  # fmt: skip
     signer = None if signer == by["practitioner_id"] else signer
     reason = world.add(
@@ -115,7 +115,7 @@ def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
 def _agreed(world: World, by: Row, person: Who, by_whom: Who, **ends: Any) -> UUID:
     """That a service works with somebody: they, or somebody else for them."""
     return world.add(
-        "service_agreement", **by, identity_record_id=record_of(world, person, by), service="Talking", is_refusal=world.happens(0.15),
+        "service_agreement", **by, identity_record_id=record_of(world, person, by), service="Talking", is_refusal=not ends and world.happens(0.15),
         agreed_by=str(world.pick(list(AgreementBy))), agreed_by_record_id=world.pick(by_whom.ordinary())["id"], judged_able_reason=None,
         from_on=LONG_AGO, **{"until_on": None, "withdrawn_on": None} | ends,
     )  # fmt: skip
