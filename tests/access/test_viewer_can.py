@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -152,6 +153,8 @@ _PERMISSION = {"Permission": tuple(Field(name, name) for name in ("is_allowed", 
 _RECORD = {act: Field(act, act, {}, _PERMISSION) for act in dict.fromkeys(one.act for one in RECORD_ACTS)}
 _CAN = Field("can", "viewer_can", {}, {"RecordPermissions": tuple(_RECORD.values())})
 _ID = Field("id", "id")
+BORN = date(2015, 5, 6)
+"""The child's: whoever opens an emergency is told by their own agency's record that it is a child."""
 NODE = Field("node", "node", {"id": lambda v: v["id"]}, {
     kind.type_name: (_ID, _CAN) for kind in EVERY_KIND if "viewer_can" in kind.fields
 })  # fmt: skip
@@ -167,7 +170,7 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
     for by in (scene.viewer, scene.colleague, scene.maker):
         person = child
         if by is not scene.maker:
-            person = type(child)(child.person_id, await world.known_to(by.agency_id, child.person_id))
+            person = type(child)(child.person_id, await world.known_to(by.agency_id, child.person_id, born=BORN))
         made += [(K.SUPPORT_REPORT, await world.report(by, ([person], STANDARD), ([person, scene.mother], SENSITIVE)))]
         made += [(K.LIGHT_TOUCH_REPORT, await world.light_touch(by, home))]
         made += [(K.NEED, await world.about("need", by, person))]
@@ -175,6 +178,10 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(K.ENROLMENT, await world.enrolled(by, person, scene.viewer.agency_id, 5))]
         for last in (9, -1):
             made += [(K.SHARING_REASON, await world.reason(by, [person], review_on=day(last), until_on=day(last)))]
+        if by is not scene.maker:
+            reviewed = {"outcome": "JUSTIFIED", "findings": "right", "reviewed_at": NOW, "reviewed_by_id": scene.elsewhere.id}
+            made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person))]
+            made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person, NOW - timedelta(days=2), **reviewed))]
         if by is scene.colleague:
             continue
         made += [(kind, await world.about(kind.lower(), by, person)) for kind in (K.INVOLVEMENT, K.LEGAL_STATUS)]
