@@ -14,6 +14,7 @@ from tests.proof import pairs
 from tests.proof.acts import Actor
 from tests.proof.asking import (
     PAGED,
+    MoreThanAPageError,
     Question,
     Variable,
     Writer,
@@ -200,6 +201,9 @@ async def compare(
         data = answer["data"].get("viewer", answer["data"])
         try:
             problems = differences(expected, shaped(data, roots))
+        except MoreThanAPageError:
+            mix.counts["too large"] += 1
+            return reply
         except AssertionError as error:
             problems = [f"shape: {error}"]
         told = ids_in(data)

@@ -34,11 +34,11 @@ def share(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
         decided(world, _of_another(world, agency), [world.pick(kin.people)], receivers, is_confirmed=False)
     colleagues = [row["id"] for row in world.staff(agency["id"]) if row["id"] != who["id"]]
     if world.happens(0.5):
-        _proposed(world, mine, kin, signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
+        _proposed(world, mine, kin, agency["id"], signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
     if world.happens(0.5):
-        _proposed(world, _of_another(world, agency), kin, signer=who["id"])
+        _proposed(world, _of_another(world, agency), kin, agency["id"], signer=who["id"])
     if role in (Role.TEAM_MANAGER, Role.PRIVACY_OFFICER) or world.happens(0.2):
-        _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, signer=None)
+        _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, agency["id"], signer=None)
 
 
 def decided(
@@ -93,7 +93,7 @@ def _reason(world: World, decision: Row, **rests: Any) -> Row:
     return row
 
 
-def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
+def _proposed(world: World, by: Row, kin: Kin, receiver: UUID, *, signer: UUID | None) -> None:
     """Without anybody's agreement: it waits for a second signature, or has one; its last day may have passed."""
     is_over = world.happens(0.25)
     scope = {
@@ -103,7 +103,7 @@ def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
     }  # fmt: skip
     signer = None if signer == by["practitioner_id"] else signer
     reason = world.add(
-        "sharing_reason", **by | {"version": 1}, **scope, decision_id=None, is_refusal=False, receiver_ids=[world.pick(world.agencies())["id"]],
+        "sharing_reason", **by | {"version": 1}, **scope, decision_id=None, is_refusal=False, receiver_ids=[receiver],
         agreement=None, agreed_by_record_id=None, judged_able_reason=None, service_agreement_id=None,
         without_agreement=str(world.pick(list(WithoutAgreement))), explanation="Asking raises the risk.", signed_by_id=signer,
         signed_at=NOW if signer else None, note=None,
