@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from tests.reading.casework import made, open_in_emergency, record_of
+from tests.proof.dense_sharing import decided
+from tests.reading.casework import EVERY_KIND, made, open_in_emergency, record_of
 from tests.reading.family_law import CAUTIONED, WORDS
 from tests.reading.worlds import TODAY, Kin, Who, World, describe
 from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
@@ -37,6 +38,8 @@ def guard(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
             "court_order", identity_record_id=record_of(world, person, by), kind=str(world.pick(list(CourtOrderKind))),
             what_it_says="keeps away", keeps_away_id=away, from_on=TODAY, until_on=world.pick((None, TODAY)), **by,
         )  # fmt: skip
+    if feared:
+        _kept_away(world, agency, children, feared)
     by, child = made(world, sensitive=0.1), world.pick(children)
     holder = world.pick([one for one in kin.people if one is not child])
     world.add(
@@ -45,6 +48,20 @@ def guard(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
     )  # fmt: skip
     _emergencies(world, who, role, agency, children)
     _cautions(world, feared)
+
+
+def _kept_away(world: World, agency: Row, children: list[Who], feared: dict[UUID, UUID]) -> None:
+    """An order that they would see, by a sentence and what covers it, were they not connected with whoever must keep away."""
+    for child in world.some(children, 2):
+        maker = world.pick(list(feared))
+        by = made(world, maker, sensitive=1) | {"withdrawn_at": None, "withdrawn_reason": None}
+        world.add(
+            "court_order", identity_record_id=record_of(world, child, by), kind=str(CourtOrderKind.NON_MOLESTATION), what_it_says=None,
+            keeps_away_id=feared[maker], from_on=TODAY, until_on=None, **by,
+        )  # fmt: skip
+    covering = made(world, sensitive=0) | {"withdrawn_at": None, "withdrawn_reason": None}
+    decision = decided(world, covering, children, [agency["id"]])
+    decision |= {"purpose": "PROTECTION", "sensitive_kinds": EVERY_KIND}
 
 
 def _of(world: World, by: Row, person: Who) -> Any:

@@ -37,7 +37,8 @@ def share(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
         _proposed(world, mine, kin, agency["id"], signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
     if world.happens(0.5):
         _proposed(world, _of_another(world, agency), kin, agency["id"], signer=who["id"])
-    if role in (Role.TEAM_MANAGER, Role.PRIVACY_OFFICER) or world.happens(0.2):
+    waiting = 2 if role in (Role.TEAM_MANAGER, Role.PRIVACY_OFFICER) else world.happens(0.2)
+    for _ in range(waiting):
         _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, agency["id"], signer=None)
 
 
