@@ -179,7 +179,12 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         for last in (9, -1):
             made += [(K.SHARING_REASON, await world.reason(by, [person], review_on=day(last), until_on=day(last)))]
         if by is not scene.maker:
-            reviewed = {"outcome": "JUSTIFIED", "findings": "right", "reviewed_at": NOW, "reviewed_by_id": scene.elsewhere.id}
+            reviewed: dict[str, Any] = {
+                "outcome": "JUSTIFIED",
+                "findings": "right",
+                "reviewed_at": NOW,
+                "reviewed_by_id": scene.elsewhere.id,
+            }
             made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person))]
             made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person, NOW - timedelta(days=2), **reviewed))]
         if by is scene.colleague:
