@@ -4,6 +4,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from tests.proof.kept import make_kept
 from tests.reading.casework import EVERY_KIND, confirmed, made, make_world, of_service, one_about, record_of
 from tests.reading.worlds import SECRET, TODAY, Kin, World, describe
 from throughline.linking.keys import link_keys
@@ -20,6 +21,7 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
     """The world of this seed and the practitioners to whom everything happens, each in a role whose turn it is."""
     world = make_world(seed)
     turns, found = Random(seed).sample(TURNS, FOCUSED), []  # noqa: S311  # repeatable, not secret
+    focused = []
     for role in turns:
         held = [row["practitioner_id"] for row in world.rows["practitioner_role"] if row["role"] == role]
         statutory = {row["id"] for row in world.agencies(AgencyKind.HEALTH, AgencyKind.POLICE, AgencyKind.LOCAL_AUTHORITY)}
@@ -30,8 +32,11 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
         practitioner = next(row for row in world.rows["practitioner"] if row["id"] == chosen)
         if not any(row["role"] == role for row in world.rows["practitioner_role"] if row["practitioner_id"] == chosen):
             world.join("practitioner_role", practitioner_id=chosen, role=str(role), until_on=None)
-        _focus(world, practitioner, role, world.pick(world.kin))
+        kin = world.pick(world.kin)
+        _focus(world, practitioner, role, kin)
         found.append(chosen)
+        focused.append((practitioner, role, kin))
+    make_kept(world, focused, Random(f"kept of {seed}"))  # noqa: S311
     _link_keys(world)
     return world, found
 

@@ -94,7 +94,7 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _about_one(rows: Rows, today: date) -> Iterable[Record]:
-    readers = _grouped(rows["address_reader"], "address_id")
+    readers, marked = _grouped(rows["address_reader"], "address_id"), _grouped(rows["protection_reader"], "protection_id")
     for kind, table in ABOUT_ONE:
         for row in rows[table]:
             told = _plain(row) | {"kind": kind, "people": (row["identity_record_id"],)}
@@ -110,6 +110,11 @@ def _about_one(rows: Rows, today: date) -> Iterable[Record]:
             elif kind == "ADDRESS":
                 named = [r["practitioner_id"] for r in readers[row["id"]] if r["agency_id"] == row["agency_id"]]
                 told |= {"marked_confidential": row["is_confidential"], "named": frozenset(named)}
+            elif kind == "PROTECTION":
+                named = [r["practitioner_id"] for r in marked[row["id"]]]
+                told |= {"protects": row["what"], "recorded": row["made_at"], "named": frozenset(named)}
+            elif kind == "RIGHTS_REQUEST":
+                told |= {"state": row["state"]}
             yield Record(**told)
 
 

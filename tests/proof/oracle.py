@@ -65,7 +65,7 @@ class Record(Dated):
     household: Id | None = None  # that it names
     parts: tuple[Part, ...] = ()  # SUPPORT_REPORT
     family: Id | None = None  # LIGHT_TOUCH_REPORT
-    birth_date: date | None = None  # IDENTITY_RECORD, to `recorded`; its `people` is the one person whom the ledger gives it
+    birth_date: date | None = None  # IDENTITY_RECORD, to `recorded` (a PROTECTION's too); its `people` is the one person whom the ledger gives it
     unborn: bool = False
     own_system: bool = True  # False: made here, for a person whom the agency was shown
     source_rank: int = 0  # its place in "the order of sources", least first
@@ -73,11 +73,12 @@ class Record(Dated):
     number_type: str | None = None  # IDENTITY_NUMBER: UPN, FORMER_UPN, ULN, NHS_NUMBER, or another
     school: Id | None = None  # ENROLMENT
     confirmed_by: Id | None = None  # ENROLMENT: the agency that said yes
-    state: str = "CONFIRMED"  # ENROLMENT, TEAM_POSITION, SHARING_DECISION: or PROPOSED, or another
+    state: str = "CONFIRMED"  # ENROLMENT, TEAM_POSITION, SHARING_DECISION: or PROPOSED, or another; RIGHTS_REQUEST: APPROVED, or another
     role: str | None = None  # MEMBERSHIP: CHILD, or another; TEAM_POSITION: LEAD, ALLOCATED_SOCIAL_WORKER, or another
     holder: Id | None = None  # ASSIGNMENT, TEAM_POSITION: a practitioner or tool, an agency, or a kind of agency
     marked_confidential: bool = False  # ADDRESS
-    named: frozenset[Id] = frozenset()  # ADDRESS: those whom its custodian named
+    named: frozenset[Id] = frozenset()  # ADDRESS, PROTECTION: those whom its custodian named
+    protects: str | None = None  # PROTECTION: IDENTITY or WHEREABOUTS
     covers: frozenset[tuple[str, str]] = frozenset()  # SHARING_DECISION, to `refusal`: kinds, each with a sensitivity
     purposes: frozenset[str] = frozenset()
     receivers: frozenset[Id] = frozenset()  # agencies, kinds of agency, SCHOOL_WHERE_ON_ROLL
@@ -170,11 +171,16 @@ class Case:
         identities = [r for r in world.records if r.kind == "IDENTITY_RECORD" and self.exists(r)]
         self.person = {ref: i.people[0] for i in identities for ref in (i.id, i.people[0])}
         self.open_refs = {i.id for i in identities if i.service not in world.confidential_services}
+        self.unborn = {i.people[0] for i in identities if i.unborn} - {i.people[0] for i in identities if i.birth_date}
         self.adults, self.openly_adults = self.grown(identities), self.grown(i for i in identities if i.id in self.open_refs)
         self.adult_by = {i.id: bool(self.grown([i])) for i in identities}
         mine = {viewer.actor, self.us, self.our_kind}  # "on behalf of"
         self.colleagues = {a.id for a in world.actors if a.agency == self.us}
-        held = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED"]
+        marks = sorted(self.live("PROTECTION"), key=lambda m: str(m.recorded), reverse=True)
+        self.custodian = {p: m.agency for m in marks if m.protects == "IDENTITY" and m.end is None for p in self.people([m])}
+        nowhere = [m for m in marks if m.protects == "WHEREABOUTS" and m.runs(today)]
+        untold = [m for m in nowhere if m.agency != self.us and viewer.actor not in m.named]
+        held = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED" and self.names_somebody(t)]
         around = {(t.household, a.agency) for t in held for a in world.actors if a.id == t.holder}
         positions = [t for t in held if t.runs(today)]
         team = [t for t in positions if t.holder in mine]
@@ -188,7 +194,7 @@ class Case:
         self.homes = {p: {home for q, home, _ in living if p == q} for p, _, _ in living}
         connections = [t.to for t in world.connections if t.actor == viewer.actor and Dated(end=t.end).runs(today)]
         contacts = [c for c in self.live("CONTACT") if c.front_door == self.us and c.agency != self.us and not c.decided]
-        reached = self.with_households(self.people(contacts), self.openly(contacts))
+        reached = self.with_households(self.people(contacts), self.openly(contacts) - self.unborn - self.custodian.keys())
         self.whom: dict[str, set[Id]] = {
             "agency works with": self.people(i for i in self.live("IDENTITY_RECORD") if i.agency == self.us),
             "assigned": self.people(a for a in assigned if a.agency == self.us and a.holder in mine),
@@ -200,6 +206,9 @@ class Case:
             "lead's agency": self.people(t for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues),
             "no contact undecided": set(self.person.values()) - reached,
             "on roll": on_roll,
+            "protected identity": set(self.custodian),
+            "protected whereabouts": self.with_households(self.people(nowhere), self.openly(nowhere)),
+            "protected, and another agency's": {p for p, agency in self.custodian.items() if agency != self.us},
             "team": self.people(team),
             "their team manager": self.people(a for a in assigned for h in world.actors if (h.id, h.manager) == (a.holder, viewer.actor)),
             "with the case": self.people(worker),
@@ -208,7 +217,7 @@ class Case:
             "household's lead": {t.household for t in lead},
             "household's lead's agency": {t.household for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues},
             "household's team": {t.household for t in team},  # of a record that names no household: team
-            "lives with a child on roll": {home for p, home, role in living if role == "CHILD" and p in on_roll},
+            "lives with a child on roll": {home for p, home, role in living if role == "CHILD" and p in on_roll - self.custodian.keys()},
             "with the household's case": {t.household for t in worker},
         }
         my_homes = self.where["household's team"]
@@ -219,10 +228,18 @@ class Case:
         self.other_adults = {p for p, homes in self.homes.items() if p in away and homes & self.other_homes}
         self.named_here = {i.people[0] for i in self.live("IDENTITY_RECORD") if i.agency == self.us and i.own_system}
         self.set_apart = self.people(a for a in self.live("ADDRESS", True) if a.marked_confidential and Dated(end=a.end).runs(today))
-        self.decisions = [(d, who) for d in self.live("SHARING_DECISION") for who in [self.people([d])]
-                          if d.state == "CONFIRMED" and d.runs(today) and not d.refusal and viewer.purpose in d.purposes
-                          and (d.receivers & {self.us, self.our_kind}
-                               or (SCHOOL_WHERE_ON_ROLL in d.receivers and self.openly([d]) & on_roll))]
+        self.untold = self.with_households(self.people(untold), self.openly(untold))
+        guarded, secret = ({home for p in self.openly(some) for home in self.homes.get(p, ())} for some in (nowhere, untold))
+        self.families_hidden = {family for home, family in world.families if home in guarded} - {
+            family for home, family in world.families if home in guarded - secret}
+        self.approved = {(r.service, p) for r in self.live("RIGHTS_REQUEST", True) if (r.agency, r.state) == (self.us, "APPROVED")
+                         for p in self.people([r])}
+        shared = [d for d in self.live("SHARING_DECISION") if d.state == "CONFIRMED" and d.runs(today) and not d.refusal]
+        to_us = [d for d in shared if d.receivers & {self.us, self.our_kind}]
+        self.apart = self.unborn - self.people(worker) - self.people(to_us)
+        self.decisions = [(d, self.people([d]) if d in to_us or here - self.custodian.keys() else here) for d in shared
+                          if viewer.purpose in d.purposes
+                          for here in [self.openly([d] if SCHOOL_WHERE_ON_ROLL in d.receivers else []) & on_roll]]
     def exists(self, record: Record) -> bool:
         """Identity records of a confidential service exist for its members alone, withdrawn ones for the agency that made them."""
         outside = record.service in self.world.confidential_services and record.service not in self.my_services
@@ -248,6 +265,9 @@ class Case:
     def with_households(self, people: set[Id], openly: set[Id]) -> set[Id]:  # they, and whoever shares a household with one today
         shared = {home for p in openly for home in self.homes.get(p, ())}
         return people | {p for p, homes in self.homes.items() if homes & shared}
+    def names_somebody(self, position: Record) -> bool:  # besides people whose custodian is another agency than its holder's
+        holders = next((a.agency for a in self.world.actors if a.id == position.holder), position.holder)
+        return not position.people or any(self.custodian.get(self.person.get(ref, ""), holders) == holders for ref in position.people)
     def households(self, record: Record) -> set[Id | None]:
         of_family: set[Id | None] = {home for home, family in self.world.families if family == record.family}
         return of_family if record.kind == "LIGHT_TOUCH_REPORT" else {record.household} - {None}
@@ -309,6 +329,8 @@ class Case:
 # The glossary's phrases about a record. Those about its person or its household alone are in Case.whom and Case.where.
 PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "a colleague's": lambda c, q: q.record.holder != c.viewer.actor and q.record.holder in c.colleagues,
+    "a home with protected whereabouts, not told to the viewer": lambda c, q: (
+        q.record.agency != c.us and q.record.family in c.families_hidden),
     "a school's": lambda c, q: c.kind_of.get(q.record.agency) in SCHOOLS,
     "another agency's": lambda c, q: q.record.agency not in (c.us, None),
     "at any time": lambda c, q: True,
@@ -319,7 +341,10 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "left by own school": lambda c, q: (q.record.school != c.us and q.person in c.lately_here and not any(
         p == q.person and e.school not in (c.us, q.record.school) and Dated(end=e.end).runs(q.record.start or date.min)
         for e, p in c.enrolments)),
+    "named as reader": lambda c, q: c.viewer.actor in q.record.named,
     "named by its custodian": lambda c, q: q.record.marked_confidential and c.viewer.actor in q.record.named,
+    "not yet born, and not theirs to know of": lambda c, q: q.person in c.apart and not (
+        q.person in c.named_here and (c.our_kind == HEALTH or q.record.agency in (c.us, None))),
     "NHS number": lambda c, q: q.record.number_type == "NHS_NUMBER",
     "only proposed": lambda c, q: q.record.state == "PROPOSED",
     "ordinary address": lambda c, q: not q.record.marked_confidential and q.person not in c.set_apart,
@@ -330,7 +355,10 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "own agency": lambda c, q: q.record.agency == c.us,
     "own school's": lambda c, q: q.record.school == c.us,
     "own service": lambda c, q: q.record.service in c.my_services,
+    "protected whereabouts, not told to the viewer": lambda c, q: q.record.agency != c.us and q.person in c.untold,
     "released": lambda c, q: q.part.released,
+    "rights request approved": lambda c, q: (
+        q.record.service if q.part.sensitivity == "CONFIDENTIAL" else None, q.person) in c.approved,
     "SENSITIVE": lambda c, q: q.part.sensitivity == "SENSITIVE",
     "SENSITIVE about an adult, to a school or voluntary role": lambda c, q: (
         q.part.sensitivity in SENSITIVE and c.lay and c.is_adult(q)
