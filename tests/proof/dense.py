@@ -4,9 +4,11 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from tests.proof.kept import make_kept
+from tests.proof.dense_caution import guard, own_record
+from tests.proof.dense_kept import make_kept
+from tests.proof.dense_sharing import share
 from tests.reading.casework import EVERY_KIND, confirmed, made, make_world, of_service, one_about, record_of
-from tests.reading.worlds import SECRET, TODAY, Kin, World, describe
+from tests.reading.worlds import SECRET, TODAY, Kin, World
 from throughline.linking.keys import link_keys
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.numbers import make_upn
@@ -34,6 +36,9 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
             world.join("practitioner_role", practitioner_id=chosen, role=str(role), until_on=None)
         kin = world.pick(world.kin)
         _focus(world, practitioner, role, kin)
+        agency = next(row for row in world.agencies() if row["id"] == practitioner["agency_id"])
+        share(world, practitioner, agency, kin)
+        guard(world, practitioner, role, agency, kin)
         found.append(chosen)
         focused.append((practitioner, role, kin))
     make_kept(world, focused, Random(f"kept of {seed}"))  # noqa: S311
@@ -68,7 +73,7 @@ def _focus(world: World, who: dict[str, Any], role: Role, kin: Kin) -> None:
         world.add("service_member", service_id=service["id"], practitioner_id=who["id"], from_on=TODAY, until_on=None)
     for person in kin.people:
         if world.happens(0.5):
-            _own_record(world, person, agency)
+            own_record(world, person, agency["id"])
         own = [row for row in person.records if row["agency_id"] == agency["id"]]
         for row in own if world.happens(0.6) else ():
             world.add(
@@ -92,16 +97,6 @@ def _focus(world: World, who: dict[str, Any], role: Role, kin: Kin) -> None:
 def _by_another(world: World, agency: dict[str, Any]) -> dict[str, Any]:
     other = world.pick([row for row in world.agencies() if row["id"] != agency["id"]])
     return made(world, other["id"], sensitive=0.1)
-
-
-def _own_record(world: World, person: Any, agency: dict[str, Any]) -> None:
-    plain = world.pick(person.ordinary())
-    row = {**plain, "id": world.new_id(), "agency_id": agency["id"], "service_id": None, "own_id": str(world.new_id())}
-    row["practitioner_id"] = None
-    row["is_made_here"] = world.happens(0.3)
-    world.rows["identity_record"].append(row)
-    person.records.append(row)
-    describe(world, row)
 
 
 def _position(world: World, who: dict[str, Any], kin: Kin, position: str) -> None:

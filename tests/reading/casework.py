@@ -313,20 +313,22 @@ def make_emergencies(world: World, chance: Random) -> None:
     }  # fmt: skip
     for opener in [row for row in world.rows["practitioner"] if row["id"] in openers]:
         for who in chance.sample(world.people, min(3, len(world.people))):
-            hours = chance.choice((1, 24))
-            late = timedelta(microseconds=chance.choice((0, 1)))
-            made_at = chance.choice(
-                (NOW, NOW - timedelta(hours=hours) + late, NOW - timedelta(minutes=59), NOW - timedelta(days=9))
-            )
-            colleagues = [row["id"] for row in world.staff(opener["agency_id"]) if row["id"] != opener["id"]]
-            is_reviewed = bool(colleagues) and chance.random() < 0.3
-            world.add(
-                "emergency_access", identity_record_id=chance.choice(who.ordinary())["id"], agency_id=opener["agency_id"],
-                service_id=None, practitioner_id=opener["id"], version=1, sensitivity="SENSITIVE", made_at=made_at,
-                withdrawn_at=None, withdrawn_reason=None, ground="URGENT_CARE", reason="«hurt»\n\"badly\"", hours=hours,
-                opened_on=made_at.date(), until_at=made_at + timedelta(hours=hours),
-                ended_at=chance.choice((None, None, None, NOW, NOW + timedelta(microseconds=1))),
-                review_due_on=made_at.date() + timedelta(days=5), outcome="JUSTIFIED" if is_reviewed else None,
-                findings="it was right" if is_reviewed else None, reviewed_at=NOW if is_reviewed else None,
-                reviewed_by_id=chance.choice(colleagues) if is_reviewed else None,
-            )  # fmt: skip
+            open_in_emergency(world, chance, opener, who)
+
+
+def open_in_emergency(world: World, chance: Random, opener: dict[str, Any], who: Who) -> None:
+    hours = chance.choice((1, 24))
+    late = timedelta(microseconds=chance.choice((0, 1)))
+    made_at = chance.choice((NOW, NOW - timedelta(hours=hours) + late, NOW - timedelta(minutes=59), NOW - timedelta(days=9)))
+    colleagues = [row["id"] for row in world.staff(opener["agency_id"]) if row["id"] != opener["id"]]
+    is_reviewed = bool(colleagues) and chance.random() < 0.3
+    world.add(
+        "emergency_access", identity_record_id=chance.choice(who.ordinary())["id"], agency_id=opener["agency_id"],
+        service_id=None, practitioner_id=opener["id"], version=1, sensitivity="SENSITIVE", made_at=made_at,
+        withdrawn_at=None, withdrawn_reason=None, ground="URGENT_CARE", reason="«hurt»\n\"badly\"", hours=hours,
+        opened_on=made_at.date(), until_at=made_at + timedelta(hours=hours),
+        ended_at=chance.choice((None, None, None, NOW, NOW + timedelta(microseconds=1))),
+        review_due_on=made_at.date() + timedelta(days=5), outcome="JUSTIFIED" if is_reviewed else None,
+        findings="it was right" if is_reviewed else None, reviewed_at=NOW if is_reviewed else None,
+        reviewed_by_id=chance.choice(colleagues) if is_reviewed else None,
+    )  # fmt: skip
