@@ -284,6 +284,16 @@ class World:
                 await self.join("support_report_part_person", part_id=part, identity_record_id=record_id, **walls)
         return report
 
+    async def protected(self, by: Maker, human: Human, what: str = "IDENTITY", readers: Iterable[Someone] = (), first: int = 0,
+                        last: int | None = None, **columns: Any) -> UUID:  # fmt: skip
+        """Who or where somebody is, is for this maker's agency to say."""
+        made = await self.record(
+            "protection", by, identity_record_id=human.record_id, what=what, reason="A threat.", **_dated(first, last), **columns
+        )  # fmt: skip
+        for reader in readers:
+            await self.join("protection_reader", protection_id=made, practitioner_id=reader.id, agency_id=_agency(by))
+        return made
+
     async def light_touch(self, by: Maker, home: Home | None = None, **columns: Any) -> UUID:
         return await self.record(
             "support_report", by, kind_of_support="TALK", given_on=day(-2), delivery="GROUP", is_light_touch=True,

@@ -116,6 +116,14 @@ def decision(by: str = "maker") -> Made:
     return make
 
 
+def protection(by: str = "maker", reader: str | None = None) -> Made:
+    async def make(scene: Scene) -> Any:
+        readers = [getattr(scene, reader)] if reader else []
+        return await scene.world.protected(getattr(scene, by), scene.child, "WHEREABOUTS", readers)
+
+    return make
+
+
 def light_touch(by: str = "maker", home: str | None = "home") -> Made:
     async def make(scene: Scene) -> Any:
         return await scene.world.light_touch(getattr(scene, by), getattr(scene, home) if home else None)
@@ -326,4 +334,25 @@ ASSIGNMENTS = (
                   "somebody else manages them": assignment("colleague")}),
 )  # fmt: skip
 
-TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)
+PROTECTIONS = (
+    Case(
+        76,
+        "a social worker or manager of the custodian sees a protection",
+        (R.SOCIAL_WORKER, R.TEAM_MANAGER),
+        (P.PROTECTION,),
+        K.PROTECTION,
+        protection("colleague"),
+        instead={"another agency made it": protection()},
+    ),
+    Case(
+        76,
+        "whoever the custodian names sees it",
+        SUPPORTING,
+        (P.PROTECTION,),
+        K.PROTECTION,
+        protection(reader="viewer"),
+        instead={"it names a colleague": protection(reader="colleague")},
+    ),
+)
+
+TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS, *PROTECTIONS)

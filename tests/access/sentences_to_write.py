@@ -20,7 +20,7 @@ from tests.access.given import (
 )
 from tests.access.portal import Writing
 from tests.access.scene import Scene
-from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position
+from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position, protection
 from tests.world import CONFIDENTIAL, ORDINARY, SENSITIVE, STANDARD, Someone, day
 from throughline.access.rule import Verb
 from throughline.db.base import Base
@@ -28,6 +28,7 @@ from throughline.db.columns import new_id
 from throughline.db.session import Session
 from throughline.records import contact as contacts
 from throughline.records import enrolment as enrolments
+from throughline.records import protection as protections
 from throughline.records import sharing_decision as decisions
 from throughline.records import team_position as positions
 from throughline.records.catalogue import KINDS
@@ -129,6 +130,7 @@ _YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
     K.TEAM_POSITION: positions.confirm,
     K.SHARING_DECISION: decisions.confirm,
     K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
+    K.PROTECTION: lambda session, record_id, version: protections.lift(session, record_id, version, "It is over."),
 }
 
 
@@ -184,6 +186,10 @@ def shared(scene: Scene) -> dict[str, Any]:
         "lawful_basis": "PUBLIC_TASK", "purpose": "SUPPORT", "kinds": 1, "sensitive_kinds": 0, "is_agreed_by_person": False,
         "is_refusal": False, "decided_by": "Mia", "from_on": day(0), "review_on": day(0), "until_on": day(90),
     }  # fmt: skip
+
+
+def hidden(scene: Scene) -> dict[str, Any]:
+    return {"what": "IDENTITY", "reason": "A threat.", "from_on": day(0)}
 
 
 def asked(scene: Scene) -> dict[str, Any]:
@@ -290,6 +296,11 @@ TO_WRITE = (
     _writes(65, "a team manager of a confidential service assigns a colleague there", (R.TEAM_MANAGER,), (P.SUPPORT,), K.ASSIGNMENT,
             new(K.ASSIGNMENT, assigns("colleague", sensitivity="CONFIDENTIAL")), works_at=A.HEALTH, in_service=True,
             instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer", sensitivity="CONFIDENTIAL"))}),
+    _writes(75, "a social worker with the case protects who somebody is", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.PROTECTION,
+            new(K.PROTECTION, hidden), CASE),
+    _writes(77, "the custodian's social workers and team managers lift a protection", (R.SOCIAL_WORKER, R.TEAM_MANAGER),
+            (P.PROTECTION,), K.PROTECTION, says_yes(K.PROTECTION, protection("colleague")), verb=Verb.CONFIRM,
+            instead={"another agency made it": says_yes(K.PROTECTION, protection())}),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
 )  # fmt: skip

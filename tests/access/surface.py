@@ -34,6 +34,7 @@ PERSON_BODY = (
     f"{_pages('supportReports', _REPORT, 1)} {_pages('involvements', _RECORD, 2)} {_pages('needs', _RECORD, 2)} "
     f"legalStatuses {{ {_RECORD} }} enrolments {{ {_RECORD} }} attendance {{ {_RECORD} }} relationships {{ {_RECORD} }} "
     f"addresses {{ {_RECORD} }} contacts {{ {_RECORD} }} sharingDecisions {{ {_RECORD} }} "
+    f"protections {{ {_RECORD} }} "
     "identityRecords { id ownId givenName familyName } numbers { id scheme value }"
 )
 FAMILY_BODY = (

@@ -38,6 +38,7 @@ def make_world(seed: int) -> World:
     for who in world.people:
         make_schooling(world, who)
         make_facts(world, who)
+        make_protection(world, who)
         make_openers(world, who)
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
@@ -265,6 +266,18 @@ def make_facts(world: World, who: Who) -> None:
             world.join(
                 "address_reader", address_id=address, practitioner_id=reader["id"], agency_id=world.rows["address"][-1]["agency_id"]
             )
+
+
+def make_protection(world: World, who: Who) -> None:
+    """Now and then, who or where somebody is, is for one agency to say."""
+    if world.happens(0.12):
+        mark = one_about(
+            world, "protection", who, what=world.pick(("IDENTITY", "WHEREABOUTS", "WHEREABOUTS")), reason="a threat",
+            lifted_because=None, **world.dated(0.8),
+        )  # fmt: skip
+        custodian = world.rows["protection"][-1]["agency_id"]
+        for reader in world.some(world.rows["practitioner"], 3, 0):
+            world.join("protection_reader", protection_id=mark, practitioner_id=reader["id"], agency_id=custodian)
 
 
 def make_openers(world: World, who: Who) -> None:

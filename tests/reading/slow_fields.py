@@ -73,7 +73,7 @@ PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "nee
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "assignments": K.ASSIGNMENT, "protections": K.PROTECTION, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
@@ -215,6 +215,11 @@ def _receivers(desk: Desk, source: Seen) -> list[str]:
     return [agencies[one].name if one in agencies else HOLDERS[one] for one in ordered]
 
 
+def _readers(desk: Desk, source: Seen) -> list[Plain]:
+    found = [row.practitioner_id for row in desk.eye.rows.of("protection_reader") if row.protection_id == source.row.id]
+    return [Plain(desk.eye.rows.practitioner[one]) for one in sorted(found)]
+
+
 def _label(desk: Desk, source: Seen) -> str | None:
     found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
     return found[0].label if found else None
@@ -277,6 +282,7 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingDecision", "sensitiveKinds"): lambda _, source: _kinds_in(source.row.sensitive_kinds),
     ("SharingDecision", "receivers"): _receivers,
     ("SharingDecision", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
+    ("Protection", "readers"): _readers,
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

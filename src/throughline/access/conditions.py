@@ -209,6 +209,22 @@ connected = _opened(
     "A connection of the viewer that has not ended names this person, or somebody who shares a household with them today.",
     Because.CONNECTED,
 )
+kept_elsewhere = Phrase(
+    "protected, and another agency's",
+    "The identity of this person is protected: a PROTECTION of IDENTITY about them was made, has not been lifted and is not withdrawn; and "
+    "the viewer's agency did not make the first of those that stand (which agency did is their custodian).",
+    "{m}.is_kept",
+)
+protected_identity = Phrase(
+    "protected identity",
+    "The identity of this person is protected: a PROTECTION of IDENTITY about them was made, has not been lifted and is not withdrawn.",
+    "exists (select from portal.identity_record x where x.person_id = {m}.person_id and x.custodian_id is not null)",
+)
+named_as_reader = Phrase(
+    "named as reader",
+    "The PROTECTION names the viewer among those who may know where the person is.",
+    "exists (select from portal.protection_reader x where x.protection_id = {r}.id and x.practitioner_id = {me}.actor_id)",
+)
 outside_service = Phrase(
     "outside its service",
     "The record is CONFIDENTIAL and was made in a service of which the viewer is not a member today.",

@@ -5,7 +5,8 @@ Each branch yields (subject_id, holder_id, because, source_id, during, kinds, se
 
 What is CONFIDENTIAL opens and closes nothing for anybody (wall W2), except that an assignment, position or decision which names
 a confidential identity record is held for that record. So whoever refreshes openings, confidential rows invisible to them or not,
-derives the same ones.
+derives the same ones. Nor does what is said about a protected person (wall W3), or a contact about an unborn child (W7), open
+anything about anybody else: nobody learns of the one from what shows of the other.
 """
 
 from throughline.access.opening import Because as B
@@ -28,7 +29,11 @@ _MEMBER = (
     "and 'CONFIDENTIAL' not in ({v}.sensitivity, {v}i.sensitivity)"
 )
 _POSITION = "portal.team_position p"
-_POSITION_STANDS = "p.confirmed_by_agency_id is not null and p.withdrawn_at is null and p.sensitivity <> 'CONFIDENTIAL'"
+_POSITION_STANDS = (
+    "p.confirmed_by_agency_id is not null and p.withdrawn_at is null and p.sensitivity <> 'CONFIDENTIAL' "
+    "and coalesce((select bool_or(s.custodian_id is null or s.custodian_id = p.holder_agency_id) "
+    "from portal.team_position_person s where s.position_id = p.id), true)"
+)
 _ENROLMENT = (
     "portal.enrolment e join portal.identity_record ei on ei.id = e.identity_record_id "
     "and e.state = 'CONFIRMED' and e.withdrawn_at is null and 'CONFIDENTIAL' not in (e.sensitivity, ei.sensitivity)"
@@ -49,7 +54,8 @@ _ENROLMENTS = (
     f"{_BEFORE_START}, {_NOTHING_SHARED} from {_ENROLMENT} "
     f"union all select v.household_id, e.school_id, {B.ON_ROLL:d}, e.id, range_agg(d) , {_NOTHING_SHARED} "
     f"from {_ENROLMENT} join {_MEMBER.format(v='v')} on vi.person_id = ei.person_id "
-    f"cross join lateral unnest({_during('e')} * {_during('v')}) d where v.role = 'CHILD' group by v.household_id, e.school_id, e.id"
+    f"cross join lateral unnest({_during('e')} * {_during('v')}) d where v.role = 'CHILD' and ei.custodian_id is null "
+    "group by v.household_id, e.school_id, e.id"
 )
 
 _POSITIONS = " union all ".join(
@@ -112,8 +118,9 @@ _OTHER_ADULTS = (
 )
 
 
-def _and_household(first: str, holder: str, because: B, source: str, days: str, table: str) -> str:
-    """The person whom a row names, and whoever shares a household with them on those days."""
+def _and_household(first: str, holder: str, because: B, source: str, days: str, table: str, spreads: str = "true") -> str:
+    """The person whom a row names, and whoever shares a household with them on those days. `spreads`: of that person's identity
+    record `ni`, whether it says anything about others."""
     return (
         f"select {first}.identity_record_id, {holder}, {because:d}, {source}, {days}, {_NOTHING_SHARED} from {table} "
         f"union all select u.identity_record_id, {holder}, {because:d}, {source}, range_agg(d), {_NOTHING_SHARED} "
@@ -121,13 +128,15 @@ def _and_household(first: str, holder: str, because: B, source: str, days: str, 
         f"join {_MEMBER.format(v='v')} on vi.person_id = ni.person_id "
         f"join {_MEMBER.format(v='u')} on u.household_id = v.household_id and ui.person_id <> vi.person_id "
         f"cross join lateral unnest({days} * {_during('v')} * {_during('u')}) d "
-        f"group by u.identity_record_id, {holder}, {source}"
+        f"where {spreads} group by u.identity_record_id, {holder}, {source}"
     )
 
 
 _CONTACTS = _and_household(
     "k", "k.front_door_id", B.CONTACT, "k.id", _days("k.received_on", "k.decided_on - 1"),
     "(select * from portal.contact where withdrawn_at is null and sensitivity <> 'CONFIDENTIAL') k",
+    "ni.custodian_id is null and not (select bool_or(b.is_unborn) and not bool_or(b.date_of_birth is not null) "
+    "from portal.identity_record b where b.person_id = ni.person_id and b.sensitivity <> 'CONFIDENTIAL')",
 )  # fmt: skip
 _CONNECTIONS = _and_household(
     "k", "k.practitioner_id", B.CONNECTED, "k.id",
@@ -151,6 +160,7 @@ _DECISIONS = (
     f"join portal.sharing_decision_receiver r on r.decision_id = s.id and r.receiver_id = '{SCHOOL_ON_ROLL}' "
     "join portal.sharing_decision_person c on c.decision_id = s.id "
     "join portal.identity_record ci on ci.id = c.identity_record_id and ci.sensitivity <> 'CONFIDENTIAL' "
+    "and (ci.custodian_id is null or ci.person_id = (select li.person_id from portal.identity_record li where li.id = l.identity_record_id)) "
     f"join ({_ENROLMENT}) on ei.person_id = ci.person_id cross join lateral unnest(s.during * {_during('e')}) d "
     "group by l.identity_record_id, e.school_id, s.id, s.kinds, s.sensitive_kinds, s.purpose"
 )
@@ -167,7 +177,8 @@ def rows(branches: str, where: str = "true") -> str:
     scope = "i.kinds, i.sensitive_kinds, i.agreed_kinds, i.purpose"
     return (
         f"select {opening}, lower(d) from_on, (upper(d) - 1) until_on, {scope}, (select x.service_id from portal.identity_record x "
-        "where x.id = i.subject_id and x.sensitivity = 'CONFIDENTIAL') service_id from ("
+        "where x.id = i.subject_id and x.sensitivity = 'CONFIDENTIAL') service_id, "
+        "(select x.custodian_id from portal.identity_record x where x.id = i.subject_id) custodian_id from ("
         f"select {opening}, {scope}, range_agg(i.during) during from ({branches}) i where {where} group by {opening}, {scope}"
         ") i cross join lateral unnest(i.during) d where not lower_inf(d)"
     )

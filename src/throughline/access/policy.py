@@ -257,6 +257,14 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.held_by_viewer, c.assigned), (T, I)),
     rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
          (R.TEAM_MANAGER,), (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.own_agency, c.manages_assigned), (T, I)),
+    rule(75, "An allocated social worker may protect who somebody is, or where they are, for PROTECTION: their agency is the custodian.",
+         (R.SOCIAL_WORKER,), (WRITE,), (K.PROTECTION,), (P.PROTECTION,), all_of(c.own_agency, c.with_case), (T,)),
+    rule(76, "The custodian's social workers and team managers, and whoever it names, may see a protection, for PROTECTION.",
+         (R.SOCIAL_WORKER, R.TEAM_MANAGER), (SEE,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
+    rule(76, "The custodian's social workers and team managers, and whoever it names, may see a protection, for PROTECTION.",
+         PRACTITIONERS, (SEE,), (K.PROTECTION,), (P.PROTECTION,), c.named_as_reader, (T, C)),
+    rule(77, "The custodian's social workers and team managers may lift a protection, for PROTECTION.",
+         (R.SOCIAL_WORKER, R.TEAM_MANAGER), (CONFIRM,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
 )  # fmt: skip
 
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
@@ -266,6 +274,8 @@ WALLS: tuple[Wall, ...] = (
     Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
                "household, subject of an allegation), declared or detected.", EVERY_VERB, c.connected),
     Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
+    Wall("W3", "A protected identity exists only for its custodian.", EVERY_VERB, c.kept_elsewhere),
+    Wall("W3-LINK", "A protected identity is linked to nobody.", (LINK,), c.protected_identity),
     Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
                "adult agreed.", SEEING, c.sensitive_about_adult),
     Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", SEEING,

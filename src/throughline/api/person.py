@@ -18,6 +18,7 @@ from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
 from throughline.api.policy_sentence import PolicySentence
+from throughline.api.protection import Protection
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
 from throughline.api.section import PictureSection
@@ -52,5 +53,6 @@ class Person(Node):
     contacts: list[Contact] = said("Requests for help about them, earliest first.")
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
+    protections: list[Protection] = said("Whether who they are, or where they are, is protected, as far as you may know.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

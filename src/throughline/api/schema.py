@@ -25,6 +25,7 @@ from throughline.api.node import Node
 from throughline.api.own_connection import ConnectionMutations
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
+from throughline.api.protection import ProtectionMutations
 from throughline.api.relationship import RelationshipMutations
 from throughline.api.scalars import SCALARS
 from throughline.api.sharing_decision import SharingDecisionMutations
@@ -133,6 +134,7 @@ class Mutation(
     IdentityMutations,
     ConnectionMutations,
     AssignmentMutations,
+    ProtectionMutations,
     CtfMutations,
 ):
     pass

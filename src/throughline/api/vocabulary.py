@@ -31,6 +31,7 @@ from throughline.terms.work import (
     EnrolmentState,
     HouseholdRole,
     Position,
+    Protected,
     RelationshipKind,
     SectionState,
     Sex,
@@ -51,6 +52,7 @@ __all__ = [
     "PolicyBasis",
     "PolicyVerb",
     "Position",
+    "Protected",
     "Purpose",
     "ReceiverPosition",
     "RecordKind",
@@ -151,6 +153,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
+    "PROTECTION": "That who somebody is, or where they are, is protected: see `Protection`. Not part of a history.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
@@ -234,6 +237,12 @@ _described(SectionState, "SectionState", "What there is to see of one kind of re
     "NOT_CONNECTED": "No agency that makes such records in this area sends them to the portal.",
     "STALE": "Agencies send such records, but the newest delivery is overdue.",
     "NONE_RECORDED": "The portal would know, and there is none.",
+})  # fmt: skip
+
+_described(Protected, "Protected", "What of somebody is protected.", {
+    "IDENTITY": "Who they are: the person, and whatever is said about them, exists for the custodian alone.",
+    "WHEREABOUTS": "Where they are: whatever another agency says of them, or of whom they live with, that would tell a place, a school, "
+                   "an agency or a worker shows to the custodian and to whomever it names.",
 })  # fmt: skip
 
 _described(Sex, "Sex", "Sex as an agency's own system has it.", {

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, refers
+from throughline.db.columns import Custody, Id, Instant, refers
 
 
 class LinkEvent(Base):
@@ -49,5 +49,6 @@ class SearchKey(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     service_id: Mapped[UUID | None] = refers("service")
+    custodian_id: Mapped[Custody]
 
     __table_args__ = (Index(None, "identity_record_id"),)

@@ -12,13 +12,14 @@ from throughline.reading import (
     membership,
     need,
     person,
+    protection,
     relationship,
     sharing_decision,
     support_report,
     team_position,
 )
 from throughline.reading.chronology import chronology
-from throughline.reading.kind import Kind
+from throughline.reading.kind import NOBODY, Kind
 from throughline.reading.page import Page, connection
 from throughline.reading.sections import sections
 from throughline.reading.shape import json_list, row_object
@@ -41,7 +42,7 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, protection.KIND, identity_record.KIND, identity_record.NUMBER)
 """Every kind that names people: whoever may see one of them may see the thin person."""
 
 EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
@@ -83,8 +84,7 @@ def paged(kind: Kind, path: str) -> Emitter:
 def _closed(kind: Kind) -> str:
     """No rows, with the columns that a row of the kind would have."""
     return (
-        "select r.*, null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, "
-        f"null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
+        f"select r.*, {NOBODY}, null::int2 because, 0 why, null::uuid[] parts, null::uuid[] shown from {kind.table} r where false"
     )
 
 
@@ -106,6 +106,7 @@ person.FIELDS.update(
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
         "assignments": listed(assignment.KIND),
+        "protections": listed(protection.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

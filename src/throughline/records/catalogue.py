@@ -23,6 +23,7 @@ from throughline.records.involvement import Involvement
 from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
+from throughline.records.protection import Protection
 from throughline.records.relationship import Relationship
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.support_report import SupportReport
@@ -43,6 +44,7 @@ KINDS = {
     RecordKind.ADDRESS: Address,
     RecordKind.CONTACT: Contact,
     RecordKind.ASSIGNMENT: Assignment,
+    RecordKind.PROTECTION: Protection,
 }
 """Every kind that has `Record`'s columns."""
 

@@ -21,6 +21,7 @@ class RecordKind(StrEnum):
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
+    PROTECTION = "PROTECTION"
 
     @property
     def bit(self) -> int:

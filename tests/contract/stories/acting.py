@@ -59,6 +59,23 @@ async def a_legal_status(tell: Teller) -> None:
     await tell.act(SOCIAL_WORKER, "EndLegalStatus", "The version that was read before the change.", **this, untilOn="2026-12-01")
 
 
+async def a_protection(tell: Teller) -> None:
+    whom = {"about": {"personId": tell.id("oisin")}, "reason": "His father has threatened to take him."}
+    nurse = await tell.find("select p.id from portal.practitioner p join portal.practitioner_role r on r.practitioner_id = p.id "
+                            "where r.role = 'HEALTH_PRACTITIONER' order by p.id limit 1")  # fmt: skip
+    mark = {**whom, "what": "WHEREABOUTS", "readerIds": [nurse]}
+    done = await tell.act(SOCIAL_WORKER, "PlaceProtection", "Where he is, is for us and the school nurse to know.", **mark)
+    await tell.act(SOCIAL_WORKER, "PlaceProtection", "It stands already.", **mark)
+    await tell.act(SOCIAL_WORKER, "PlaceProtection", "Who he is shows to nobody else at all.", **{**mark, "what": "IDENTITY"})
+    await tell.act(LEAD, "PlaceProtection", "A role that protects nobody.", **{**mark, "about": {"personId": tell.id("noah")}})
+    await tell.ask(SOCIAL_WORKER, "PersonPage", "It stands with him.", id=tell.id("oisin"))
+    made = done["protection"]
+    this = {"id": made["id"], "version": made["version"], "reason": "A court order keeps the father away."}
+    await tell.act(NURSE, "LiftProtection", "For the custodian to say.", **this)
+    await tell.act(SOCIAL_WORKER, "LiftProtection", "It is over.", **this)
+    await tell.act(SOCIAL_WORKER, "LiftProtection", "The version that was read before the change.", **this)
+
+
 async def an_involvement(tell: Teller) -> None:
     reach = {"about": {"personId": tell.id("noah")}, "howToReach": "School nursing, ask for the named nurse", "fromOn": TODAY}
     done = await tell.act(NURSE, "StartInvolvement", "We work with him, and this is how to reach us.", **reach)
@@ -87,6 +104,7 @@ STORIES: dict[str, Story] = {
     "the front door": the_front_door,
     "a need": a_need,
     "a legal status": a_legal_status,
+    "a protection": a_protection,
     "an involvement": an_involvement,
     "a connection of one’s own": a_connection,
 }
