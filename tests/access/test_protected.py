@@ -61,6 +61,7 @@ class Street:
     worker: Someone
     nurse: Someone
     lead: Someone
+    social: Someone
     door: UUID
     mother: Human
     child: Human
@@ -95,7 +96,7 @@ async def make_street(world: World) -> Street:
     await world.related(worker, mother, child, home)
     watching = [(worker, P.SUPPORT), (nurse, P.SUPPORT), (lead, P.SUPPORT), (lead, P.PROTECTION), (triage, P.TRIAGE)]
     watching += [(steward, P.IDENTITY), (social, P.SUPPORT), (social, P.PROTECTION)]
-    return Street(world, keeper, worker, nurse, lead, door, mother, child, home, watching)
+    return Street(world, keeper, worker, nurse, lead, social, door, mother, child, home, watching)
 
 
 async def brother(street: Street) -> tuple[Human, list[UUID]]:
@@ -188,8 +189,8 @@ async def test_what_says_that_he_is_protected_is_in_the_trail_and_changes_nothin
     for who, purpose, more in (
         (stranger, P.PROTECTION, {}),
         (street.worker, P.SUPPORT, {}),
-        (street.watching[-1][0], P.PROTECTION, {"readerIds": [str(street.nurse.id)]}),
-        (street.watching[-1][0], P.PROTECTION, {"what": "WHEREABOUTS", "readerIds": [str(street.child.person_id)]}),
+        (street.social, P.PROTECTION, {"readerIds": [str(street.nurse.id)]}),
+        (street.social, P.PROTECTION, {"what": "WHEREABOUTS", "readerIds": [str(street.child.person_id)]}),
     ):
         done = await surface.data(who, purpose, placing, input={**given, **more, "idempotencyKey": "k"})
         codes[who.role, *more] = done["protectionPlace"]["userErrors"][0]["code"]

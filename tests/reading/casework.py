@@ -270,7 +270,7 @@ def make_facts(world: World, who: Who) -> None:
 
 def make_protection(world: World, who: Who) -> None:
     """Now and then, who or where somebody is, is for one agency to say."""
-    if world.happens(0.12):
+    if world.happens(0.06):
         mark = one_about(
             world, "protection", who, what=world.pick(("IDENTITY", "WHEREABOUTS", "WHEREABOUTS")), reason="a threat",
             lifted_because=None, **world.dated(0.8),

@@ -83,7 +83,7 @@ class Standing:
     is_own: bool = False
     is_named: bool = False
     is_kept: bool = False
-    is_unborn: bool = False
+    is_awaited: bool = False
     w: int = 0
     c0: int = 0
     c1: int = 0
@@ -107,8 +107,8 @@ def standing_towards(rows: Rows, me: Me, person_id: UUID) -> Standing | None:
     is_own = any(one.agency_id == me.agency_id for one in known)
     is_named = any(one.agency_id == me.agency_id and not one.is_made_here for one in known)
     is_kept = any(one.custodian_id not in (None, me.agency_id) for one in known)
-    is_unborn = any(one.is_unborn for one in known) and not born
-    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named, is_kept, is_unborn)
+    is_awaited = any(one.is_unborn for one in known) and not born
+    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named, is_kept, is_awaited)
     for opening in held(rows, me, towards.ids):
         towards.w |= opening.because
         if opening.because == COVERED and opening.purpose == me.purpose:
@@ -143,7 +143,7 @@ M_COLUMNS = {
     "is_own": "bool",
     "is_named": "bool",
     "is_kept": "bool",
-    "is_unborn": "bool",
+    "is_awaited": "bool",
     "w": "int",
     "c0": "int",
     "c1": "int",

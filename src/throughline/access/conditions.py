@@ -225,6 +225,35 @@ named_as_reader = Phrase(
     "The PROTECTION names the viewer among those who may know where the person is.",
     "exists (select from portal.protection_reader x where x.protection_id = {r}.id and x.practitioner_id = {me}.actor_id)",
 )
+unborn_to_others = Phrase(
+    "not yet born, and not theirs to know of",
+    "An identity record of this person says that they are not yet born, and none says a birth date; the viewer does not hold the position "
+    "«with the case»; no confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person and lets the "
+    "viewer's agency or its kind in (for whatever kinds and purpose); and it is not so that the viewer's agency has an identity record "
+    "of its own system for the person and is a health service, or itself made the record (of the person alone: whoever made it).",
+    f"({{m}}.is_awaited and {{m}}.w & {Because.CASE | Because.COVERED:d} = 0 and not ({{m}}.is_named and "
+    f"({{me}}.agency_kind = '{AgencyKind.HEALTH}' or {{r}}.agency_id is null or {{r}}.agency_id = {{me}}.agency_id)))",
+)
+place_protected = _opened(
+    "protected whereabouts",
+    "The whereabouts of this person are protected: a PROTECTION of WHEREABOUTS which runs today and is not withdrawn is about them, or about "
+    "somebody with whom they share a household today.",
+    Because.HIDDEN_PLACE,
+)
+_NOT_TOLD = f"{{0}} & {Because.HIDDEN_PLACE | Because.TOLD_PLACE:d} = {Because.HIDDEN_PLACE:d}"
+place_not_told = Phrase(
+    "protected whereabouts, not told to the viewer",
+    "The whereabouts of this person are protected (see «protected whereabouts»); another agency than the viewer's made the record; and at "
+    "least one of the protections that hold for them was neither made by the viewer's agency nor names the viewer as reader.",
+    f"({_NOT_TOLD.format('{m}.w')} and {{r}}.agency_id is distinct from {{me}}.agency_id)",
+)
+home_not_told = Phrase(
+    "a home with protected whereabouts, not told to the viewer",
+    "A household of the family that the report names is home today to somebody about whom a PROTECTION of WHEREABOUTS runs today and is not "
+    "withdrawn; another agency than the viewer's made the report; and of none of those households is the viewer told: at least one of "
+    "its protections was neither made by the viewer's agency nor names the viewer as reader.",
+    f"({_NOT_TOLD.format('{hw}')} and {{r}}.agency_id is distinct from {{me}}.agency_id)",
+)
 outside_service = Phrase(
     "outside its service",
     "The record is CONFIDENTIAL and was made in a service of which the viewer is not a member today.",

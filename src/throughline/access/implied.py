@@ -10,7 +10,7 @@ anything about anybody else: nobody learns of the one from what shows of the oth
 """
 
 from throughline.access.opening import Because as B
-from throughline.terms.holder import SCHOOL_ON_ROLL
+from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 
 _NOTHING_SHARED = "0 kinds, 0 sensitive_kinds, 0 agreed_kinds, null::text purpose"
 
@@ -143,6 +143,33 @@ _CONNECTIONS = _and_household(
     _days("least((k.made_at at time zone 'Europe/London')::date, k.ended_on)", "k.ended_on"), "portal.connection k",
 )  # fmt: skip
 
+# Whereabouts (wall W4): of whoever is marked, of everybody who shares a household with them, and of that household. The place is hidden
+# from every kind of agency; it is told to a custodian or reader for as long as every mark that holds allows for them.
+_MARK = "(select * from portal.protection where what = 'WHEREABOUTS' and withdrawn_at is null and sensitivity <> 'CONFIDENTIAL') k"
+_HIDDEN_PLACES = (
+    f"(select k.identity_record_id subject_id, k.id source_id, k.agency_id, {_during('k')} during from {_MARK} "
+    f"union all select x.subject_id, k.id, k.agency_id, range_agg(d) from {_MARK} "
+    "join portal.identity_record ni on ni.id = k.identity_record_id and ni.sensitivity <> 'CONFIDENTIAL' "
+    f"join {_MEMBER.format(v='v')} on vi.person_id = ni.person_id join {_MEMBER.format(v='u')} on u.household_id = v.household_id "
+    "cross join lateral (values (u.identity_record_id, true), (v.household_id, false)) x(subject_id, is_other) "
+    f"cross join lateral unnest({_during('k')} * {_during('v')} * case when x.is_other then {_during('u')} else {_during('v')} end) d "
+    "where not x.is_other or ui.person_id <> vi.person_id group by x.subject_id, k.id, k.agency_id)"
+)
+_TELLS = (
+    "(x.agency_id = h.holder_id or x.agency_id = h.holder_agency_id "
+    "or exists (select from portal.protection_reader n where n.protection_id = x.source_id and n.practitioner_id = h.holder_id))"
+)
+_EVERY_KIND = ", ".join(f"('{holder}'::uuid)" for holder in KIND_HOLDER.values())
+_PLACES = (
+    f"select x.subject_id, a.id, {B.HIDDEN_PLACE:d}, x.source_id, x.during, {_NOTHING_SHARED} "
+    f"from {_HIDDEN_PLACES} x cross join (values {_EVERY_KIND}) a(id) "
+    f"union all select y.subject_id, h.holder_id, {B.TOLD_PLACE:d}, y.source_id, y.during - coalesce((select range_agg(d) "
+    f"from {_HIDDEN_PLACES} x cross join lateral unnest(x.during) d where x.subject_id = y.subject_id and {_TELLS} is not true), '{{}}'), "
+    f"{_NOTHING_SHARED} from {_HIDDEN_PLACES} y cross join lateral (select y.agency_id holder_id, null::uuid holder_agency_id "
+    "union all select n.practitioner_id, p.agency_id from portal.protection_reader n join portal.practitioner p on p.id = n.practitioner_id "
+    "where n.protection_id = y.source_id) h"
+)
+
 _LIVE_DECISION = (
     "(select s.*, " + _days("s.from_on", "least(s.until_on, s.withdrawn_on - 1)") + " during, "
     "(select count(*) from portal.sharing_decision_person n where n.decision_id = s.id) = 1 and s.is_agreed_by_person is_agreed "
@@ -166,7 +193,7 @@ _DECISIONS = (
 )
 
 EVERYTHING = " union all ".join(
-    (ASSIGNMENTS, _ENROLMENTS, _POSITIONS, _OTHER_HOUSEHOLDS, _OTHER_ADULTS, _CONTACTS, _CONNECTIONS, _DECISIONS)
+    (ASSIGNMENTS, _ENROLMENTS, _POSITIONS, _OTHER_HOUSEHOLDS, _OTHER_ADULTS, _CONTACTS, _CONNECTIONS, _PLACES, _DECISIONS)
 )
 
 

@@ -18,7 +18,7 @@ _LINKS = {
     RecordKind.TEAM_POSITION: ("portal.team_position_person", "position_id"),
     RecordKind.SHARING_DECISION: ("portal.sharing_decision_person", "decision_id"),
 }
-_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, false is_kept, false is_unborn, 0 w, 0 c0, 0 c1, 0 ag) m"
+_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, false is_kept, false is_awaited, 0 w, 0 c0, 0 c1, 0 ag) m"
 
 
 @dataclass(frozen=True, slots=True)

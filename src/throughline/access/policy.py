@@ -267,6 +267,9 @@ RULES: tuple[Rule, ...] = (
          (R.SOCIAL_WORKER, R.TEAM_MANAGER), (CONFIRM,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
 )  # fmt: skip
 
+LOCATORS = tuple(kind for kind in K if kind not in (K.PERSON, K.MEMBERSHIP, K.RELATIONSHIP, K.LIGHT_TOUCH_REPORT, K.PROTECTION))
+"""Kinds whose rows tell where somebody is (wall W4): each names a place, a school, or the agency or worker who deals with them there. Not
+who belongs to a household and how they are related, which shows to those around that household alone."""
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
 EVERY_VERB = tuple(Verb)
 
@@ -276,8 +279,14 @@ WALLS: tuple[Wall, ...] = (
     Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
     Wall("W3", "A protected identity exists only for its custodian.", EVERY_VERB, c.kept_elsewhere),
     Wall("W3-LINK", "A protected identity is linked to nobody.", (LINK,), c.protected_identity),
+    Wall("W4", "Where whereabouts are protected, every locator (address, school, destination, local agency, worker, contact details) is "
+               "absent except to those the custodian names.", EVERY_VERB, c.place_not_told, (), LOCATORS),
+    Wall("W4-LIGHT-TOUCH", "Nor does a light-touch report tell who works with a family one of whose homes is protected.", EVERY_VERB,
+         c.home_not_told, (), (K.LIGHT_TOUCH_REPORT,)),
     Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
                "adult agreed.", SEEING, c.sensitive_about_adult),
+    Wall("W7", "An unborn child exists only for its health team, allocated social worker and those a sharing decision names.",
+         EVERY_VERB, c.unborn_to_others),
     Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", SEEING,
          c.other_household),
     Wall("WITHDRAWN", "A withdrawn record exists only for the agency that made it.", EVERY_VERB, c.withdrawn_elsewhere),
@@ -290,6 +299,8 @@ WALLS: tuple[Wall, ...] = (
          (R.INCLUSION_LEAD,), (K.SUPPORT_REPORT,)),
     Wall("NEVER-POLICE", "A police officer never sees SENSITIVE health records.", SEEING, c.sensitive_health,
          (R.POLICE_OFFICER,)),
+    Wall("NEVER-STEWARD", "An identity steward never sees protected whereabouts.", SEEING, c.place_protected, (R.IDENTITY_STEWARD,),
+         LOCATORS),
     Wall("NEVER-VOLUNTARY", "A voluntary worker never sees legal status.", SEEING, c.always, (R.VOLUNTARY_WORKER,),
          (K.LEGAL_STATUS,)),
 )  # fmt: skip

@@ -16,3 +16,5 @@ class Because(IntEnum):
     CONNECTED = 512
     OTHER_HOUSEHOLD = 1024
     LEADS = 2048
+    HIDDEN_PLACE = 4096
+    TOLD_PLACE = 8192
