@@ -154,13 +154,10 @@ UNDER_CUSTODY = """
     -- The mark takes a person into custody and lets them go. An id that an agency has meanwhile given to whom it then named stays theirs.
     create function app.take_into_custody() returns trigger language plpgsql security definer set search_path = '' as $$
     declare
-      keeper uuid := case when new.until_on is null and new.withdrawn_at is null then new.agency_id end;
       whom uuid := (select i.person_id from portal.identity_record i where i.id = new.identity_record_id);
+      keeper uuid := (select p.agency_id from portal.protection p join portal.identity_record i on i.id = p.identity_record_id
+        where i.person_id = whom and p.what = 'IDENTITY' and p.until_on is null and p.withdrawn_at is null order by p.made_at, p.id limit 1);
     begin
-      if keeper is null and exists (select from portal.protection p join portal.identity_record i on i.id = p.identity_record_id
-        where i.person_id = whom and p.what = 'IDENTITY' and p.until_on is null and p.withdrawn_at is null) then
-        return null;
-      end if;
       if keeper is null then
         update portal.identity_record i set own_id = i.own_id || ' ' || i.id where i.person_id = whom and exists (
           select from portal.identity_record x where x.custodian_id is null and x.id <> i.id and x.agency_id = i.agency_id
@@ -168,7 +165,7 @@ UNDER_CUSTODY = """
           and x.set_apart_for is not distinct from i.set_apart_for and x.set_apart_turn = i.set_apart_turn
           and x.is_made_here = i.is_made_here);
       end if;
-      update portal.person p set custodian_id = keeper where p.id = whom and (p.custodian_id is null or keeper is null);
+      update portal.person p set custodian_id = keeper where p.id = whom and p.custodian_id is distinct from keeper;
       update portal.identity_record i set custodian_id = p.custodian_id from portal.person p
         where p.id = whom and i.person_id = whom and i.custodian_id is distinct from p.custodian_id;
       return null;

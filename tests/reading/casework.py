@@ -38,8 +38,9 @@ def make_world(seed: int) -> World:
     for who in world.people:
         make_schooling(world, who)
         make_facts(world, who)
-        make_protection(world, who)
         make_openers(world, who)
+    for who in world.people:  # last, so that the rest stays as it was
+        make_protection(world, who)
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 

@@ -211,13 +211,13 @@ connected = _opened(
 )
 kept_elsewhere = Phrase(
     "protected, and another agency's",
-    "The identity of this person is protected: a PROTECTION of IDENTITY about them was made, has not been lifted and is not withdrawn; and "
-    "the viewer's agency did not make the first of those that stand (which agency did is their custodian).",
+    "A PROTECTION of IDENTITY is about this person, has no last day and is not withdrawn; and the first made of these (their custodian's) "
+    "was made by another agency than the viewer's.",
     "{m}.is_kept",
 )
 protected_identity = Phrase(
     "protected identity",
-    "The identity of this person is protected: a PROTECTION of IDENTITY about them was made, has not been lifted and is not withdrawn.",
+    "A PROTECTION of IDENTITY is about this person, has no last day and is not withdrawn.",
     "exists (select from portal.identity_record x where x.person_id = {m}.person_id and x.custodian_id is not null)",
 )
 named_as_reader = Phrase(
