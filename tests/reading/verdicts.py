@@ -20,7 +20,7 @@ from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
-COVERED = 256
+CASE, COVERED = 64, 256
 SPOKEN_OF_AUTHORS = (K.LIGHT_TOUCH_REPORT, K.PERSON, K.ASSIGNMENT)
 """Their own sentences say what an author sees; of every other kind, who may write a record sees what they wrote."""
 
@@ -107,14 +107,15 @@ def standing_towards(rows: Rows, me: Me, person_id: UUID) -> Standing | None:
     is_own = any(one.agency_id == me.agency_id for one in known)
     is_named = any(one.agency_id == me.agency_id and not one.is_made_here for one in known)
     is_kept = any(one.custodian_id not in (None, me.agency_id) for one in known)
-    is_awaited = any(one.is_unborn for one in known) and not born
-    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named, is_kept, is_awaited)
+    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named, is_kept)
     for opening in held(rows, me, towards.ids):
         towards.w |= opening.because
         if opening.because == COVERED and opening.purpose == me.purpose:
             towards.c0 |= opening.kinds
             towards.c1 |= opening.sensitive_kinds
             towards.ag |= opening.agreed_kinds
+    is_unborn = any(one.is_unborn for one in known) and not born
+    towards.is_awaited = is_unborn and not towards.w & (CASE | COVERED) and not (is_named and me.agency_kind == "HEALTH")
     return towards
 
 

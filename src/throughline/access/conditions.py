@@ -231,8 +231,7 @@ unborn_to_others = Phrase(
     "«with the case»; no confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person and lets the "
     "viewer's agency or its kind in (for whatever kinds and purpose); and it is not so that the viewer's agency has an identity record "
     "of its own system for the person and is a health service, or itself made the record (of the person alone: whoever made it).",
-    f"({{m}}.is_awaited and {{m}}.w & {Because.CASE | Because.COVERED:d} = 0 and not ({{m}}.is_named and "
-    f"({{me}}.agency_kind = '{AgencyKind.HEALTH}' or {{r}}.agency_id is null or {{r}}.agency_id = {{me}}.agency_id)))",
+    "({m}.is_awaited and not ({m}.is_named and coalesce({r}.agency_id, {me}.agency_id) = {me}.agency_id))",
 )
 place_protected = _opened(
     "protected whereabouts",
