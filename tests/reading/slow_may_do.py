@@ -14,12 +14,13 @@ STEMS = {
     "family": (K.TEAM_POSITION,), "household": (K.MEMBERSHIP,), "membership": (K.MEMBERSHIP,), "relationship": (K.RELATIONSHIP,),
     "teamPosition": (K.TEAM_POSITION,), "sharingDecision": (K.SHARING_DECISION,), "enrolment": (K.ENROLMENT,),
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
+    "rightsRequest": (K.RIGHTS_REQUEST,),
     "record": (
         K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
     ),
 }  # fmt: skip
 """What a mutation is about, by how its name begins."""
-ENDINGS = {"Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT}
+ENDINGS = {"Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Approve": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT}
 """What it does, by how its name ends; every other ending WRITEs."""
 BESIDES = {
     "supportReportSubmit": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],

@@ -47,6 +47,12 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "recordWithdraw": tuple((WRITE, kind) for kind in WITHDRAWABLE),
     "assignmentStart": ((WRITE, K.ASSIGNMENT),),
     "assignmentEnd": ((WRITE, K.ASSIGNMENT),),
+    "rightsRequestOpen": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestCheck": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestExtend": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestLeaveOut": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestApprove": ((CONFIRM, K.RIGHTS_REQUEST),),
+    "rightsRequestClose": ((WRITE, K.RIGHTS_REQUEST),),
     "identityLink": ((Verb.LINK, K.PERSON),),
     "ctfImport": ((Verb.IMPORT, K.ENROLMENT),),
 }

@@ -26,6 +26,7 @@ from throughline.api.own_connection import ConnectionMutations
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.relationship import RelationshipMutations
+from throughline.api.rights_request import RightsRequestMutations
 from throughline.api.scalars import SCALARS
 from throughline.api.sharing_decision import SharingDecisionMutations
 from throughline.api.support_report import SupportKind, SupportReportMutations
@@ -133,6 +134,7 @@ class Mutation(
     IdentityMutations,
     ConnectionMutations,
     AssignmentMutations,
+    RightsRequestMutations,
     CtfMutations,
 ):
     pass

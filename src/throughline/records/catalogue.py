@@ -24,6 +24,7 @@ from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.relationship import Relationship
+from throughline.records.rights_request import RightsRequest
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.support_report import SupportReport
 from throughline.records.team_position import TeamPosition
@@ -43,6 +44,7 @@ KINDS = {
     RecordKind.ADDRESS: Address,
     RecordKind.CONTACT: Contact,
     RecordKind.ASSIGNMENT: Assignment,
+    RecordKind.RIGHTS_REQUEST: RightsRequest,
 }
 """Every kind that has `Record`'s columns."""
 

@@ -21,6 +21,7 @@ class RecordKind(StrEnum):
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
+    RIGHTS_REQUEST = "RIGHTS_REQUEST"
 
     @property
     def bit(self) -> int:

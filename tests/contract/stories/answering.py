@@ -1,0 +1,41 @@
+"""Somebody asks for what an agency keeps about them."""
+
+from tests.contract.stories.cast import RIGHTS_MANAGER, RIGHTS_OFFICER
+from tests.contract.teller import ABSENT, Story, Teller
+
+OWN_ID = (
+    "select i.own_id from portal.identity_record i join portal.identity_record w on w.person_id = i.person_id "
+    "join portal.agency a on a.id = i.agency_id where w.person_id = $1 and a.name = $2 and i.service_id is null order by i.own_id limit 1"
+)
+COUNCIL = "Marlbeck Children’s Services"
+
+
+async def a_rights_request(tell: Teller) -> None:
+    noah = await tell.find(OWN_ID, tell.people["noah"], COUNCIL)
+    ask = {"localId": noah, "askedBy": "PARENT", "receivedOn": "2026-10-30"}
+    done = await tell.act(RIGHTS_OFFICER, "OpenRightsRequest", "A parent asks for what the council keeps about Noah.", **ask)
+    await tell.act(
+        RIGHTS_OFFICER, "OpenRightsRequest", "An id that the agency’s system does not know.", **{**ask, "localId": "none"}
+    )
+    this = {"id": done["rightsRequest"]["id"]}
+    seen = {"identityCheck": "PHOTO_DOCUMENT", "entitlement": "PARENTAL_RESPONSIBILITY_SEEN"}
+    await tell.act(RIGHTS_MANAGER, "ApproveRightsRequest", "Nobody has checked who asks.", **this, version=1)
+    await tell.act(
+        RIGHTS_OFFICER, "CheckRightsRequest", "A parent, but nothing shows it.", **this, version=1, identityCheck="PHOTO_DOCUMENT"
+    )
+    await tell.act(
+        RIGHTS_OFFICER, "CheckRightsRequest", "The parent’s passport and the birth certificate.", **this, version=1, **seen
+    )
+    later = {**this, "version": 2, "because": "COMPLEX"}
+    await tell.act(RIGHTS_OFFICER, "ExtendRightsRequest", "Longer than three months in all.", **later, dueOn="2027-03-01")
+    await tell.act(RIGHTS_OFFICER, "ExtendRightsRequest", "It takes longer.", **later, dueOn="2027-01-15")
+    await tell.act(RIGHTS_OFFICER, "ApproveRightsRequest", "Never whoever opened it.", **this, version=3)
+    await tell.act(RIGHTS_MANAGER, "ApproveRightsRequest", "A second person’s yes.", **this, version=3)
+    what = {"leftOutId": ABSENT, "reason": "SERIOUS_HARM"}
+    await tell.act(RIGHTS_OFFICER, "LeaveOutOfRightsRequest", "Something that would endanger somebody.", **this, version=4, **what)
+    await tell.act(RIGHTS_OFFICER, "LeaveOutOfRightsRequest", "It is left out already.", **this, version=5, **what)
+    await tell.act(RIGHTS_MANAGER, "CloseRightsRequest", "Whoever approves does not close.", **this, version=5, outcome="GIVEN")
+    await tell.act(RIGHTS_OFFICER, "CloseRightsRequest", "It was given.", **this, version=5, outcome="GIVEN")
+
+
+STORIES: dict[str, Story] = {"a rights request": a_rights_request}
