@@ -19,7 +19,7 @@ from throughline.access.gate import Gate, NotInForce
 from throughline.access.rule import Verb
 from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
-from throughline.api import health
+from throughline.api import health, subject_access
 from throughline.api.budget import Budget
 from throughline.api.context import Context, Desk
 from throughline.api.errors import BadUserInput, QueryTooComplex, Refusals, ServiceUnavailable, Unauthenticated
@@ -154,7 +154,14 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
         return await pool.fetchval("select 1")
 
     graphql = Route(GRAPHQL_PATH, make_view(settings, pool, signing.verifier, clock=clock, step=step))
-    return [Route("/", front, methods=["GET"]), graphql, *oauth, *health.routes(probe)]
+    answers = subject_access.routes(*_reading(settings, pool, clock), authenticator(signing.verifier), REFUSALS)
+    return [Route("/", front, methods=["GET"]), graphql, *answers, *oauth, *health.routes(probe)]
+
+
+def _reading(settings: Settings, pool: Pool, clock: Clock) -> tuple[Reader, Acting]:
+    secret, gate = settings.secret.encode(), Gate(pool)
+    reader = Reader(gate, secret=secret, clock=clock)
+    return reader, Acting(gate, secret=secret, clock=clock, sees=reader.sees)
 
 
 def make_view(
@@ -162,11 +169,10 @@ def make_view(
 ) -> GraphQLView[Viewer, Context]:
     secret = settings.secret.encode()
     schema = make_schema()
-    gate = Gate(pool)
-    reader = Reader(gate, secret=secret, clock=clock)
+    reader, acting = _reading(settings, pool, clock)
     desk = Desk(
         reader=reader,
-        acting=Acting(gate, secret=secret, clock=clock, sees=reader.sees),
+        acting=acting,
         selections=Selections(schema._schema),
         searches=Budget(),
         secret=secret,
