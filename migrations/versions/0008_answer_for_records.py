@@ -106,13 +106,167 @@ NO_RIGHTS = """
     delete from portal.outbox where kind = 'RIGHTS_REQUEST';
 """
 
+# What was shown to whom (`audit/shown.py`), unfolded from the trail after it was committed: nothing is added to what a read costs. Only
+# these functions read it, for the agency that has entered; none tells who read, and none tells of a confidential service's records but
+# to its own members.
+SHOWN = """
+    create table audit.shown (
+      row_id uuid not null,
+      hour timestamptz not null,
+      actor_id uuid not null,
+      purpose text not null,
+      agency_id uuid not null,
+      maker_id uuid,
+      service_id uuid,
+      constraint pk_shown primary key (row_id, hour, actor_id, purpose)
+    );
+    create index ix_shown_maker_id_hour on audit.shown (maker_id, hour);
+    create index ix_shown_actor_id_hour on audit.shown (actor_id, hour);
+    create table audit.shown_until (
+      is_only boolean not null,
+      xid xid8 not null,
+      entry_id uuid not null,
+      constraint pk_shown_until primary key (is_only),
+      constraint ck_shown_until_is_only check (is_only)
+    );
+    insert into audit.shown_until values (true, '0', '00000000-0000-0000-0000-000000000000');
+    alter table audit.shown enable row level security;
+    alter table audit.shown force row level security;
+    create policy owned on audit.shown to throughline_owner using (true) with check (true);
+    alter table audit.shown_until enable row level security;
+    alter table audit.shown_until force row level security;
+    create policy owned on audit.shown_until to throughline_owner using (true) with check (true);
+
+    -- Every table of records and parts, whoever adds one: what has an id, a maker and a sensitivity.
+    create function app.kept_tables(also name) returns setof text
+    language sql stable security definer set search_path = '' as $$
+      select format('%I.%I', n.nspname, c.relname) from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'portal' and c.relkind = 'r' and (select count(*) from pg_catalog.pg_attribute a where a.attrelid = c.oid
+        and not a.attisdropped and a.attname in ('id', 'agency_id', 'service_id', 'sensitivity', also)) = 5
+      order by 1
+    $$;
+
+    create function app.index_trail(most integer) returns bigint
+    language plpgsql security definer set search_path = '' as $$
+    declare
+      head record;
+      done bigint;
+      makers text;
+    begin
+      if not pg_try_advisory_xact_lock(7310482) then
+        return 0;
+      end if;
+      select u.xid, u.entry_id into head from audit.shown_until u;
+      select string_agg(format('select t.id, t.agency_id, case when t.sensitivity = ''CONFIDENTIAL'' then t.service_id end service_id '
+        'from known k join %s t on t.id = k.row_id', x.name), ' union all ') into makers
+        from (select app.kept_tables('made_at') name union select 'portal.support_report_part') x;
+      execute format($run$
+        with entries as materialized (
+          select e.xid, e.id, e.at, e.agency_id, e.actor_id, e.purpose, e.seen, e.outcome from audit.entry e
+          where e.xid >= $1 and (e.xid, e.id) > ($1, $2) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+          order by e.xid, e.id limit $3),
+        pieces as materialized (
+          select distinct encode(substring(e.seen from n * 18 + 1 for 16), 'hex')::uuid row_id, date_trunc('hour', e.at, 'UTC') as hour,
+            e.actor_id, e.purpose, e.agency_id
+          from entries e cross join generate_series(0, length(e.seen) / 18 - 1) n where e.outcome in ('SHOWN', 'WRITTEN')),
+        known as materialized (select distinct row_id from pieces),
+        made as (%s union all select t.id, null, null from known k join portal.person t on t.id = k.row_id),
+        added as (
+          insert into audit.shown (row_id, hour, actor_id, purpose, agency_id, maker_id, service_id)
+          select p.row_id, p.hour, p.actor_id, p.purpose, p.agency_id, m.agency_id, m.service_id
+          from pieces p join made m on m.id = p.row_id on conflict do nothing),
+        moved as (
+          update audit.shown_until u set xid = l.xid, entry_id = l.id
+          from (select e.xid, e.id from entries e order by e.xid desc, e.id desc limit 1) l)
+        select count(*) from entries $run$, makers) into done using head.xid, head.entry_id, most;
+      return done;
+    end $$;
+
+    create function app.is_privacy_officer() returns boolean
+    language sql stable security definer set search_path = '' as $$
+      select exists (select from portal.practitioner p join portal.practitioner_role r on r.practitioner_id = p.id
+        where p.id = app.viewer() and p.agency_id = app.agency() and p.disabled_at is null and r.role = 'PRIVACY_OFFICER'
+        and (r.until_on is null or r.until_on >= (now() at time zone 'Europe/London')::date))
+    $$;
+
+    -- The ids by which an agency's records about one person are in the trail: of a report about several people, the parts that name them.
+    create function app.kept_about(person uuid, maker uuid, service uuid) returns table (row_id uuid, is_sensitive boolean)
+    language plpgsql stable security definer set search_path = '' as $$
+    declare
+      said text;
+      mine uuid[] := array(select i.id from portal.identity_record i where i.person_id = person
+        and (i.sensitivity <> 'CONFIDENTIAL' or i.service_id = service));
+    begin
+      for said in
+        select format('select t.id, t.sensitivity <> ''STANDARD'' from %s t where t.identity_record_id = any ($1)', k)
+          from app.kept_tables('identity_record_id') k
+        union all values
+          ('select t.id, t.sensitivity <> ''STANDARD'' from portal.relationship t where t.other_identity_record_id = any ($1)'),
+          ('select t.id, false from portal.identity_record t where t.id = any ($1)'),
+          ('select t.part_id, t.sensitivity <> ''STANDARD'' from portal.support_report_part_person t where t.identity_record_id = any ($1)'),
+          ('select t.report_id, t.sensitivity <> ''STANDARD'' from portal.support_report_part_person t '
+            'where t.identity_record_id = any ($1) and t.people = 1 and t.parts_made = 1')
+      loop
+        return query execute said || ' and t.agency_id = $2 and case when t.sensitivity = ''CONFIDENTIAL'' then t.service_id end '
+          'is not distinct from $3' using mine, maker, service;
+      end loop;
+    end $$;
+
+    -- Who has seen what an agency keeps about somebody who asks: agency, purpose and day, never staff. Left out, with nothing to show it:
+    -- what an officer took out; the answer itself; police protecting somebody, and anybody protecting them while an enquiry runs; whoever
+    -- worked in a confidential service on that day; other agencies while the person's address is confidential; and, where a parent asks
+    -- and the child has not agreed, readers of what is SENSITIVE.
+    create function app.disclosures(request uuid) returns table (id uuid, day date, agency_id uuid, purpose text)
+    language sql stable security definer set search_path = '' as $$
+      with asked as materialized (
+        select q.*, i.person_id, q.asked_by = 'PARENT' and q.entitlement is distinct from 'CHILD_AGREES' is_kept_private
+        from portal.rights_request q join portal.identity_record i on i.id = q.identity_record_id
+        where q.id = request and q.agency_id = app.agency() and q.state = 'APPROVED' and q.withdrawn_at is null
+          and (q.sensitivity <> 'CONFIDENTIAL' or q.service_id = any (app.services())) and app.is_privacy_officer()),
+      protected as materialized (
+        select exists (select from portal.legal_status l join portal.identity_record i on i.id = l.identity_record_id
+            where i.person_id = asked.person_id and l.status = 'ENQUIRY' and l.until_on is null and l.withdrawn_at is null) by_enquiry,
+          exists (select from portal.address x join portal.identity_record i on i.id = x.identity_record_id
+            where i.person_id = asked.person_id and x.is_confidential and x.withdrawn_at is null
+            and (x.until_on is null or x.until_on >= current_date)) in_hiding
+        from asked),
+      kept as materialized (
+        select k.* from asked cross join lateral app.kept_about(asked.person_id, asked.agency_id, asked.service_id) k
+        where not (asked.is_kept_private and k.is_sensitive)),
+      told as (
+        select distinct (s.hour at time zone 'Europe/London')::date as day, s.agency_id, s.purpose
+        from asked cross join protected join audit.shown s on s.row_id in (select row_id from kept)
+          join portal.agency a on a.id = s.agency_id
+        where not (s.purpose = 'RIGHTS' and s.agency_id = asked.agency_id)
+          and not (s.purpose = 'PROTECTION' and (a.kind = 'POLICE' or protected.by_enquiry))
+          and not (protected.in_hiding and s.agency_id <> asked.agency_id)
+          and (asked.service_id is not null or not exists (select from portal.service_member m join portal.service v on v.id = m.service_id
+            where m.practitioner_id = s.actor_id and v.is_confidential and m.from_on <= (s.hour at time zone 'Europe/London')::date
+            and (m.until_on is null or m.until_on >= (s.hour at time zone 'Europe/London')::date)))),
+      named as (select md5(concat_ws(' ', request, t.day, t.agency_id, t.purpose))::uuid id, t.* from told t)
+      select n.id, n.day, n.agency_id, n.purpose from named n
+      where not exists (select from portal.left_out l where l.request_id = request and l.left_out_id = n.id)
+    $$;
+
+    revoke execute on function app.kept_tables, app.index_trail, app.is_privacy_officer, app.kept_about, app.disclosures
+      from public;
+    grant execute on function app.index_trail, app.disclosures to throughline_app;
+"""
+NOTHING_SHOWN = """
+    drop function app.disclosures, app.kept_about, app.is_privacy_officer, app.index_trail, app.kept_tables;
+    drop table audit.shown_until;
+    drop table audit.shown;
+"""
+
 
 def upgrade() -> None:
     run_script(op.get_bind(), RIGHTS)
     for table in ("rights_request", "left_out"):
         run_script(op.get_bind(), GUARDED.format(table=table))
     run_script(op.get_bind(), AMENDED)
+    run_script(op.get_bind(), SHOWN)
 
 
 def downgrade() -> None:
+    run_script(op.get_bind(), NOTHING_SHOWN)
     run_script(op.get_bind(), NO_RIGHTS)

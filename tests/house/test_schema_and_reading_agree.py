@@ -28,6 +28,7 @@ EMITTED: dict[str, set[str]] = {
     "SupportKind": set(support_report.SUPPORT_KIND),
     "SupportReportVersion": set(earlier_version.FIELDS),
     "SupportReportPartVersion": set(earlier_version.PART_FIELDS),
+    "Disclosure": set(rights_request.DISCLOSURE),
     "LeftOut": set(rights_request.LEFT_OUT),
     "Agency": set(AGENCY),
     "Colleague": set(COLLEAGUE),

@@ -120,6 +120,8 @@ def _value(desk: Desk, source: Any, type_name: str, name: str, arguments: Mappin
         return _of_person(desk, source, name, arguments)
     if isinstance(source, Home):
         return _of_family(desk, source, name, arguments)
+    if (type_name, name) == ("RightsRequest", "disclosures"):  # nothing has been unfolded from the trail of these worlds
+        return _page(desk, "RightsRequest.disclosures", arguments, [], source.row.id)
     return _of_row(desk, source, type_name, name)
 
 

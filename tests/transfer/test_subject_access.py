@@ -6,19 +6,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from tests.conftest import Database
-from tests.records.case import Case, make_case
-from tests.world import CONFIDENTIAL, NOW, SENSITIVE, STANDARD, Human, Someone, World, day
-from throughline.app import Signing, routes
+from tests.transfer.desk import Desk, opened
+from tests.world import CONFIDENTIAL, NOW, SENSITIVE, STANDARD, Human, World, day
 from throughline.audit.trail import seen_rows
-from throughline.db.engine import make_pool
-from throughline.oauth.scope import Scope
-from throughline.settings import Settings
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
 from throughline.transfer.others import SOMEBODY, Others
@@ -26,49 +20,10 @@ from throughline.transfer.others import SOMEBODY, Others
 pytestmark = pytest.mark.anyio
 
 
-@dataclass
-class Desk:
-    world: World
-    case: Case
-    client: httpx.AsyncClient
-    signing: Signing
-    officer: Someone
-    second: Someone
-    elsewhere: Someone
-
-    async def get(
-        self, who: Someone | None, request_id: UUID, form: str = "json", purpose: Purpose = Purpose.RIGHTS
-    ) -> httpx.Response:
-        headers = {}
-        if who:
-            token = self.signing.mint.mint(f"practitioner:{who.id}", who.client_id, Scope(who.role, purpose))
-            headers["authorization"] = f"Bearer {getattr(token, 'token', token)}"
-        return await self.client.get(f"/rights-requests/{request_id}/export.{form}", headers=headers)
-
-    async def trail(self, who: Someone) -> list[tuple[str, str]]:
-        rows = await self.world.connection.fetch(
-            "select verb, outcome from audit.entry where actor_id = $1 order by xid, id", who.id
-        )
-        return [tuple(row) for row in rows]
-
-
 @pytest.fixture
 async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
-    settings = Settings.for_demo({}, data_dir=tmp_path, port=0)
-    connection = await asyncpg.connect(database.owner_url)
-    world = World(connection)
-    await world.kinds_of_support()
-    case = await make_case(world)
-    async with make_pool(database.app_url, fewest=1, most=2) as pool:
-        app = Starlette(routes=routes(settings, pool, clock=lambda: NOW))
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.test") as client:
-            yield Desk(
-                world, case, client, Signing.of(settings),
-                await world.practitioner(case.hub, Role.PRIVACY_OFFICER),
-                await world.practitioner(case.hub, Role.PRIVACY_OFFICER),
-                await world.practitioner(case.health, Role.PRIVACY_OFFICER),
-            )  # fmt: skip
-    await connection.close()
+    async with opened(database, tmp_path) as made:
+        yield made
 
 
 @dataclass

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import strawberry
 
-from throughline.api.agency import Practitioner
+from throughline.api.agency import Agency, Practitioner
+from throughline.api.connection import Connection, paged
 from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.mutation import ActInput, ChangeInput, Given, Payload, act, mutation, shows
@@ -21,6 +22,7 @@ from throughline.api.rights_vocabulary import (
     RightsState,
 )
 from throughline.api.selection import as_uuid
+from throughline.api.vocabulary import Purpose
 from throughline.db.session import Session
 from throughline.records import rights_request as acts
 
@@ -30,6 +32,18 @@ class LeftOut:
     left_out_id: strawberry.ID = said("The id of a record, of a part of a report, or of an entry of a disclosure log.")
     reason: LeftOutBecause = said("Why it is left out.")
     at: datetime.datetime = said("When it was taken out.")
+
+
+@strawberry.type(
+    description="That an agency has seen what your agency keeps about the person, for a purpose, on a day. Never who: and not everything is "
+    "told, without a sign of it, where to tell would endanger somebody, prejudice an enquiry, or give away a confidential service, "
+    "somebody's whereabouts or what a child keeps private."
+)
+class Disclosure:
+    id: strawberry.ID = said("Identifies it within the request, for taking it out of the answer.")
+    day: datetime.date = said("On which day.")
+    agency: Agency = said("Which agency.")
+    purpose: Purpose = said("For which purpose.")
 
 
 @strawberry.type(
@@ -54,6 +68,9 @@ class RightsRequest(Record):
     closed_at: datetime.datetime | None = said("When it was closed: nothing more is given.")
     outcome: RightsOutcome | None = said("What came of it; null until it is closed.")
     leaves_out: list[LeftOut] = said("What officers took out of the answer, and why. The answer does not show that it is missing.")
+    disclosures: Connection[Disclosure] = paged(
+        Disclosure, "Which agencies have seen what yours keeps about the person, newest first; empty for whoever only approves."
+    )
 
 
 @strawberry.input(description="Somebody asks for what your agency keeps about a person.")

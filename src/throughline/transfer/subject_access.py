@@ -63,7 +63,7 @@ _BY = (_named("made_by", "Agency", "name"), _SERVICE)
 _MORE: dict[str, tuple[Field, ...]] = {
     "SupportReport": (
         _named("kind_of_support", "SupportKind", "label"),
-        _named("parts", "SupportReportPart", "id", "what_was_done", "outcome"),
+        _named("parts", "SupportReportPart", "id", "sensitivity", "what_was_done", "outcome"),
     ),
     "Enrolment": (_named("school", "Agency", "name"),),
     "Contact": (_named("front_door", "Agency", "name"),),
@@ -81,6 +81,7 @@ def _of(name: str) -> Any:
     return said
 
 
+_PAGE_INFO = _named("page_info", "PageInfo", "has_next_page", "end_cursor")
 _LEAVES_OUT = _named("leaves_out", "LeftOut", "left_out_id", "reason")
 REQUEST = Field(
     "node",
@@ -88,7 +89,7 @@ REQUEST = Field(
     {"id": _of("id")},
     {
         "RightsRequest": (
-            *_plain("id", "state", "asked_by", "received_on", "sensitivity"),
+            *_plain("id", "state", "asked_by", "entitlement", "received_on", "sensitivity"),
             _named("made_by", "Agency", "name"),
             _SERVICE,
             _named("about", "Person", "id"),
@@ -125,13 +126,47 @@ HISTORY = Field(
     {
         "Person": (
             Field(
-                "history",
+                "page",
                 "history",
                 {"first": lambda _: PAGE, "after": _of("after")},
                 {
                     "RecordConnection": (
                         Field("edges", "edges", children={"RecordEdge": (Field("node", "node", children=_RECORDS),)}),
-                        _named("page_info", "PageInfo", "has_next_page", "end_cursor"),
+                        _PAGE_INFO,
+                    )
+                },
+            ),
+        )
+    },
+)
+
+
+DISCLOSURES = Field(
+    "node",
+    "node",
+    {"id": _of("id")},
+    {
+        "RightsRequest": (
+            Field(
+                "page",
+                "disclosures",
+                {"first": lambda _: PAGE, "after": _of("after")},
+                {
+                    "DisclosureConnection": (
+                        Field(
+                            "edges",
+                            "edges",
+                            children={
+                                "DisclosureEdge": (
+                                    Field(
+                                        "node",
+                                        "node",
+                                        children={"Disclosure": (*_plain("day", "purpose"), _named("agency", "Agency", "name"))},
+                                    ),
+                                )
+                            },
+                        ),
+                        _PAGE_INFO,
                     )
                 },
             ),
@@ -178,16 +213,23 @@ class SubjectAccess:
 
     async def records(self) -> AsyncIterator[dict[str, Any]]:
         """Newest first."""
+        async for node in self._pages(HISTORY, self._person_id):
+            if record := self._given(node):
+                yield record
+
+    async def disclosures(self) -> AsyncIterator[dict[str, Any]]:
+        """Which agencies have seen it, for which purpose and on which day, newest first: as far as it may be told."""
+        async for seen in self._pages(DISCLOSURES, UUID(self.request["id"])):
+            yield seen
+
+    async def _pages(self, wanted: Field, owner: UUID) -> AsyncIterator[dict[str, Any]]:
         after: str | None = None
-        while True:
-            found = await _asked(self.reader, self.viewer, HISTORY, id=self._person_id, after=after)
-            page = found["history"]
-            for edge in page["edges"]:
-                if record := self._given(edge["node"]):
-                    yield record
-            if not page["pageInfo"]["hasNextPage"]:
+        while found := await _asked(self.reader, self.viewer, wanted, id=owner, after=after):
+            for edge in found["page"]["edges"]:
+                yield edge["node"]
+            if not found["page"]["pageInfo"]["hasNextPage"]:
                 return
-            after = page["pageInfo"]["endCursor"]
+            after = found["page"]["pageInfo"]["endCursor"]
 
     def _given(self, record: dict[str, Any]) -> dict[str, Any] | None:
         """The record as it is given, or None where it is not."""
@@ -196,12 +238,23 @@ class SubjectAccess:
         marked = {one["leftOutId"] for one in self.request["leavesOut"]}
         if record["id"] in marked:
             return None
+        if self._keeps_private and record["sensitivity"] != "STANDARD":
+            return None
         if "parts" in record:
-            record["parts"] = [part for part in record["parts"] if part["id"] not in marked]
+            record["parts"] = [
+                part
+                for part in record["parts"]
+                if part["id"] not in marked and not (self._keeps_private and part["sensitivity"] != "STANDARD")
+            ]
             if not record["parts"]:
                 return None
         given: dict[str, Any] = self._without_others(_without_because(record))
         return given
+
+    @property
+    def _keeps_private(self) -> bool:
+        """A parent asks, and the child has not agreed: what is SENSITIVE may be what a child keeps from them."""
+        return bool(self.request["askedBy"] == "PARENT" and self.request["entitlement"] != "CHILD_AGREES")
 
     def _is_of_this_service(self, row: dict[str, Any]) -> bool:
         return bool(row["madeByService"] == self.request["madeByService"])
@@ -227,7 +280,7 @@ class SubjectAccess:
 
 
 async def _asked(reader: Reader, viewer: Viewer, wanted: Field, **variables: Any) -> Any:
-    key = (VERB, wanted.name, wanted is HISTORY)
+    key = (VERB, id(wanted))
     said = await reader.answer(wanted, viewer, variables, operation=VERB, plan_key=key, verb=VERB)
     return None if said is None else orjson.loads(said)
 

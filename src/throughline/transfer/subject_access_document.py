@@ -36,6 +36,11 @@ async def as_json(access: SubjectAccess) -> AsyncIterator[bytes]:
     async for record in access.records():
         yield comma + orjson.dumps(record)
         comma = b","
+    yield b'],"seenBy":['
+    comma = b""
+    async for seen in access.disclosures():
+        yield comma + orjson.dumps(seen)
+        comma = b","
     yield b'],"leftOut":' + orjson.dumps(sorted(access.left_out)) + b"}\n"
 
 
@@ -54,6 +59,11 @@ async def as_html(access: SubjectAccess) -> AsyncIterator[bytes]:
     ).encode()
     async for record in access.records():
         yield _article(_words(record["kind"]), record).encode()
+    yield b"<h2>Who has seen it, newest first</h2><table><tr><th>Day<th>Agency<th>For</tr>"
+    async for seen in access.disclosures():
+        cells = (seen["day"], seen["agency"]["name"], seen["purpose"].capitalize())
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>".encode()
+    yield b"</table>"
     told = "".join(f"<p>{escape(_TOLD[code])}</p>" for code in sorted(access.left_out))
     yield f"<h2>What is left out</h2>{told or '<p>Nothing but what is said above.</p>'}</html>\n".encode()
 
