@@ -1,6 +1,6 @@
 """Somebody asks for what an agency keeps about them."""
 
-from tests.contract.stories.cast import LEAD, RIGHTS_MANAGER, RIGHTS_OFFICER, SAFEGUARDING_LEAD
+from tests.contract.stories.cast import RIGHTS_MANAGER, RIGHTS_OFFICER, SAFEGUARDING_LEAD
 from tests.contract.teller import ABSENT, Story, Teller
 
 OWN_ID = (
@@ -12,8 +12,7 @@ COUNCIL = "Marlbeck Children’s Services"
 
 async def a_rights_request(tell: Teller) -> None:
     noah = await tell.find(OWN_ID, tell.people["noah"], COUNCIL)
-    for who in (LEAD, SAFEGUARDING_LEAD):
-        await tell.ask(who, "PersonPage", "What is seen of him is in the trail.", id=tell.id("noah"))
+    await tell.ask(SAFEGUARDING_LEAD, "PersonPage", "What is seen of him is in the trail.", id=tell.id("noah"))
     ask = {"localId": noah, "askedBy": "PARENT", "receivedOn": "2026-10-30"}
     done = await tell.act(RIGHTS_OFFICER, "OpenRightsRequest", "A parent asks for what the council keeps about Noah.", **ask)
     await tell.act(
@@ -33,7 +32,6 @@ async def a_rights_request(tell: Teller) -> None:
     await tell.act(RIGHTS_OFFICER, "ExtendRightsRequest", "It takes longer.", **later, dueOn="2027-01-15")
     await tell.act(RIGHTS_OFFICER, "ApproveRightsRequest", "Never whoever opened it.", **this, version=3)
     await tell.act(RIGHTS_MANAGER, "ApproveRightsRequest", "A second person’s yes.", **this, version=3)
-    await tell.portal.value("select app.index_trail(100000)")
     await tell.ask(RIGHTS_OFFICER, "WhoHasSeenIt", "Which agencies have seen it; never who.", id=this["id"], first=5)
     await tell.ask(RIGHTS_MANAGER, "WhoHasSeenIt", "Whoever only approves is told nothing of it.", id=this["id"])
     what = {"leftOutId": ABSENT, "reason": "SERIOUS_HARM"}
