@@ -248,11 +248,49 @@ SHOWN = """
       where not exists (select from portal.left_out l where l.request_id = request and l.left_out_id = n.id)
     $$;
 
+    -- A privacy officer's queries. What is read by themselves of the trail is said by columns and by a setting that the first step makes.
+    grant select (id, at, agency_id, actor_id, role, purpose, verb, outcome) on audit.entry to throughline_app;
+    create policy read on audit.entry for select to throughline_app
+      using (agency_id = app.agency() and current_setting('app.audits', true) = 'own');
+
+    -- Own entries that showed something which the agency keeps about a person, outside its confidential services; of nobody with whom the
+    -- officer is connected.
+    create function app.entries_about(person uuid, first date, last date) returns setof uuid
+    language sql stable security definer set search_path = '' as $$
+      with kept as materialized (
+        select k.row_id from app.kept_about(person, app.agency(), null) k
+        where app.is_privacy_officer() and not exists (select from portal.opening o join portal.identity_record i on i.id = o.subject_id
+          where i.person_id = person and o.holder_id = app.viewer() and o.because = 512 and o.from_on <= current_date
+          and (o.until_on is null or o.until_on >= current_date))),
+      looks as materialized (
+        select distinct s.actor_id, s.hour from audit.shown s join kept on kept.row_id = s.row_id
+        where s.agency_id = app.agency() and s.hour >= first::timestamp at time zone 'Europe/London'
+          and s.hour < (last + 1)::timestamp at time zone 'Europe/London')
+      select e.id from looks l join audit.entry e on e.agency_id = app.agency() and e.at >= l.hour and e.at < l.hour + interval '1 hour'
+        and e.actor_id = l.actor_id
+      where e.outcome in ('SHOWN', 'WRITTEN') and exists (select from kept where position(uuid_send(kept.row_id) in e.seen) > 0)
+    $$;
+
+    create function app.agencies_that_saw(first date, last date) returns table (agency_id uuid, purpose text, records integer, last_on date)
+    language sql stable security definer set search_path = '' as $$
+      select s.agency_id, s.purpose, count(distinct s.row_id)::integer, max((s.hour at time zone 'Europe/London')::date)
+      from audit.shown s
+      where s.maker_id = app.agency() and s.hour >= first::timestamp at time zone 'Europe/London'
+        and s.hour < (last + 1)::timestamp at time zone 'Europe/London'
+        and (s.service_id is null or s.service_id = any (app.services())) and app.is_privacy_officer()
+      group by s.agency_id, s.purpose
+    $$;
+
+    revoke execute on function app.entries_about, app.agencies_that_saw from public;
+    grant execute on function app.entries_about, app.agencies_that_saw to throughline_app;
     revoke execute on function app.kept_tables, app.index_trail, app.is_privacy_officer, app.kept_about, app.disclosures
       from public;
     grant execute on function app.index_trail, app.disclosures to throughline_app;
 """
 NOTHING_SHOWN = """
+    drop policy read on audit.entry;
+    revoke select (id, at, agency_id, actor_id, role, purpose, verb, outcome) on audit.entry from throughline_app;
+    drop function app.agencies_that_saw, app.entries_about;
     drop function app.disclosures, app.kept_about, app.is_privacy_officer, app.index_trail, app.kept_tables;
     drop table audit.shown_until;
     drop table audit.shown;

@@ -201,7 +201,8 @@ RULES: tuple[Rule, ...] = (
     rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
          (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
     # Oversight
-    rule(55, "A privacy officer may see their agency's sharing decisions, for ASSURANCE.",
+    rule(55, "A privacy officer may see their agency's audit entries and sharing decisions, and which agencies saw its records, "
+             "for ASSURANCE.",
          (R.PRIVACY_OFFICER,), (SEE,), (K.SHARING_DECISION,), (P.ASSURANCE,), c.own_agency, (O,)),
     rule(56, "A privacy officer may see one person's disclosure log and their own agency's records when a checked rights request is "
              "open and a second person has approved release, for RIGHTS.",
@@ -301,5 +302,7 @@ WALLS: tuple[Wall, ...] = (
 
 W5 = "A part of a record shows only to viewers allowed it for every person in that part."
 LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)
+AUDITS = (R.PRIVACY_OFFICER, P.ASSURANCE)
+"""Who sees their agency's part of the trail, and for what: sentence 55, of what is no record."""
 NEVER_SEARCH = (R.VOLUNTARY_WORKER, R.ANALYST, R.PRIVACY_OFFICER, R.AGENCY_ADMINISTRATOR)
 """Roles that do not search for people, whatever they may see."""

@@ -23,6 +23,7 @@ from throughline.api.mutation import Refusal
 from throughline.api.need import NeedMutations
 from throughline.api.node import Node
 from throughline.api.own_connection import ConnectionMutations
+from throughline.api.own_trail import AuditEntry, RecordsSeen, audit_entries, disclosures
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.relationship import RelationshipMutations
@@ -102,6 +103,18 @@ class Query:
         resolver=families,
         graphql_type=Connection[Family],
         description="The families of which you may know: those that you, your agency or its kind are working with.",
+    )
+    audit_entries: Connection[AuditEntry] = strawberry.field(
+        resolver=audit_entries,
+        graphql_type=Connection[AuditEntry],
+        description="What your agency's own people and tools looked at and did, newest first: for its privacy officer, for ASSURANCE; empty "
+        "for everybody else. This look is in the trail too.",
+    )
+    disclosures: list[RecordsSeen] = strawberry.field(
+        resolver=disclosures,
+        graphql_type=list[RecordsSeen],
+        description="Which agencies were shown records that yours made, and for what, most first: for its privacy officer, for ASSURANCE; "
+        "empty for everybody else. It is up to date within about a minute.",
     )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,

@@ -1,6 +1,6 @@
 """Somebody asks for what an agency keeps about them."""
 
-from tests.contract.stories.cast import RIGHTS_MANAGER, RIGHTS_OFFICER, SAFEGUARDING_LEAD
+from tests.contract.stories.cast import LEAD, MANAGER, NURSE, PRIVACY_OFFICER, RIGHTS_MANAGER, RIGHTS_OFFICER, SAFEGUARDING_LEAD
 from tests.contract.teller import ABSENT, Story, Teller
 
 OWN_ID = (
@@ -41,4 +41,17 @@ async def a_rights_request(tell: Teller) -> None:
     await tell.act(RIGHTS_OFFICER, "CloseRightsRequest", "It was given.", **this, version=5, outcome="GIVEN")
 
 
-STORIES: dict[str, Story] = {"a rights request": a_rights_request}
+async def the_trail(tell: Teller) -> None:
+    await tell.ask(LEAD, "PersonPage", "What is seen of him is in the trail.", id=tell.id("noah"))
+    await tell.ask(NURSE, "PersonPage", "And so it is where another agency looks.", id=tell.id("noah"))
+    days = {"fromOn": "2026-10-01", "untilOn": "2026-11-02"}
+    mine = {**days, "purpose": "SUPPORT"}
+    await tell.ask(PRIVACY_OFFICER, "AuditTrail", "What one’s own agency’s people looked at: not at whom.", input=mine, first=5)
+    long = {**mine, "fromOn": "2025-01-01"}
+    await tell.ask(PRIVACY_OFFICER, "AuditTrail", "More than three months at once.", input=long, first=5)
+    await tell.ask(MANAGER, "AuditTrail", "Nobody else sees the trail.", input=mine)
+    await tell.ask(PRIVACY_OFFICER, "WhoSawOurRecords", "Which agencies were shown what one’s own keeps.", input=days)
+    await tell.ask(NURSE, "WhoSawOurRecords", "Nobody else is told.", input=days)
+
+
+STORIES: dict[str, Story] = {"a rights request": a_rights_request, "the trail": the_trail}
