@@ -296,6 +296,114 @@ NOTHING_SHOWN = """
     drop table audit.shown;
 """
 
+# Access that is out of the ordinary (`audit/unusual.py`): found and raised by the database itself, each once, without anything about
+# anybody; the agency's privacy officer says what came of it. What confidential services do is not looked through for people.
+UNUSUAL = """
+    create table portal.unusual_access (
+      id uuid not null,
+      agency_id uuid not null,
+      kind text not null,
+      actor_id uuid not null,
+      person_id uuid not null,
+      on_day date not null,
+      count integer not null,
+      raised_at timestamptz not null,
+      finding text,
+      reviewed_at timestamptz,
+      reviewed_by_id uuid,
+      constraint pk_unusual_access primary key (id),
+      constraint fk_unusual_access_agency_id foreign key (agency_id) references portal.agency (id),
+      constraint fk_unusual_access_reviewed_by_id foreign key (reviewed_by_id) references portal.practitioner (id),
+      constraint ck_unusual_access_kind_is_known check (kind in ('BULK', 'DORMANT_TOOL', 'OWN_FAMILY', 'CELEBRITY')),
+      constraint ck_unusual_access_finding_is_known check (finding in ('EXPECTED', 'EXPLAINED', 'MISUSE')),
+      constraint uq_unusual_access_once unique (agency_id, kind, actor_id, person_id, on_day)
+    );
+    create table portal.unusual_threshold (
+      kind text not null,
+      most integer not null,
+      constraint pk_unusual_threshold primary key (kind),
+      constraint ck_unusual_threshold_kind_is_known check (kind in ('BULK', 'DORMANT_TOOL', 'OWN_FAMILY', 'CELEBRITY'))
+    );
+    insert into portal.unusual_threshold values ('BULK', 60), ('DORMANT_TOOL', 90), ('OWN_FAMILY', 10), ('CELEBRITY', 8);
+    alter table portal.unusual_threshold enable row level security;
+    alter table portal.unusual_threshold force row level security;
+    create policy owned on portal.unusual_threshold to throughline_owner using (true) with check (true);
+    alter table portal.unusual_access enable row level security;
+    alter table portal.unusual_access force row level security;
+    create policy owned on portal.unusual_access to throughline_owner using (true) with check (true);
+    grant select on portal.unusual_access to throughline_app;
+    create policy read on portal.unusual_access for select to throughline_app
+      using (agency_id = app.agency() and current_setting('app.audits', true) = 'own');
+
+    create function app.find_unusual_access(now timestamptz) returns table (kind text, raised bigint)
+    language sql security definer set search_path = '' as $$
+      with nobody as (select '00000000-0000-0000-0000-000000000000'::uuid id),
+      most as materialized (select t.kind, t.most from portal.unusual_threshold t),
+      looks as materialized (
+        select s.* from audit.shown s where s.maker_id is null and s.hour > now - interval '7 days' and s.hour <= now),
+      in_the_open as materialized (
+        select l.* from looks l where not exists (select from portal.service_member m join portal.service v on v.id = m.service_id
+          where m.practitioner_id = l.actor_id and v.is_confidential)),
+      named as materialized (
+        select distinct l.agency_id, l.actor_id, l.row_id person_id, (l.hour at time zone 'Europe/London')::date as day,
+          lower(i.family_name) family_name
+        from in_the_open l join portal.practitioner p on p.id = l.actor_id join portal.identity_record i on i.person_id = l.row_id
+        where i.sensitivity <> 'CONFIDENTIAL' and lower(i.family_name) = lower(regexp_replace(p.name, '^.* ', ''))),
+      rare as materialized (
+        select lower(i.family_name) family_name from portal.identity_record i
+        where lower(i.family_name) in (select n.family_name from named n) group by lower(i.family_name)
+        having count(distinct i.person_id) <= (select most from most where most.kind = 'OWN_FAMILY')),
+      found as (
+        select 'BULK' kind, l.agency_id, l.actor_id, nobody.id person_id, (l.hour at time zone 'Europe/London')::date as day,
+            count(distinct l.row_id) how_many
+          from looks l cross join nobody group by l.agency_id, l.actor_id, nobody.id, l.hour
+          having count(distinct l.row_id) >= (select most from most where most.kind = 'BULK')
+        union all select 'OWN_FAMILY', n.agency_id, n.actor_id, n.person_id, n.day, 1 from named n join rare using (family_name)
+        union all select 'CELEBRITY', l.agency_id, nobody.id, l.row_id, max((l.hour at time zone 'Europe/London')::date),
+            count(distinct l.actor_id)
+          from in_the_open l cross join nobody where not exists (select from portal.identity_record i join portal.opening o
+            on o.subject_id = i.id where i.person_id = l.row_id and o.holder_id = l.actor_id)
+          group by l.agency_id, nobody.id, l.row_id
+          having count(distinct l.actor_id) >= (select most from most where most.kind = 'CELEBRITY')
+        union all select 'DORMANT_TOOL', w.agency_id, w.actor_id, nobody.id, (w.hour at time zone 'Europe/London')::date, w.days
+          from nobody cross join (select s.agency_id, s.actor_id, s.hour, extract(day from s.hour - (
+              select max(b.hour) from audit.shown b where b.actor_id = s.actor_id and b.hour < s.hour))::integer days
+            from portal.tool t join audit.shown s on s.actor_id = t.id and s.hour > now - interval '7 days' and s.hour <= now
+            group by s.agency_id, s.actor_id, s.hour) w
+          where w.days >= (select most from most where most.kind = 'DORMANT_TOOL')),
+      once as (
+        select f.kind, f.agency_id, f.actor_id, f.person_id, f.day, max(f.how_many) how_many from found f
+        where f.kind <> 'CELEBRITY' or not exists (select from portal.unusual_access u where u.kind = f.kind
+          and u.agency_id = f.agency_id and u.person_id = f.person_id and u.on_day > f.day - 7)
+        group by f.kind, f.agency_id, f.actor_id, f.person_id, f.day),
+      added as (
+        insert into portal.unusual_access (id, agency_id, kind, actor_id, person_id, on_day, count, raised_at)
+        select gen_random_uuid(), o.agency_id, o.kind, o.actor_id, o.person_id, o.day, o.how_many, now from once o
+        on conflict do nothing returning id, agency_id, kind),
+      told as (
+        insert into portal.outbox (id, kind, verb, record_id, agency_id, at)
+        select gen_random_uuid(), 'UNUSUAL_ACCESS', 'RAISED', a.id, a.agency_id, now from added a)
+      select a.kind, count(*) from added a group by a.kind
+    $$;
+
+    -- What a privacy officer found: once, and never by whoever it is about.
+    create function app.review_unusual_access(which uuid, what text, at timestamptz) returns boolean
+    language plpgsql security definer set search_path = '' as $$
+    begin
+      update portal.unusual_access u set finding = what, reviewed_at = at, reviewed_by_id = app.viewer()
+        where u.id = which and u.agency_id = app.agency() and u.finding is null and u.actor_id <> app.viewer() and app.is_privacy_officer();
+      return found;
+    end $$;
+    revoke execute on function app.find_unusual_access, app.review_unusual_access from public;
+    grant execute on function app.find_unusual_access, app.review_unusual_access to throughline_app;
+"""
+NOTHING_UNUSUAL = """
+    drop function app.review_unusual_access, app.find_unusual_access;
+    drop table portal.unusual_threshold;
+    drop table portal.unusual_access;
+    delete from portal.outbox where kind = 'UNUSUAL_ACCESS';
+"""
+
 
 def upgrade() -> None:
     run_script(op.get_bind(), RIGHTS)
@@ -303,8 +411,10 @@ def upgrade() -> None:
         run_script(op.get_bind(), GUARDED.format(table=table))
     run_script(op.get_bind(), AMENDED)
     run_script(op.get_bind(), SHOWN)
+    run_script(op.get_bind(), UNUSUAL)
 
 
 def downgrade() -> None:
+    run_script(op.get_bind(), NOTHING_UNUSUAL)
     run_script(op.get_bind(), NOTHING_SHOWN)
     run_script(op.get_bind(), NO_RIGHTS)

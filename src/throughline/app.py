@@ -30,6 +30,7 @@ from throughline.api.selection import Selections
 from throughline.api.server import GraphQLView, RequestInfo
 from throughline.audit.checkpoint import CheckpointFolder
 from throughline.audit.sealer import Sealer
+from throughline.audit.unusual import watched
 from throughline.db.engine import AWAY, RETRY_AFTER_S, make_pool
 from throughline.db.housekeeping import kept_house
 from throughline.oauth import server, subject
@@ -115,7 +116,7 @@ def build(settings: Settings, app_url: str, *, page: Page = plain_page, clock: C
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with make_pool(app_url) as pool, kept_house(pool, settings), sealer(pool).running():
+        async with make_pool(app_url) as pool, kept_house(pool, settings), watched(pool, clock), sealer(pool).running():
             app.router.routes[:] = routes(settings, pool, page=page, clock=clock)
             gc.freeze()  # what is made by now stays: looking through all of it for garbage stopped everybody for 0.1 s, every second
             try:

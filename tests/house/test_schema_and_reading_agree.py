@@ -42,6 +42,7 @@ EMITTED: dict[str, set[str]] = {
     "Disclosure": set(rights_request.DISCLOSURE),
     "AuditEntry": set(own_trail.ENTRY),
     "RecordsSeen": set(own_trail.SIGHT),
+    "UnusualAccess": set(own_trail.UNUSUAL),
     "LeftOut": set(rights_request.LEFT_OUT),
     "Agency": set(AGENCY),
     "Colleague": set(COLLEAGUE),

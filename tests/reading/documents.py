@@ -56,7 +56,7 @@ def write_document(chance: Random, schema: GraphQLSchema, hints: Hints) -> Docum
             return document
 
 
-OF_THE_TRAIL = ("auditEntries", "disclosures")
+OF_THE_TRAIL = ("auditEntries", "disclosures", "unusualAccess")
 """What stands in the trail is another after each question: tests/audit/test_own_trail.py compares these with plain SQL."""
 
 

@@ -32,6 +32,7 @@ from throughline.api.scalars import SCALARS
 from throughline.api.sharing_decision import SharingDecisionMutations
 from throughline.api.support_report import SupportKind, SupportReportMutations
 from throughline.api.team_position import TeamPositionMutations
+from throughline.api.unusual_access import UnusualAccess, UnusualAccessMutations, unusual_access
 from throughline.api.viewer import Viewer
 from throughline.api.vocabulary import AgencyKind
 from throughline.api.withdrawal import WithdrawalMutations
@@ -116,6 +117,12 @@ class Query:
         description="Which agencies were shown records that yours made, and for what, most first: for its privacy officer, for ASSURANCE; "
         "empty for everybody else. It is up to date within about a minute.",
     )
+    unusual_access: Connection[UnusualAccess] = strawberry.field(
+        resolver=unusual_access,
+        graphql_type=Connection[UnusualAccess],
+        description="Access by your agency's own people that is out of the ordinary, newest first: for its privacy officer, for ASSURANCE; "
+        "empty for everybody else.",
+    )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
@@ -148,6 +155,7 @@ class Mutation(
     ConnectionMutations,
     AssignmentMutations,
     RightsRequestMutations,
+    UnusualAccessMutations,
     CtfMutations,
 ):
     pass

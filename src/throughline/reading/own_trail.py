@@ -7,7 +7,7 @@ of the agency that has entered, and only in a statement whose first step let an 
 from typing import Any
 
 from throughline.access.policy import AUDITS
-from throughline.reading.agency import PRACTITIONER, agency, one_of
+from throughline.reading.agency import PRACTITIONER, agency, one_of, practitioner
 from throughline.reading.page import Page, connection
 from throughline.reading.shape import column, instant, json_list, row_object
 from throughline.reading.statement import Emitted, Scope, Statement
@@ -67,6 +67,29 @@ def disclosures(scope: Scope, wanted: Field) -> Emitted:
     one = row_object(inner, "RecordsSeen", wanted.of("RecordsSeen"), SIGHT)
     rows = f"select * from app.agencies_that_saw({asked('from_on', 'date')}, {asked('until_on', 'date')})"
     return json_list(scope, rows, f"{inner.r}.records desc, {inner.r}.agency_id, {inner.r}.purpose", one, inner)
+
+
+UNUSUAL = {
+    **{name: column(name) for name in ("id", "kind", "on_day", "count", "finding")},
+    **{name: instant(name) for name in ("raised_at", "reviewed_at")},
+    "practitioner": ENTRY["practitioner"],
+    "tool": ENTRY["tool"],
+    "reviewed_by": practitioner("reviewed_by_id"),
+}
+
+
+def unusual_access(scope: Scope, wanted: Field) -> Emitted:
+    """An UnusualAccessConnection, newest first: never what was raised about the viewer."""
+    statement = scope.statement
+    page = Page(statement, wanted, "Query.unusualAccess")
+    inner = Scope(statement, statement.alias("y"))
+
+    def node(place: Scope, item: Field) -> Emitted:
+        return row_object(place, "UnusualAccess", item.of("UnusualAccess"), UNUSUAL)
+
+    mine = "u.agency_id = me.agency_id and u.actor_id <> me.actor_id" if audits(statement) else "false"
+    rows = f"select u.*, u.on_day as day from portal.unusual_access u where {mine}"
+    return connection(scope, page, "UnusualAccessConnection", rows, inner, node, "day", "id")
 
 
 def _asked(statement: Statement, wanted: Field) -> Any:

@@ -296,4 +296,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "practitioners": _practitioners,
     "audit_entries": _rooted(own_trail.audit_entries),
     "disclosures": _rooted(own_trail.disclosures),
+    "unusual_access": _rooted(own_trail.unusual_access),
 }

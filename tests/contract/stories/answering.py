@@ -54,4 +54,15 @@ async def the_trail(tell: Teller) -> None:
     await tell.ask(NURSE, "WhoSawOurRecords", "Nobody else is told.", input=days)
 
 
-STORIES: dict[str, Story] = {"a rights request": a_rights_request, "the trail": the_trail}
+async def unusual_access(tell: Teller) -> None:
+    await tell.ask(PRIVACY_OFFICER, "UnusualAccess", "Nothing is out of the ordinary.")
+    await tell.ask(LEAD, "FamilyPicture", "Where three people in an hour are many, a family is.", id=tell.id("family hadley"))
+    found = await tell.ask(PRIVACY_OFFICER, "UnusualAccess", "It is raised once, and tells nothing about anybody.")
+    this = {"id": found["unusualAccess"]["edges"][0]["node"]["id"], "finding": "EXPECTED"}
+    await tell.act(LEAD, "ReviewUnusualAccess", "Nobody reviews it but a privacy officer.", **this)
+    await tell.act(PRIVACY_OFFICER, "ReviewUnusualAccess", "What came of it.", **this)
+    await tell.act(PRIVACY_OFFICER, "ReviewUnusualAccess", "It is said once.", **this)
+    await tell.ask(LEAD, "UnusualAccess", "Nobody else is told.")
+
+
+STORIES: dict[str, Story] = {"a rights request": a_rights_request, "the trail": the_trail, "unusual access": unusual_access}
