@@ -155,7 +155,7 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
         return await pool.fetchval("select 1")
 
     graphql = Route(GRAPHQL_PATH, make_view(settings, pool, signing.verifier, clock=clock, step=step))
-    answers = subject_access.routes(*_reading(settings, pool, clock), authenticator(signing.verifier), REFUSALS)
+    answers = subject_access.routes(*_reading(settings, pool, clock), authenticator(signing.verifier), REFUSALS, step)
     return [Route("/", front, methods=["GET"]), graphql, *answers, *oauth, *health.routes(probe)]
 
 

@@ -1,5 +1,7 @@
 """`GET /rights-requests/ID/export.json` and `.html`: the answer to a request for one's own data, for the officer who gives it."""
 
+import asyncio
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -11,6 +13,7 @@ from starlette.types import Scope
 from throughline.access.acting import Acting
 from throughline.access.viewer import Viewer
 from throughline.api.errors import Masker, Refusals
+from throughline.api.even_time import STEP, until_the_stroke
 from throughline.api.negotiation import MediaType, Statuses, headers_of_refusal, status_of_refusal
 from throughline.api.selection import as_uuid
 from throughline.db.refusal import RefusalCode, not_found
@@ -32,13 +35,14 @@ _HEADERS = {
 }
 
 
-def routes(reader: Reader, acting: Acting, authenticate: Authenticate, refusals: Refusals) -> list[Route]:
+def routes(reader: Reader, acting: Acting, authenticate: Authenticate, refusals: Refusals, step: float = STEP) -> list[Route]:
+    """`step`: see `even_time.py`."""
     masker = Masker(refusals)
 
     async def export(request: Request) -> Response:
         try:
             viewer = await authenticate(request.scope)
-            return await _given(reader, acting, viewer, request)
+            return await _given(reader, acting, viewer, request, step)
         except Exception as error:
             refusal = masker.refusal(error)
             if refusal is None:
@@ -50,7 +54,8 @@ def routes(reader: Reader, acting: Acting, authenticate: Authenticate, refusals:
     return [Route("/rights-requests/{id}/export.{form}", export, methods=["GET"])]
 
 
-async def _given(reader: Reader, acting: Acting, viewer: Viewer, request: Request) -> Response:
+async def _given(reader: Reader, acting: Acting, viewer: Viewer, request: Request, step: float) -> Response:
+    started = time.perf_counter()
     form = FORMATS.get(request.path_params["form"])
     if form is None:
         return _absent()
@@ -58,6 +63,7 @@ async def _given(reader: Reader, acting: Acting, viewer: Viewer, request: Reques
         access = await SubjectAccess.begin(reader, viewer, as_uuid(request.path_params["id"]))
     except NotToBeGiven:
         await acting.note_refusal(viewer, VERB, VERB, RefusalCode.NOT_FOUND)
+        await asyncio.sleep(until_the_stroke(time.perf_counter() - started, step))
         return _absent()
     media_type, write = form
     pieces = write(access)
