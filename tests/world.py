@@ -254,6 +254,19 @@ class World:
             reason="worried", received_on=day(received), decided_on=None if decided is None else day(decided), **columns,
         )  # fmt: skip
 
+    async def rights_request(self, by: Maker, about: Human, state: str = "APPROVED", **columns: Any) -> UUID:
+        """A request for one's own data, as far as `state` says; approved by somebody new of the maker's agency."""
+        far: dict[str, Any] = {"state": state}
+        if state != "OPEN":
+            far |= {"identity_check": "PHOTO_DOCUMENT", "checked_at": BEFORE}
+        if state in ("APPROVED", "CLOSED"):
+            approver = await self.practitioner(_agency(by), Role.TEAM_MANAGER)
+            far |= {"approved_by_id": approver.id, "approved_at": BEFORE}
+        if state == "CLOSED":
+            far |= {"closed_at": BEFORE, "outcome": "GIVEN"}
+        careful = CONFIDENTIAL if isinstance(by, Someone) and by.service_id else STANDARD
+        return await self.about("rights_request", by, about, careful, **{**far, **columns})
+
     # Records
 
     async def record(self, table: str, by: Maker, sensitivity: Sensitivity = STANDARD, **columns: Any) -> UUID:
@@ -309,6 +322,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "involvement": {"how_to_reach": "ring", "from_on": day(-50)},
     "need": {"severity": "ADDITIONAL", "reason": "tired", "area": AREA, "from_on": day(-50)},
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},
+    "rights_request": {"asked_by": "PERSON", "received_on": day(-5), "due_on": day(25), "state": "OPEN"},
     "address": {"lines": "1 High Street", "is_confidential": False, "from_on": day(-500)},
     "attendance": {
         "counted_on": day(-50), "academic_year": 2025, "sessions_possible": 100, "sessions_attended": 90,

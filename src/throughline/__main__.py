@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -24,6 +25,7 @@ from throughline.access.records_page import records_page
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
 from throughline.app import build
+from throughline.audit.unusual import find
 from throughline.audit.verify_command import Places
 from throughline.audit.verify_command import command as verify_audit
 from throughline.db import migrate as migrations
@@ -39,6 +41,7 @@ from throughline.oauth.keys import SigningKeyError
 from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
+from throughline.terms.unusual import UnusualKind
 from throughline.transfer.command import commands as transfer
 
 P = ParamSpec("P")
@@ -188,6 +191,27 @@ def tidy(data: Path | None) -> None:
 async def _tidy(settings: Settings, app_url: str) -> Removed:
     async with make_pool(app_url, fewest=1, most=1) as pool:
         return await tidied(pool, settings)
+
+
+@main.command(name="unusual-access")
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
+@plainly
+def unusual_access(data: Path | None) -> None:
+    """Look through the trail for access that is out of the ordinary, and say how much was raised.
+
+    Many people read by one practitioner in an hour (BULK), a tool that wakes after a long silence (DORMANT_TOOL), a rare family name that
+    is the reader's own (OWN_FAMILY), one person read by many who have nothing to do with them (CELEBRITY). Each is raised once, to the
+    agency's privacy officer. A portal that is being served does it by itself, every few minutes.
+    """
+    with _opened(data) as (_, app_url):
+        raised = asyncio.run(_look(app_url))
+    for kind in UnusualKind:
+        click.echo(f"{kind}: {raised.get(kind, 0)}")
+
+
+async def _look(app_url: str) -> dict[str, int]:
+    async with make_pool(app_url, fewest=1, most=1) as pool:
+        return await find(pool, datetime.now(UTC))
 
 
 @contextmanager

@@ -38,6 +38,7 @@ TYPE_NAMES = {
     RecordKind.PERSON: "Person",
     RecordKind.ASSIGNMENT: "Assignment",
     RecordKind.PROTECTION: "Protection",
+    RecordKind.RIGHTS_REQUEST: "RightsRequest",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

@@ -17,6 +17,7 @@ from tests.access.given import (
     MANAGES,
     ON_ROLL,
     ON_ROLL_OR_COMING,
+    RIGHTS_APPROVED,
     SIBLING_ON_ROLL,
     TEAM,
     covered,
@@ -309,6 +310,28 @@ TEAMWORK = (
          decision(), (CONTACT,)),
 )  # fmt: skip
 
+
+def rights_request(by: str = "colleague", state: str = "CHECKED") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.rights_request(getattr(scene, by), scene.child, state)
+
+    return make
+
+
+_OFFICER = (R.PRIVACY_OFFICER,)
+RIGHTS = (
+    Case(56, "a privacy officer sees their agency's own SENSITIVE report when a rights request is approved", _OFFICER, (P.RIGHTS,),
+         K.SUPPORT_REPORT, report(SENSITIVE, by="colleague"), (RIGHTS_APPROVED,),
+         instead={"another agency made it": report(STANDARD), "it is about somebody else": report(STANDARD, by="colleague", whom="mother")}),
+    Case(56, "a privacy officer sees their agency's own need when a rights request is approved", _OFFICER, (P.RIGHTS,), K.NEED,
+         about("need", by="colleague"), (RIGHTS_APPROVED,)),
+    Case(80, "a privacy officer sees their agency's rights requests", _OFFICER, (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request("viewer"), instead={"it is another agency's": rights_request("maker")}),
+    Case(81, "a team manager sees a rights request that a colleague opened", (R.TEAM_MANAGER,), (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request(), also={(R.PRIVACY_OFFICER, P.RIGHTS): 81},
+         instead={"they opened it": rights_request("viewer"), "it is another agency's": rights_request("maker")}),
+)  # fmt: skip
+
 SCHOOL_MOVES = (
     Case(43, "whoever sees to moves sees enrolments at their own school", MOVERS, (P.TRANSITION,), K.ENROLMENT,
          enrolment("viewer", is_confirmed=False),
@@ -355,4 +378,16 @@ PROTECTIONS = (
     ),
 )
 
-TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS, *PROTECTIONS)
+TO_SEE = (
+    *IDENTITY,
+    *FAMILY,
+    *INVOLVEMENT,
+    *REPORTS,
+    *NEED,
+    *TEAMWORK,
+    *SCHOOL_MOVES,
+    *FRONT_DOOR,
+    *ASSIGNMENTS,
+    *PROTECTIONS,
+    *RIGHTS,
+)

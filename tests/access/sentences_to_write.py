@@ -20,7 +20,7 @@ from tests.access.given import (
 )
 from tests.access.portal import Writing
 from tests.access.scene import Scene
-from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position, protection
+from tests.access.sentences_to_see import MOVERS, SUPPORTING, contact, decision, enrolment, position, protection, rights_request
 from tests.world import CONFIDENTIAL, ORDINARY, SENSITIVE, STANDARD, Someone, day
 from throughline.access.rule import Verb
 from throughline.db.base import Base
@@ -29,6 +29,7 @@ from throughline.db.session import Session
 from throughline.records import contact as contacts
 from throughline.records import enrolment as enrolments
 from throughline.records import protection as protections
+from throughline.records import rights_request as requests
 from throughline.records import sharing_decision as decisions
 from throughline.records import team_position as positions
 from throughline.records.catalogue import KINDS
@@ -129,6 +130,7 @@ _YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
     K.ENROLMENT: enrolments.confirm,
     K.TEAM_POSITION: positions.confirm,
     K.SHARING_DECISION: decisions.confirm,
+    K.RIGHTS_REQUEST: requests.approve,
     K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
     K.PROTECTION: lambda session, record_id, version: protections.lift(session, record_id, version, "It is over."),
 }
@@ -303,4 +305,9 @@ TO_WRITE = (
             instead={"another agency made it": says_yes(K.PROTECTION, protection())}),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
+    _writes(80, "a privacy officer writes a rights request", (R.PRIVACY_OFFICER,), (P.RIGHTS,), K.RIGHTS_REQUEST, new(K.RIGHTS_REQUEST)),
+    _writes(81, "a privacy officer or team manager approves a rights request that a colleague opened",
+            (R.PRIVACY_OFFICER, R.TEAM_MANAGER), (P.RIGHTS,), K.RIGHTS_REQUEST, says_yes(K.RIGHTS_REQUEST, rights_request()),
+            verb=Verb.CONFIRM, instead={"they opened it": says_yes(K.RIGHTS_REQUEST, rights_request("viewer")),
+            "it is another agency's": says_yes(K.RIGHTS_REQUEST, rights_request("maker"))}),
 )  # fmt: skip

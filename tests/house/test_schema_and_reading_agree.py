@@ -8,7 +8,18 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 
 from throughline.api.schema import make_schema
 from throughline.api.selection import snake
-from throughline.reading import catalogue, earlier_version, family, may_do, membership, person, plan, support_report
+from throughline.reading import (
+    catalogue,
+    earlier_version,
+    family,
+    may_do,
+    membership,
+    own_trail,
+    person,
+    plan,
+    rights_request,
+    support_report,
+)
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.colleague import COLLEAGUE
 from throughline.reading.plan import compile_plan
@@ -28,6 +39,11 @@ EMITTED: dict[str, set[str]] = {
     "SupportKind": set(support_report.SUPPORT_KIND),
     "SupportReportVersion": set(earlier_version.FIELDS),
     "SupportReportPartVersion": set(earlier_version.PART_FIELDS),
+    "Disclosure": set(rights_request.DISCLOSURE),
+    "AuditEntry": set(own_trail.ENTRY),
+    "RecordsSeen": set(own_trail.SIGHT),
+    "UnusualAccess": set(own_trail.UNUSUAL),
+    "LeftOut": set(rights_request.LEFT_OUT),
     "Agency": set(AGENCY),
     "Colleague": set(COLLEAGUE),
     "Service": set(SERVICE),

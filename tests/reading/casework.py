@@ -41,6 +41,8 @@ def make_world(seed: int) -> World:
         make_openers(world, who)
     for who in world.people:  # last, so that the rest stays as it was
         make_protection(world, who)
+    for who in world.people:
+        make_requests(world, who)
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
@@ -306,3 +308,23 @@ def make_openers(world: World, who: Who) -> None:
             kind=str(world.pick(list(ConnectionKind))), made_at=world.instant(),
             ended_on=world.pick((None, None, world.day(-10, 5))),
         )  # fmt: skip
+
+
+def make_requests(world: World, who: Who) -> None:
+    """Somebody asks an agency for what it keeps about them; mostly a second person has approved it."""
+    for _ in range(world.pick((0, 1, 2))):
+        state = world.pick(("OPEN", "CHECKED", "CLOSED", "APPROVED", "APPROVED", "APPROVED"))
+        one_about(
+            world, "rights_request", who, asked_by=world.pick(("PERSON", "PARENT")), received_on=world.day(-30, 0), due_on=world.day(1, 30),
+            state=state, identity_check=None if state == "OPEN" else "PHOTO_DOCUMENT", outcome="REFUSED" if state == "CLOSED" else None,
+            approved_by_id=None, approved_at=None,
+        )  # fmt: skip
+        made_by = world.rows["rights_request"][-1]
+        if state == "APPROVED":
+            opener, approver = world.chance.sample(world.rows["practitioner"], 2)
+            made_by |= {"practitioner_id": opener["id"], "approved_by_id": approver["id"], "approved_at": world.instant()}
+        if world.happens(0.4):
+            owner = {name: made_by[name] for name in ("agency_id", "service_id", "sensitivity", "practitioner_id")}
+            world.join(
+                "left_out", request_id=made_by["id"], left_out_id=world.new_id(), reason="THIRD_PARTY", at=world.instant(), **owner
+            )

@@ -73,7 +73,8 @@ PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "nee
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "assignments": K.ASSIGNMENT, "protections": K.PROTECTION, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "assignments": K.ASSIGNMENT, "protections": K.PROTECTION, "rightsRequests": K.RIGHTS_REQUEST,
+    "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
@@ -81,6 +82,7 @@ DIRECTORY = {
     "madeByPractitioner": ("practitioner", "practitioner_id"),
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
     "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
+    "checkedBy": ("practitioner", "checked_by_id"), "approvedBy": ("practitioner", "approved_by_id"),
     "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
@@ -119,6 +121,8 @@ def _value(desk: Desk, source: Any, type_name: str, name: str, arguments: Mappin
         return _of_person(desk, source, name, arguments)
     if isinstance(source, Home):
         return _of_family(desk, source, name, arguments)
+    if (type_name, name) == ("RightsRequest", "disclosures"):  # nothing has been unfolded from the trail of these worlds
+        return _page(desk, "RightsRequest.disclosures", arguments, [], source.row.id)
     return _of_row(desk, source, type_name, name)
 
 
@@ -253,6 +257,11 @@ def _one_of_two(key: str) -> Callable[[Desk, Seen], Someone]:
     return lambda desk, source: Someone(desk.eye.rows.identity[getattr(source.row, key)].person_id)
 
 
+def _leaves_out(desk: Desk, source: Seen) -> list[Plain]:
+    found = [row for row in desk.eye.rows.of("left_out") if row.request_id == source.row.id]
+    return [Plain(row) for row in sorted(found, key=lambda row: (row.at, row.left_out_id))]
+
+
 def _kind_of_support(desk: Desk, source: Seen) -> Plain:
     return Plain(next(row for row in desk.eye.rows.of("support_kind") if row.code == source.row.kind_of_support))
 
@@ -283,6 +292,7 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingDecision", "receivers"): _receivers,
     ("SharingDecision", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
     ("Protection", "readers"): _readers,
+    ("RightsRequest", "leavesOut"): _leaves_out,
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

@@ -204,6 +204,15 @@ held_by_colleague = Phrase(
 )
 always = Phrase("at any time", "No further condition.", "true")
 
+rights_approved = Phrase(
+    "rights request approved",
+    "A rights request that the viewer's agency made about this person is in the state APPROVED and is not withdrawn; for a CONFIDENTIAL "
+    "record, one that was made in the record's own service; for any other record, one that was made in no service.",
+    "exists (select from portal.rights_request q join portal.identity_record qi on qi.id = q.identity_record_id "
+    "where qi.person_id = {m}.person_id and q.agency_id = {me}.agency_id and q.state = 'APPROVED' and q.withdrawn_at is null "
+    "and q.service_id is not distinct from case when {r}.sensitivity = 'CONFIDENTIAL' then {r}.service_id end)",
+)
+
 connected = _opened(
     "connected",
     "A connection of the viewer that has not ended names this person, or somebody who shares a household with them today.",

@@ -30,13 +30,17 @@ _A_CLIENT = (
 _TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
 
 
-def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str) -> str:
-    """The select behind `me`; the arguments are bind expressions. Columns: see the inner select."""
+_AUDITS = ", set_config('app.audits', 'own', true) s4"
+
+
+def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str, audits: bool = False) -> str:
+    """The select behind `me`; the arguments are bind expressions. Columns: see the inner select. `audits`: the statement may read the
+    agency's own part of the trail."""
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
         "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
-        "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
+        f"set_config('app.services', array_to_string(v.services, ','), true) s3{_AUDITS if audits else ''} from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
         f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
         f"{client} client_id, {today} today, ({today} - interval '18 years')::date adult_since "

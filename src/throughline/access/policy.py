@@ -24,6 +24,11 @@ SCHOOL_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD)
 OTHER_PRACTITIONERS = tuple(role for role in PRACTITIONERS if role not in (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER))
 EVERY_ROLE = tuple(R)
 EVERY_PURPOSE = tuple(P)
+OWN_RECORDS = (
+    K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.IDENTITY_RECORD, K.IDENTITY_NUMBER, K.ASSIGNMENT,
+)  # fmt: skip
+"""What an agency keeps about a person, as far as it is theirs to ask for."""
 
 
 def rule(
@@ -196,8 +201,18 @@ RULES: tuple[Rule, ...] = (
     rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
          (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
     # Oversight
-    rule(55, "A privacy officer may see their agency's sharing decisions, for ASSURANCE.",
+    rule(55, "A privacy officer may see their agency's audit entries and sharing decisions, and which agencies saw its records, "
+             "for ASSURANCE.",
          (R.PRIVACY_OFFICER,), (SEE,), (K.SHARING_DECISION,), (P.ASSURANCE,), c.own_agency, (O,)),
+    rule(56, "A privacy officer may see one person's disclosure log and their own agency's records when a checked rights request is "
+             "open and a second person has approved release, for RIGHTS.",
+         (R.PRIVACY_OFFICER,), (SEE,), OWN_RECORDS, (P.RIGHTS,), all_of(c.own_agency, c.rights_approved), (O,)),
+    rule(80, "A privacy officer may see and write their agency's rights requests, for RIGHTS.",
+         (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.RIGHTS_REQUEST,), (P.RIGHTS,), c.own_agency, (O,)),
+    rule(81, "A privacy officer or team manager may see and approve a rights request that a colleague opened, never their own, "
+             "for RIGHTS.",
+         (R.PRIVACY_OFFICER, R.TEAM_MANAGER), (SEE, CONFIRM), (K.RIGHTS_REQUEST,), (P.RIGHTS,),
+         all_of(c.own_agency, c.others_record), (O,)),
     # What the terms and tables of the policy page imply
     rule(61, "A safeguarding lead for a child on roll, a team member, a triage or social worker with the case may know that "
              "STANDARD reports and needs exist which they may not see.",
@@ -308,5 +323,7 @@ WALLS: tuple[Wall, ...] = (
 
 W5 = "A part of a record shows only to viewers allowed it for every person in that part."
 LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)
+AUDITS = (R.PRIVACY_OFFICER, P.ASSURANCE)
+"""Who sees their agency's part of the trail, and for what: sentence 55, of what is no record."""
 NEVER_SEARCH = (R.VOLUNTARY_WORKER, R.ANALYST, R.PRIVACY_OFFICER, R.AGENCY_ADMINISTRATOR)
 """Roles that do not search for people, whatever they may see."""

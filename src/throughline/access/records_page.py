@@ -28,6 +28,8 @@ WHAT = {
     K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
     K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
     K.PROTECTION: "That who somebody is, or where they are, is protected; its maker is their custodian.",
+    K.RIGHTS_REQUEST: "That somebody asks for what an agency keeps about them; opens that agency's own records to its privacy officer "
+    "when it is checked and a second person has approved it.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -36,6 +38,7 @@ FLOOR = {
     K.IDENTITY_RECORD: "STANDARD; CONFIDENTIAL in a confidential service",
     K.IDENTITY_NUMBER: "as its identity record",
     K.ASSIGNMENT: "as its identity record",
+    K.RIGHTS_REQUEST: "as its identity record",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {

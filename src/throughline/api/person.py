@@ -21,6 +21,7 @@ from throughline.api.policy_sentence import PolicySentence
 from throughline.api.protection import Protection
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
+from throughline.api.rights_request import RightsRequest
 from throughline.api.section import PictureSection
 from throughline.api.sharing_decision import SharingDecision
 from throughline.api.support_report import SupportReport
@@ -54,5 +55,6 @@ class Person(Node):
     sharing_decisions: list[SharingDecision] = said("What may be shared about them, with whom, and until when.")
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
     protections: list[Protection] = said("Whether who they are, or where they are, is protected, as far as you may know.")
+    rights_requests: list[RightsRequest] = said("Requests for what your agency keeps about them, earliest first.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

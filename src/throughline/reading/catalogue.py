@@ -14,6 +14,7 @@ from throughline.reading import (
     person,
     protection,
     relationship,
+    rights_request,
     sharing_decision,
     support_report,
     team_position,
@@ -42,7 +43,14 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, protection.KIND, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (
+    *CHRONOLOGY,
+    assignment.KIND,
+    protection.KIND,
+    rights_request.KIND,
+    identity_record.KIND,
+    identity_record.NUMBER,
+)
 """Every kind that names people: whoever may see one of them may see the thin person."""
 
 EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
@@ -107,6 +115,7 @@ person.FIELDS.update(
         "sharing_decisions": listed(sharing_decision.KIND),
         "assignments": listed(assignment.KIND),
         "protections": listed(protection.KIND),
+        "rights_requests": listed(rights_request.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

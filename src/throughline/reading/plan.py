@@ -13,7 +13,7 @@ from throughline.access.entering import me
 from throughline.access.rule import Verb
 from throughline.access.writing import how_many, verdict
 from throughline.db.session import Written
-from throughline.reading import catalogue, family, person, search, support_report
+from throughline.reading import catalogue, family, own_trail, person, search, support_report
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
 from throughline.reading.cursor import BadCursor
@@ -21,7 +21,7 @@ from throughline.reading.families import families
 from throughline.reading.kind import Kind
 from throughline.reading.may_do import may_do
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
-from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
+from throughline.reading.statement import Bind, Emitted, Emitter, Occasion, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -98,6 +98,7 @@ def _around(statement: Statement, body: str) -> str:
         role=statement.bind("role", lambda o: str(o.viewer.role), "text"),
         purpose=statement.bind("purpose", lambda o: str(o.viewer.purpose), "text"),
         today=statement.bind("today", lambda o: o.today, "date"),
+        audits=own_trail.audits(statement),
     )
     entry = ", ".join(
         (
@@ -253,6 +254,14 @@ def _beginning(wanted: Field) -> Bind:
     return begins
 
 
+def _rooted(emit: Emitter) -> Callable[[Statement, Field], str]:
+    def select(statement: Statement, wanted: Field) -> str:
+        root = Scope(statement, "me")
+        return _single(root, emit(root, wanted))
+
+    return select
+
+
 def _services(scope: Scope, wanted: Field) -> Emitted:
     inner = Scope(scope.statement, scope.statement.alias("d"))
     one = row_object(inner, "Service", wanted.of("Service"), SERVICE)
@@ -285,4 +294,7 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "support_kinds": _support_kinds,
     "agencies": _agencies,
     "practitioners": _practitioners,
+    "audit_entries": _rooted(own_trail.audit_entries),
+    "disclosures": _rooted(own_trail.disclosures),
+    "unusual_access": _rooted(own_trail.unusual_access),
 }

@@ -25,6 +25,7 @@ from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.protection import Protection
 from throughline.records.relationship import Relationship
+from throughline.records.rights_request import RightsRequest
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.support_report import SupportReport
 from throughline.records.team_position import TeamPosition
@@ -45,6 +46,7 @@ KINDS = {
     RecordKind.CONTACT: Contact,
     RecordKind.ASSIGNMENT: Assignment,
     RecordKind.PROTECTION: Protection,
+    RecordKind.RIGHTS_REQUEST: RightsRequest,
 }
 """Every kind that has `Record`'s columns."""
 

@@ -22,6 +22,7 @@ class RecordKind(StrEnum):
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
     PROTECTION = "PROTECTION"
+    RIGHTS_REQUEST = "RIGHTS_REQUEST"
 
     @property
     def bit(self) -> int:
