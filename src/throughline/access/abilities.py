@@ -47,6 +47,8 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "recordWithdraw": tuple((WRITE, kind) for kind in WITHDRAWABLE),
     "assignmentStart": ((WRITE, K.ASSIGNMENT),),
     "assignmentEnd": ((WRITE, K.ASSIGNMENT),),
+    "legalHoldPlace": ((WRITE, K.LEGAL_HOLD),),
+    "legalHoldLift": ((WRITE, K.LEGAL_HOLD),),
     "identityLink": ((Verb.LINK, K.PERSON),),
     "ctfImport": ((Verb.IMPORT, K.ENROLMENT),),
 }

@@ -257,6 +257,9 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.held_by_viewer, c.assigned), (T, I)),
     rule(67, "A practitioner may see their own assignment while it runs, and their team manager sees it too, for SUPPORT.",
          (R.TEAM_MANAGER,), (SEE,), (K.ASSIGNMENT,), (P.SUPPORT,), all_of(c.own_agency, c.manages_assigned), (T, I)),
+    # Retention
+    rule(85, "A privacy officer may place, see and lift their agency's legal holds, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.LEGAL_HOLD,), (P.ASSURANCE,), c.own_agency, (O,)),
 )  # fmt: skip
 
 SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)

@@ -27,6 +27,7 @@ WHAT = {
     K.IDENTITY_NUMBER: "A UPN, former UPN, ULN or NHS number on an identity record.",
     K.LIGHT_TOUCH_REPORT: "A support report without names and free text, about a family or nobody.",
     K.ASSIGNMENT: "That a practitioner supports somebody, or holds their case, for their own agency; opens only what it made.",
+    K.LEGAL_HOLD: "That what is held about somebody is kept, whatever schedule or request would delete it.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {

@@ -151,6 +151,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "LIGHT_TOUCH_REPORT": "A support report without names and free text. Not part of a person's history.",
     "PERSON": "A human being: see `Person`. Not a record.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
+    "LEGAL_HOLD": "That nothing about somebody is deleted for now: see `LegalHold`. Not part of a history.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "

@@ -8,6 +8,7 @@ from throughline.reading import (
     family,
     identity_record,
     involvement,
+    legal_hold,
     legal_status,
     membership,
     need,
@@ -41,7 +42,7 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, legal_hold.KIND, identity_record.KIND, identity_record.NUMBER)
 """Every kind that names people: whoever may see one of them may see the thin person."""
 
 EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
@@ -106,6 +107,7 @@ person.FIELDS.update(
         "contacts": listed(contact.KIND),
         "sharing_decisions": listed(sharing_decision.KIND),
         "assignments": listed(assignment.KIND),
+        "legal_holds": listed(legal_hold.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

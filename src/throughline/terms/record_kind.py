@@ -21,6 +21,7 @@ class RecordKind(StrEnum):
     LIGHT_TOUCH_REPORT = "LIGHT_TOUCH_REPORT"
     PERSON = "PERSON"
     ASSIGNMENT = "ASSIGNMENT"
+    LEGAL_HOLD = "LEGAL_HOLD"
 
     @property
     def bit(self) -> int:
