@@ -300,6 +300,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "need": {"severity": "ADDITIONAL", "reason": "tired", "area": AREA, "from_on": day(-50)},
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},
     "address": {"lines": "1 High Street", "is_confidential": False, "from_on": day(-500)},
+    "legal_hold": {"reason": "The inquiry", "kinds": [], "from_on": day(-5)},
     "attendance": {
         "counted_on": day(-50), "academic_year": 2025, "sessions_possible": 100, "sessions_attended": 90,
         "sessions_authorised": 6, "sessions_unauthorised": 4,

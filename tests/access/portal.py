@@ -37,6 +37,7 @@ TYPE_NAMES = {
     RecordKind.IDENTITY_NUMBER: "IdentityNumber",
     RecordKind.PERSON: "Person",
     RecordKind.ASSIGNMENT: "Assignment",
+    RecordKind.LEGAL_HOLD: "LegalHold",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

@@ -73,7 +73,7 @@ PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "nee
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
+    "assignments": K.ASSIGNMENT, "legalHolds": K.LEGAL_HOLD, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {

@@ -14,6 +14,7 @@ STEMS = {
     "family": (K.TEAM_POSITION,), "household": (K.MEMBERSHIP,), "membership": (K.MEMBERSHIP,), "relationship": (K.RELATIONSHIP,),
     "teamPosition": (K.TEAM_POSITION,), "sharingDecision": (K.SHARING_DECISION,), "enrolment": (K.ENROLMENT,),
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
+    "legalHold": (K.LEGAL_HOLD,),
     "record": (
         K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
     ),

@@ -74,7 +74,7 @@ def of_people(today: str, people: str | None, *, themselves: bool = False) -> st
         "exists (select from holds h where h.person_id = a.person_id and (cardinality(h.kinds) = 0 or a.kind = any(h.kinds) "
         "or a.kind in ('LEGAL_HOLD', 'IDENTITY_RECORD'))) is_held "
         f"from ({asked}) a join facts f using (person_id) join portal.agency g on g.id = a.agency_id "
-        f"{_schedule('a.kind', _about())}) "
+        f"{_schedule('a.kind', _about())}), "
         "unit as materialized (select kind, record_id, unit_id, (array_agg(agency_id))[1] agency_id, max(kept_until) kept_until, "
         "(array_agg(said order by kept_until desc))[1] schedule, bool_or(is_held) is_held, array_agg(distinct person_id) people "
         "from each group by kind, record_id, unit_id), "
