@@ -149,8 +149,8 @@ class World:
         walls = _walls(by, CONFIDENTIAL if isinstance(by, Someone) and by.service_id else STANDARD)
         record_id = await self.add(
             "identity_record", person_id=person_id, own_id=own_id or f"own-{self._number()}", given_name=given,
-            family_name=family, date_of_birth=born, made_at=BEFORE, version=1,
-            **{"is_unborn": False, "source_rank": 5, **walls, **columns},
+            family_name=family, date_of_birth=born, version=1,
+            **{"made_at": BEFORE, "is_unborn": False, "source_rank": 5, **walls, **columns},
         )  # fmt: skip
         for key in hashed_keys(SECRET, search_keys(given, family, born)):
             await self.join("search_key", key=key, identity_record_id=record_id, service_id={**walls, **columns}["service_id"])

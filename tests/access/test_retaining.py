@@ -1,9 +1,5 @@
 """What is no longer kept goes whole and leaves a proof; what anybody's schedule or a hold asks for stays whole."""
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,7 +23,6 @@ from throughline.audit.checkpoint import CheckpointFolder
 from throughline.audit.deletion import proved
 from throughline.db.columns import new_id
 from throughline.db.engine import make_pool
-from throughline.oauth.keys import new_pem
 from throughline.records.retention import Term, set_term
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import SCHOOL_ON_ROLL
@@ -77,7 +72,11 @@ async def known_everywhere(portal: Portal, case: Case) -> tuple[dict[str, str | 
     person = report["parts"][0]["about"][0]["id"]
     row = await world.connection.fetchrow("select * from portal.identity_record where person_id = $1", UUID(person))
     await world.assigned(case.lead, row["id"])
-    amended = {"id": report["id"], "version": 1, "parts": [{"id": report["parts"][0]["id"], "whatWasDone": "Played the glockenspiel."}]}
+    amended = {
+        "id": report["id"],
+        "version": 1,
+        "parts": [{"id": report["parts"][0]["id"], "whatWasDone": "Played the glockenspiel."}],
+    }
     await portal.does(case.lead, SUPPORT, "supportReportAmend", amended, SHOWN)
     human = Human(UUID(person), row["id"])
     need = await world.about("need", case.lead, human)
@@ -124,7 +123,9 @@ async def test_what_is_over_leaves_no_trace_but_its_proof_and_the_trail_is_whole
     assert (done.left, done.held) == (0, 0)
     after = await mirror.found(world.connection, {**ids, **words})
     assert {name: after[name] for name in words} == {name: set() for name in words}
-    assert set().union(*after.values()) <= {"audit.entry.seen"}, "of ids alone, which now lead nowhere, the trail keeps what it said"
+    assert set().union(*after.values()) <= {"audit.entry.seen"}, (
+        "of ids alone, which now lead nowhere, the trail keeps what it said"
+    )
     assert await is_there(world, "person", case.adam.person_id)
     await openings_are_what_the_records_imply(world)
     for name in ("person", "identity record", "report", "part", "need"):
@@ -183,9 +184,11 @@ async def gone(world: World, made: dict[str, UUID]) -> set[str]:
 async def test_what_names_several_is_kept_as_long_as_it_is_asked_for_any(
     world: World, sisters: tuple[Human, Human, dict[str, UUID]]
 ) -> None:
-    grown, young, made = sisters
+    grown, _, made = sisters
     await retained(world)
-    assert await gone(world, made) == {"hers", "need"}, "a part goes by itself; who she is and where she lives stays with what is left"
+    assert await gone(world, made) == {"hers", "need"}, (
+        "a part goes by itself; who she is and where she lives stays with what is left"
+    )
     assert await is_there(world, "person", grown.person_id)
     await openings_are_what_the_records_imply(world)
     await retained(world, date(2043, 1, 1))
@@ -197,7 +200,7 @@ async def test_what_names_several_is_kept_as_long_as_it_is_asked_for_any(
 
 
 async def test_a_hold_on_one_keeps_what_names_another_beside(world: World, sisters: tuple[Human, Human, dict[str, UUID]]) -> None:
-    grown, young, made = sisters
+    _, young, made = sisters
     hold = await world.about("legal_hold", made["hub"], young, kinds=["SUPPORT_REPORT"])
     far = date(2050, 1, 1)
     done = await retained(world, far)
@@ -248,7 +251,9 @@ async def test_one_person_is_erased_whatever_the_schedule_says_and_no_wall_falls
     done = await retaining.erase(world.connection, wanted, grown.person_id, is_dry=True)
     assert (await gone(world, made), done.held) == (set(), 1)
     done = await retaining.erase(world.connection, wanted, grown.person_id)
-    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "related"}, 1), "what a hold keeps stays, and who she is"
+    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "related"}, 1), (
+        "what a hold keeps stays, and who she is"
+    )
     assert await is_there(world, "person", grown.person_id)
     await world.change("legal_hold", hold, until_on=TODAY, lifted_because="It is over")
     done = await retaining.erase(world.connection, replace(wanted, today=date(2026, 3, 12)), grown.person_id)
