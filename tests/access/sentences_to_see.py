@@ -326,4 +326,9 @@ ASSIGNMENTS = (
                   "somebody else manages them": assignment("colleague")}),
 )  # fmt: skip
 
-TO_SEE = (*IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)
+HOLDS = (
+    Case(85, "a privacy officer sees their agency's legal holds", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD,
+         about("legal_hold", by="colleague"), instead={"another agency placed it": about("legal_hold")}),
+)  # fmt: skip
+
+TO_SEE = (*HOLDS, *IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS)

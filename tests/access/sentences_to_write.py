@@ -290,6 +290,7 @@ TO_WRITE = (
     _writes(65, "a team manager of a confidential service assigns a colleague there", (R.TEAM_MANAGER,), (P.SUPPORT,), K.ASSIGNMENT,
             new(K.ASSIGNMENT, assigns("colleague", sensitivity="CONFIDENTIAL")), works_at=A.HEALTH, in_service=True,
             instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer", sensitivity="CONFIDENTIAL"))}),
+    _writes(85, "a privacy officer places a legal hold", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD, new(K.LEGAL_HOLD)),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
 )  # fmt: skip

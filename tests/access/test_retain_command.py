@@ -58,8 +58,8 @@ class Operator:
 
     def killed_at(self, words: tuple[str, ...], said: str) -> None:
         """-9, as soon as it has said this."""
-        line = [sys.executable, "-m", "throughline", *words]
-        process = subprocess.Popen(line, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "throughline", *words]
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         while not (line := process.stderr.readline()).startswith(said):
             assert line, "it ended before it said so"

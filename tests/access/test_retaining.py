@@ -65,7 +65,7 @@ async def openings_are_what_the_records_imply(world: World) -> None:
 async def known_everywhere(portal: Portal, case: Case) -> tuple[dict[str, str | UUID], dict[str, str | UUID]]:
     """A child of whom every table has something: (ids, words)."""
     world, about = portal.world, identity("OWN-77431", "Zebulonia", "Quillfeather", "2010-01-02")
-    about["identity"]["upn"] = UPN  # type: ignore[assignment]
+    about["identity"]["upn"] = UPN
     part = {"about": [about], "whatWasDone": "Played the hurdygurdy."}
     given = {"kindOfSupport": "TALK", "givenOn": "2026-03-10", "delivery": "VISIT", "parts": [part]}
     report = await portal.does(case.lead, SUPPORT, "supportReportSubmit", given, SHOWN)

@@ -55,7 +55,10 @@ def _head() -> Iterator[str]:
     yield "Printed by `throughline print-policy`; never edited by hand. Who may see each: `access-policy.md`."
     yield ""
     yield "An amendment adds a version, a withdrawal a reason; what was replaced is kept."
-    yield "Retention is configuration of the area; nothing is erased by age yet."
+    yield "How long each is kept is configuration of the area, by kind and by whether the person was a child or grown when it was made:"
+    yield "`throughline retention show`. What is over is deleted by `throughline retain`, unless a legal hold keeps it; a record about"
+    yield "several people is kept as long as it is asked for any of them, and memberships and addresses, on which walls rest, as long as"
+    yield "anything else about their people is. From then on it is absent like what never was; that it was deleted can be proved."
     yield ""
 
 

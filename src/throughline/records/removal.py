@@ -22,7 +22,7 @@ from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import ConnectionKind
 
 _PART: Table = SupportReportPart.__table__  # type: ignore[assignment]
-_NAMES_RECORDS = (("outbox", "record_id"), ("idempotency_key", "record_id"), ("opening", "source_id"), ("opening", "subject_id"))
+NAMES_RECORDS = (("outbox", "record_id"), ("idempotency_key", "record_id"), ("opening", "source_id"), ("opening", "subject_id"))
 """Columns that hold ids of records, people and households and are no foreign keys; `record_history` beside."""
 
 
@@ -132,7 +132,7 @@ class Removal:
             list(own),
         )
         self._keep(rows, own)
-        for table, column in _NAMES_RECORDS:
+        for table, column in NAMES_RECORDS:
             await self._connection.execute(f"delete from portal.{table} where {column} = any($1)", list(own))
 
     def _keep(self, rows: Iterable[Any], owners: Mapping[UUID, UUID]) -> None:
