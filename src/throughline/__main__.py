@@ -22,7 +22,8 @@ from throughline.access.explain_command import command as explain
 from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
 from throughline.access.retain_command import Ways
-from throughline.access.retain_command import commands as retaining
+from throughline.access.retain_command import command as retain
+from throughline.access.retention_command import command as retention
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
 from throughline.app import build
@@ -244,9 +245,9 @@ def _secret(data: Path | None) -> str:
     return _settings(data).secret
 
 
-retain, retention = retaining(Ways(_owned, _secret))
+owning = Ways(_owned, _secret)
 verify = verify_audit(_owned, Places(_checkpoints, _signing_key))
-for command in (*transfer(_opened), explain(_owned), verify, retain, retention):
+for command in (*transfer(_opened), explain(_owned), verify, retain(owning), retention(owning)):
     main.add_command(command)
     for one in command.commands.values() if isinstance(command, click.Group) else [command]:
         one.callback = plainly(one.callback) if one.callback else None

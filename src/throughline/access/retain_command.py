@@ -16,13 +16,8 @@ import click
 from throughline.access import retaining
 from throughline.access.explain import Unexplainable, practitioner_named
 from throughline.access.gate import day_in_london
-from throughline.access.judging import kind_of
 from throughline.access.retaining import Done, Run
-from throughline.audit.deletion import Proved, proved
 from throughline.db.columns import new_id
-from throughline.records import retention
-from throughline.records.retention import Term, UnfitTerm
-from throughline.terms.retention import EVERY, KeptAbout, KeptFrom
 from throughline.terms.role import Role
 
 KEPT_BACK = 3
@@ -30,7 +25,7 @@ KEPT_BACK = 3
 LIST_AT_ONCE = 1_000
 SHORTEST_BECAUSE = 10
 
-_DATA = click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
+DATA = click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
 
 
 @dataclass(frozen=True)
@@ -52,11 +47,7 @@ class Request:
     approved_by: str
 
 
-def commands(ways: Ways) -> list[click.Command]:
-    return [_retain(ways), _retention(ways)]
-
-
-def _retain(ways: Ways) -> click.Command:
+def command(ways: Ways) -> click.Command:
     @click.command("retain")
     @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
     @click.option("--apply", "is_applied", is_flag=True, help="Delete it.")
@@ -67,7 +58,7 @@ def _retain(ways: Ways) -> click.Command:
     @click.option("--because", help="With --person: which request, in at least 10 characters; no names, it stays in the proof.")
     @click.option("--as", "named", metavar="PRACTITIONER", help="With --person: the privacy officer who decided it.")
     @click.option("--approved-by", metavar="PRACTITIONER", help="With --person: another privacy officer, who approved it.")
-    @_DATA
+    @DATA
     def run(
         *, dry_run: bool, is_applied: bool, listed: Path | None, person: UUID | None, because: str | None, named: str | None,
         approved_by: str | None, data: Path | None,
@@ -112,7 +103,7 @@ def _request(person: UUID | None, because: str | None, named: str | None, approv
 
 
 async def _planned(owner_url: str, listed: Path | None) -> list[str]:
-    async with _connected(owner_url) as connection:
+    async with Connected(owner_url) as connection:
         today = _today()
         _tell("working out whose time is over", 0, 0)
         await retaining.plan(connection, today)
@@ -143,12 +134,12 @@ def _count_lines(rows: Iterable[Any]) -> Iterator[str]:
 
 
 async def _applied(owner_url: str, secret: bytes) -> Done:
-    async with _connected(owner_url) as connection:
-        return await retaining.apply(connection, Run(new_id(), _today(), _now, secret), _tell)
+    async with Connected(owner_url) as connection:
+        return await retaining.apply(connection, Run(new_id(), _today(), now, secret), _tell)
 
 
 async def _erase(owner_url: str, secret: bytes, wanted: Request, *, is_dry: bool) -> Done:
-    async with _connected(owner_url) as connection:
+    async with Connected(owner_url) as connection:
         officer, approver = [await _officer(connection, one) for one in (wanted.named, wanted.approved_by)]
         if officer == approver:
             raise click.ClickException("somebody else must have approved it")
@@ -159,7 +150,7 @@ async def _erase(owner_url: str, secret: bytes, wanted: Request, *, is_dry: bool
         run = Run(
             new_id(),
             _today(),
-            _now,
+            now,
             secret,
             actor_id=officer,
             operation=f" approved by {approver}",
@@ -187,110 +178,9 @@ def _done_lines(done: Done, *, is_dry: bool) -> Iterator[str]:
         yield f"{done.left:,} were in use at this moment: run it again."
 
 
-def _retention(ways: Ways) -> click.Group:
-    @click.group("retention")
-    def group() -> None:
-        """How long records are kept: the schedules, and proofs of what was deleted under them."""
+class Connected:
+    """The owner's connection, for as long as the block runs."""
 
-    @group.command("show")
-    @_DATA
-    def show(data: Path | None) -> None:
-        """Print the schedules: what is kept, for whom, from which day on, for how many years, and by what law or decision.
-
-        The row that names the kind of record goes before the one that names the area. What no row fits is kept for good.
-        """
-        with ways.owned(data) as owner_url:
-            for row in asyncio.run(_terms(owner_url)):
-                where = f"{row['area']} {row['kind']} {row['about']}"
-                click.echo(f"{where}: {row['kept_from']} + {row['years']} years. {row['source']}")
-
-    @group.command("set")
-    @click.option("--area", default=EVERY, show_default=True, help="An area of agencies of the portal.")
-    @click.option(
-        "--kind",
-        default=EVERY,
-        show_default=True,
-        help="A kind of record, such as SUPPORT_REPORT; IDENTITY_RECORD: who people are.",
-    )
-    @click.option("--about", required=True, type=click.Choice(list(KeptAbout)), help="Who the person was when the record was made.")
-    @click.option(
-        "--from", "kept_from", required=True, type=click.Choice(list(KeptFrom)), help="The day from which the years count."
-    )
-    @click.option("--years", required=True, type=int)
-    @click.option("--source", required=True, help="The law, or the decision of the area, that sets it.")
-    @_DATA
-    def set_one(data: Path | None, **given: Any) -> None:
-        """Set how long something is kept, in place of what was set for it before. It deletes nothing by itself: `throughline retain
-        --dry-run` says what it comes to.
-
-        BIRTH counts from the person's birth; RECORD_ENDED from the record's last day; CASE_CLOSED from the last day of the last work
-        with the person; LAST_RECORD from the last day on which anything about them was recorded.
-        """
-        term = Term(
-            given["area"],
-            given["kind"].upper(),
-            KeptAbout(given["about"]),
-            KeptFrom(given["kept_from"]),
-            given["years"],
-            given["source"],
-        )
-        with ways.owned(data) as owner_url:
-            try:
-                asyncio.run(_set(owner_url, term))
-            except UnfitTerm as error:
-                raise click.ClickException(str(error)) from None
-        click.echo("It is set.")
-
-    @group.command("prove")
-    @click.argument("record", metavar="RECORD", type=click.UUID)
-    @_DATA
-    def prove(record: UUID, data: Path | None) -> None:
-        """Say what became of RECORD (or of a part of a report, or a person): still held, deleted on which day and under which
-        schedule, or never held.
-
-        Exit code 1 if there is a proof that does not fit the trail. `throughline verify-audit` says whether the trail itself is whole.
-        """
-        with ways.owned(data) as owner_url:
-            lines, is_sound = asyncio.run(_proved(owner_url, record))
-        click.echo("\n".join(lines))
-        if not is_sound:
-            raise click.exceptions.Exit(1)
-
-    return group
-
-
-async def _terms(owner_url: str) -> list[Any]:
-    async with _connected(owner_url) as connection:
-        return await retention.terms(connection)
-
-
-async def _set(owner_url: str, term: Term) -> None:
-    async with _connected(owner_url) as connection:
-        await retention.set_term(connection, term, _now())
-
-
-async def _proved(owner_url: str, record: UUID) -> tuple[list[str], bool]:
-    async with _connected(owner_url) as connection:
-        found = await proved(connection, record)
-        is_held = await kind_of(connection, record) or await connection.fetchval(_STILL_THERE, record)
-    lines = ["It is still held."] if is_held else []
-    lines += [line for one in found for line in _proof_lines(one)]
-    return lines or ["Never held: there is neither such a record nor a proof that one was deleted."], all(
-        one.is_genuine for one in found
-    )
-
-
-def _proof_lines(one: Proved) -> Iterator[str]:
-    proof = one.proof
-    yield f"{proof.kind} deleted on {day_in_london(proof.at)} under {proof.schedule}."
-    if not one.is_genuine:
-        yield f"THE PROOF IS NOT GENUINE: it does not fit entry {proof.entry_id} of the trail."
-        return
-    sealed = "which is sealed" if one.is_sealed else "which is not sealed yet"
-    yield f"Attested by entry {proof.entry_id} of the trail, {sealed}; content {proof.content_digest.hex()}, salt {proof.salt.hex()}."
-
-
-class _connected:  # noqa: N801  # reads as what it does
     def __init__(self, owner_url: str) -> None:
         self._url = owner_url
 
@@ -306,19 +196,16 @@ def _tell(what: str, count: int, total: int) -> None:
     click.echo(f"{what}: {count:,} of {total:,}" if total else what, err=True)
 
 
-def _now() -> datetime:
+def now() -> datetime:
     return datetime.now(UTC)
 
 
 def _today() -> Any:
-    return day_in_london(_now())
+    return day_in_london(now())
 
 
 _IN_FORCE = """
     select exists (select from portal.practitioner p join portal.practitioner_role h on h.practitioner_id = p.id
       join portal.agency a on a.id = p.agency_id
       where p.id = $1 and h.role = $2 and (h.until_on is null or h.until_on >= $3) and p.disabled_at is null and a.suspended_at is null)
-"""
-_STILL_THERE = """
-    select exists (select from portal.person where id = $1) or exists (select from portal.support_report_part where id = $1)
 """
