@@ -38,6 +38,7 @@ def target_metadata() -> MetaData:
         "audit.seal",
         "audit.shown",
         "audit.unusual",
+        "audit.deletion",
         "transfer.imported_file",
     ):
         importlib.import_module(f"throughline.{module}")

@@ -149,8 +149,8 @@ class World:
         walls = _walls(by, CONFIDENTIAL if isinstance(by, Someone) and by.service_id else STANDARD)
         record_id = await self.add(
             "identity_record", person_id=person_id, own_id=own_id or f"own-{self._number()}", given_name=given,
-            family_name=family, date_of_birth=born, made_at=BEFORE, version=1,
-            **{"is_unborn": False, "source_rank": 5, **walls, **columns},
+            family_name=family, date_of_birth=born, version=1,
+            **{"made_at": BEFORE, "is_unborn": False, "source_rank": 5, **walls, **columns},
         )  # fmt: skip
         for key in hashed_keys(SECRET, search_keys(given, family, born)):
             await self.join("search_key", key=key, identity_record_id=record_id, service_id={**walls, **columns}["service_id"])
@@ -324,6 +324,7 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},
     "rights_request": {"asked_by": "PERSON", "received_on": day(-5), "due_on": day(25), "state": "OPEN"},
     "address": {"lines": "1 High Street", "is_confidential": False, "from_on": day(-500)},
+    "legal_hold": {"reason": "The inquiry", "kinds": [], "from_on": day(-5)},
     "attendance": {
         "counted_on": day(-50), "academic_year": 2025, "sessions_possible": 100, "sessions_attended": 90,
         "sessions_authorised": 6, "sessions_unauthorised": 4,

@@ -22,6 +22,9 @@ from throughline import __version__
 from throughline.access.explain_command import command as explain
 from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
+from throughline.access.retain_command import Ways
+from throughline.access.retain_command import command as retain
+from throughline.access.retention_command import command as retention
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
 from throughline.app import build
@@ -262,9 +265,16 @@ def _signing_key(data: Path | None) -> str:
     return _settings(data).signing_key
 
 
-for command in (*transfer(_opened), explain(_owned), verify_audit(_owned, Places(_checkpoints, _signing_key))):
-    command.callback = plainly(command.callback) if command.callback else None
+def _secret(data: Path | None) -> str:
+    return _settings(data).secret
+
+
+owning = Ways(_owned, _secret)
+verify = verify_audit(_owned, Places(_checkpoints, _signing_key))
+for command in (*transfer(_opened), explain(_owned), verify, retain(owning), retention(owning)):
     main.add_command(command)
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        one.callback = plainly(one.callback) if one.callback else None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ TYPE_NAMES = {
     RecordKind.ASSIGNMENT: "Assignment",
     RecordKind.PROTECTION: "Protection",
     RecordKind.RIGHTS_REQUEST: "RightsRequest",
+    RecordKind.LEGAL_HOLD: "LegalHold",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

@@ -378,6 +378,11 @@ PROTECTIONS = (
     ),
 )
 
+HOLDS = (
+    Case(85, "a privacy officer sees their agency's legal holds", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD,
+         about("legal_hold", by="colleague"), instead={"another agency placed it": about("legal_hold")}),
+)  # fmt: skip
+
 TO_SEE = (
     *IDENTITY,
     *FAMILY,
@@ -390,4 +395,5 @@ TO_SEE = (
     *ASSIGNMENTS,
     *PROTECTIONS,
     *RIGHTS,
+    *HOLDS,
 )

@@ -303,6 +303,7 @@ TO_WRITE = (
     _writes(77, "the custodian's social workers and team managers lift a protection", (R.SOCIAL_WORKER, R.TEAM_MANAGER),
             (P.PROTECTION,), K.PROTECTION, says_yes(K.PROTECTION, protection("colleague")), verb=Verb.CONFIRM,
             instead={"another agency made it": says_yes(K.PROTECTION, protection())}),
+    _writes(85, "a privacy officer places a legal hold", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD, new(K.LEGAL_HOLD)),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
     _writes(80, "a privacy officer writes a rights request", (R.PRIVACY_OFFICER,), (P.RIGHTS,), K.RIGHTS_REQUEST, new(K.RIGHTS_REQUEST)),

@@ -26,7 +26,8 @@ TABLES = (
     "support_report_part_person", "record_history", "team_position", "team_position_person", "sharing_decision",
     "sharing_decision_person", "sharing_decision_receiver", "address", "address_reader", "relationship", "contact",
 )  # fmt: skip
-ABOUT_ONE = ("INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "ADDRESS", "CONTACT", "ASSIGNMENT")
+ABOUT_ONE = ("INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT", "ATTENDANCE", "MEMBERSHIP", "ADDRESS", "CONTACT", "ASSIGNMENT",
+             "LEGAL_HOLD")  # fmt: skip
 Rows = dict[str, list[Any]]
 
 

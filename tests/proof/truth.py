@@ -23,7 +23,7 @@ LISTED = {
     "supportReports": "SUPPORT_REPORT", "involvements": "INVOLVEMENT", "needs": "NEED", "enrolments": "ENROLMENT",
     "attendance": "ATTENDANCE", "legalStatuses": "LEGAL_STATUS", "relationships": "RELATIONSHIP", "addresses": "ADDRESS",
     "contacts": "CONTACT", "sharingDecisions": "SHARING_DECISION", "team": "TEAM_POSITION", "assignments": "ASSIGNMENT",
-    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER",
+    "identityRecords": "IDENTITY_RECORD", "numbers": "IDENTITY_NUMBER", "legalHolds": "LEGAL_HOLD",
 }  # fmt: skip
 TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
 

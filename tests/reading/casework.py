@@ -260,6 +260,12 @@ def make_facts(world: World, who: Who) -> None:
         )  # fmt: skip
     if world.happens(0.5):
         one_about(world, "legal_status", who, status=world.pick(("CHILD_IN_NEED", "LOOKED_AFTER")), **world.dated())
+    if world.happens(0.3):
+        ended = world.pick((None, TODAY))
+        one_about(
+            world, "legal_hold", who, kinds=world.pick(([], ["NEED", "SUPPORT_REPORT"])), reason="the inquiry", from_on=world.day(-30, 0),
+            until_on=ended, lifted_because="it is over" if ended else None,
+        )  # fmt: skip
     for _ in range(world.pick((0, 1, 1))):
         address = one_about(
             world, "address", who, household_id=world.pick((None, *homes)), lines="1 High Street\nNorthshire", postcode=None,

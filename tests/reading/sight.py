@@ -26,6 +26,7 @@ ABOUT_ONE = {
     K.ENROLMENT: ("Enrolment", "from_on"), K.ATTENDANCE: ("Attendance", "counted_on"), K.MEMBERSHIP: ("FamilyMember", "from_on"),
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
     K.ASSIGNMENT: ("Assignment", "from_on"), K.PROTECTION: ("Protection", "from_on"), K.RIGHTS_REQUEST: ("RightsRequest", "received_on"),
+    K.LEGAL_HOLD: ("LegalHold", "from_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")

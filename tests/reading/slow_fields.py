@@ -73,7 +73,7 @@ PAGED = {"supportReports": K.SUPPORT_REPORT, "involvements": K.INVOLVEMENT, "nee
 LISTED = {
     "enrolments": K.ENROLMENT, "attendance": K.ATTENDANCE, "legalStatuses": K.LEGAL_STATUS, "relationships": K.RELATIONSHIP,
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "team": K.TEAM_POSITION,
-    "assignments": K.ASSIGNMENT, "protections": K.PROTECTION, "rightsRequests": K.RIGHTS_REQUEST,
+    "assignments": K.ASSIGNMENT, "protections": K.PROTECTION, "rightsRequests": K.RIGHTS_REQUEST, "legalHolds": K.LEGAL_HOLD,
     "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")

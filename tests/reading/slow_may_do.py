@@ -16,6 +16,7 @@ STEMS = {
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
     "protection": (K.PROTECTION,),
     "rightsRequest": (K.RIGHTS_REQUEST,),
+    "legalHold": (K.LEGAL_HOLD,),
     "record": (
         K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.CONTACT,
     ),

@@ -55,6 +55,8 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "rightsRequestLeaveOut": ((WRITE, K.RIGHTS_REQUEST),),
     "rightsRequestApprove": ((CONFIRM, K.RIGHTS_REQUEST),),
     "rightsRequestClose": ((WRITE, K.RIGHTS_REQUEST),),
+    "legalHoldPlace": ((WRITE, K.LEGAL_HOLD),),
+    "legalHoldLift": ((WRITE, K.LEGAL_HOLD),),
     "identityLink": ((Verb.LINK, K.PERSON),),
     "ctfImport": ((Verb.IMPORT, K.ENROLMENT),),
 }

@@ -121,6 +121,8 @@ TERMS = """\
 - **On behalf of**: an opening (a team position, an assignment) counts for a viewer if it is held by that practitioner, by their agency, or
   by its kind of agency.
 - **School** includes college and nursery.
+- **Until retention ends**: until the record is deleted under its area's schedule (`records.md`). No condition asks for the day:
+  what was deleted is absent for everybody, like what never was.
 - **Order**: sentences stand here in the order of the file; a number may stand several times, once for each
   part.
 - **⚑**: differs by area; what stands here is the start.

@@ -280,6 +280,9 @@ RULES: tuple[Rule, ...] = (
          PRACTITIONERS, (SEE,), (K.PROTECTION,), (P.PROTECTION,), c.named_as_reader, (T, C)),
     rule(77, "The custodian's social workers and team managers may lift a protection, for PROTECTION.",
          (R.SOCIAL_WORKER, R.TEAM_MANAGER), (CONFIRM,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
+    # Retention
+    rule(85, "A privacy officer may place, see and lift their agency's legal holds, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.LEGAL_HOLD,), (P.ASSURANCE,), c.own_agency, (O,)),
 )  # fmt: skip
 
 LOCATORS = tuple(kind for kind in K if kind not in (K.PERSON, K.MEMBERSHIP, K.RELATIONSHIP, K.LIGHT_TOUCH_REPORT, K.PROTECTION))

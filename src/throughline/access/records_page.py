@@ -30,6 +30,7 @@ WHAT = {
     K.PROTECTION: "That who somebody is, or where they are, is protected; its maker is their custodian.",
     K.RIGHTS_REQUEST: "That somebody asks for what an agency keeps about them; opens that agency's own records to its privacy officer "
     "when it is checked and a second person has approved it.",
+    K.LEGAL_HOLD: "That what is held about somebody is kept, whatever schedule or request would delete it.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -58,7 +59,10 @@ def _head() -> Iterator[str]:
     yield "Printed by `throughline print-policy`; never edited by hand. Who may see each: `access-policy.md`."
     yield ""
     yield "An amendment adds a version, a withdrawal a reason; what was replaced is kept."
-    yield "Retention is configuration of the area; nothing is erased by age yet."
+    yield "How long each is kept is configuration of the area, by kind and by whether the person was a child or grown when it was made:"
+    yield "`throughline retention show`. What is over is deleted by `throughline retain`, unless a legal hold keeps it; a record about"
+    yield "several people is kept as long as it is asked for any of them, and memberships and addresses, on which walls rest, as long as"
+    yield "anything else about their people is. From then on it is absent like what never was; that it was deleted can be proved."
     yield ""
 
 

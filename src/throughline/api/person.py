@@ -14,6 +14,7 @@ from throughline.api.family import Family
 from throughline.api.history import history
 from throughline.api.identity_record import IdentityNumber, IdentityRecord
 from throughline.api.involvement import Involvement
+from throughline.api.legal_hold import LegalHold
 from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
@@ -56,5 +57,6 @@ class Person(Node):
     assignments: list[Assignment] = said("Who of your agency supports them, as far as you may know, earliest first.")
     protections: list[Protection] = said("Whether who they are, or where they are, is protected, as far as you may know.")
     rights_requests: list[RightsRequest] = said("Requests for what your agency keeps about them, earliest first.")
+    legal_holds: list[LegalHold] = said("Why records about them are kept beyond their schedules, as far as you may know.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")

@@ -17,6 +17,7 @@ from throughline.api.family import Family, FamilyMutations
 from throughline.api.identity_link import IdentityMutations
 from throughline.api.input_building import build_inputs
 from throughline.api.involvement import InvolvementMutations
+from throughline.api.legal_hold import LegalHoldMutations
 from throughline.api.legal_status import LegalStatusMutations
 from throughline.api.membership import MembershipMutations
 from throughline.api.mutation import Refusal
@@ -151,6 +152,7 @@ class Mutation(
     SharingDecisionMutations,
     EnrolmentMutations,
     LegalStatusMutations,
+    LegalHoldMutations,
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,

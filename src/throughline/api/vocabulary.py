@@ -155,6 +155,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
     "PROTECTION": "That who somebody is, or where they are, is protected: see `Protection`. Not part of a history.",
     "RIGHTS_REQUEST": "Somebody asks for their own data: see `RightsRequest`. Not part of a history.",
+    "LEGAL_HOLD": "That nothing about somebody is deleted for now: see `LegalHold`. Not part of a history.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
@@ -29,6 +29,7 @@ class LinkEvent(Base):
         CheckConstraint("because in ('NEW', 'NUMBER', 'DECIDED')", name="because_is_known"),
         Index(None, "identity_record_id"),
         Index(None, "person_id"),
+        Index(None, "from_person_id", postgresql_where=text("from_person_id is not null")),
     )
 
 

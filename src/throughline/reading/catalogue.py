@@ -8,6 +8,7 @@ from throughline.reading import (
     family,
     identity_record,
     involvement,
+    legal_hold,
     legal_status,
     membership,
     need,
@@ -48,6 +49,7 @@ ABOUT_PEOPLE: tuple[Kind, ...] = (
     assignment.KIND,
     protection.KIND,
     rights_request.KIND,
+    legal_hold.KIND,
     identity_record.KIND,
     identity_record.NUMBER,
 )
@@ -116,6 +118,7 @@ person.FIELDS.update(
         "assignments": listed(assignment.KIND),
         "protections": listed(protection.KIND),
         "rights_requests": listed(rights_request.KIND),
+        "legal_holds": listed(legal_hold.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

@@ -20,12 +20,14 @@ from throughline.records.assignment import Assignment
 from throughline.records.contact import Contact
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
+from throughline.records.legal_hold import LegalHold
 from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.protection import Protection
 from throughline.records.relationship import Relationship
 from throughline.records.rights_request import RightsRequest
+from throughline.records.retention import RetentionSchedule
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.support_report import SupportReport
 from throughline.records.team_position import TeamPosition
@@ -47,9 +49,10 @@ KINDS = {
     RecordKind.ASSIGNMENT: Assignment,
     RecordKind.PROTECTION: Protection,
     RecordKind.RIGHTS_REQUEST: RightsRequest,
+    RecordKind.LEGAL_HOLD: LegalHold,
 }
 """Every kind that has `Record`'s columns."""
 
 DIRECTORY = (Agency, Cluster, Feed, Service, ServiceMember, Practitioner, PractitionerRole, Tool, ToolRole)
 PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Connection, LinkEvent, LinkKey, SearchKey)
-PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion)
+PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion, RetentionSchedule)

@@ -23,6 +23,7 @@ class RecordKind(StrEnum):
     ASSIGNMENT = "ASSIGNMENT"
     PROTECTION = "PROTECTION"
     RIGHTS_REQUEST = "RIGHTS_REQUEST"
+    LEGAL_HOLD = "LEGAL_HOLD"
 
     @property
     def bit(self) -> int:

@@ -5,6 +5,7 @@ from tests.contract.stories.cast import (
     LEAD,
     NURSE,
     OFFICER,
+    PRIVACY_OFFICER,
     SAFEGUARDING_LEAD,
     SOCIAL_WORKER,
     TEACHER,
@@ -100,7 +101,24 @@ async def a_connection(tell: Teller) -> None:
     await tell.act(BROTHER, "DeclareConnection", "Who is walled off already may not see whom it is about.", **me)
 
 
+_OWN_ID = """
+    select i.own_id from portal.identity_record i join portal.agency a on a.id = i.agency_id
+    where i.person_id = $1 and a.name = 'Marlbeck Children’s Services' and i.service_id is null and not i.is_made_here
+"""
+
+
+async def a_legal_hold(tell: Teller) -> None:
+    given = {"localId": await tell.find(_OWN_ID, tell.people["noah"]), "reason": "The serious case review of May 2026."}
+    done = await tell.act(PRIVACY_OFFICER, "PlaceLegalHold", "From now on nothing about him is deleted, whoever made it.", **given)
+    await tell.act(PRIVACY_OFFICER, "PlaceLegalHold", "Somebody whom the agency does not know.", **{**given, "localId": "NOBODY-1"})
+    await tell.act(LEAD, "PlaceLegalHold", "Only a privacy officer does.", **given)
+    this = {"id": done["legalHold"]["id"], "version": 1, "reason": "The review has been published."}
+    await tell.act(LEAD, "LiftLegalHold", "Nor does anybody else lift one.", **this)
+    await tell.act(PRIVACY_OFFICER, "LiftLegalHold", "Today is its last day.", **this)
+
+
 STORIES: dict[str, Story] = {
+    "a legal hold": a_legal_hold,
     "the front door": the_front_door,
     "a need": a_need,
     "a legal status": a_legal_status,
