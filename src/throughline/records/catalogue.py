@@ -26,8 +26,8 @@ from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.protection import Protection
 from throughline.records.relationship import Relationship
-from throughline.records.rights_request import RightsRequest
 from throughline.records.retention import RetentionSchedule
+from throughline.records.rights_request import RightsRequest
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.support_report import SupportReport
 from throughline.records.team_position import TeamPosition
