@@ -19,7 +19,9 @@ import click
 import uvicorn
 
 from throughline import __version__
+from throughline.access.explain import Looks
 from throughline.access.explain_command import command as explain
+from throughline.access.gate import Gate
 from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
 from throughline.access.retain_command import Ways
@@ -41,6 +43,7 @@ from throughline.db.running import running_app_url, running_owner_url
 from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
 from throughline.oauth.keys import SigningKeyError
+from throughline.reading.looking import Looking
 from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -269,9 +272,25 @@ def _secret(data: Path | None) -> str:
     return _settings(data).secret
 
 
+@contextmanager
+def _both(data: Path | None) -> Iterator[tuple[str, str]]:
+    """The database as its owner sees it, and as the portal does."""
+    with _owned(data) as owner_url:
+        settings = Settings.for_migration()
+        settings = replace(settings, data_dir=data) if data else settings
+        app_url = settings.database_url or running_app_url(settings.data_dir)
+        if not app_url:
+            raise SettingsError("DATABASE_URL is not set: this command looks as the portal does, as throughline_app")
+        yield owner_url, app_url
+
+
+def _eyes(gate: Gate, now: datetime) -> Looks:
+    return Looking(gate, now).numbers
+
+
 owning = Ways(_owned, _secret)
 verify = verify_audit(_owned, Places(_checkpoints, _signing_key))
-for command in (*transfer(_opened), explain(_owned), verify, retain(owning), retention(owning)):
+for command in (*transfer(_opened), explain(_both, _eyes), verify, retain(owning), retention(owning)):
     main.add_command(command)
     for one in command.commands.values() if isinstance(command, click.Group) else [command]:
         one.callback = plainly(one.callback) if one.callback else None

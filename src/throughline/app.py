@@ -49,7 +49,15 @@ log = logging.getLogger(__name__)
 
 GRAPHQL_PATH = "/graphql"
 LONGEST_LOGGED_NAME = 60
-LIMITS = Limits(field_costs={"Query.personSearch": 50, "Query.node": 10, "Person.history": 10, "Family.records": 10})
+LIMITS = Limits(
+    field_costs={
+        "Query.personSearch": 50,
+        "Query.node": 10,
+        "Query.accessExplanation": 10,
+        "Person.history": 10,
+        "Family.records": 10,
+    }
+)
 
 
 def no_longer_in_force(message: str) -> Unauthenticated:

@@ -9,6 +9,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_
 from throughline.api.schema import make_schema
 from throughline.api.selection import snake
 from throughline.reading import (
+    access_explanation,
     catalogue,
     earlier_version,
     family,
@@ -19,6 +20,7 @@ from throughline.reading import (
     plan,
     rights_request,
     support_report,
+    viewer_can,
 )
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.colleague import COLLEAGUE
@@ -53,6 +55,14 @@ EMITTED: dict[str, set[str]] = {
     "MayDo": may_do.FIELDS,
     "Ability": may_do.ABILITY_FIELDS,
     "PolicySentence": {"number", "text", "basis"},
+    "RecordPermissions": viewer_can.RECORD_FIELDS,
+    "PersonPermissions": viewer_can.PERSON_FIELDS,
+    "Permission": viewer_can.PERMISSION_FIELDS,
+    "AccessExplanation": access_explanation.FIELDS,
+    "VerbExplanation": access_explanation.VERB_FIELDS,
+    "SentenceExplanation": access_explanation.SENTENCE_FIELDS,
+    "ConditionExplanation": access_explanation.CONDITION_FIELDS,
+    "PolicyWall": access_explanation.WALL_FIELDS,
     "PictureSection": {"kind", "state", "covered_from", "covered_to"},
     "PageInfo": {"has_next_page", "has_previous_page", "start_cursor", "end_cursor"},
 }

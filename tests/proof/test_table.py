@@ -66,15 +66,38 @@ def test_the_phrases_are_those_of_the_glossary() -> None:
     assert glossary == set(PHRASES) | set(nobody.whom) | set(nobody.where)
 
 
-def test_the_oracle_judges_as_the_tables_by_role_do() -> None:
-    """*w*: what a writer sees."""
+def test_the_oracle_judges_as_the_lines_by_role_do() -> None:
+    """One line for each purpose, verb and kind; what a writer sees of their own stands after it."""
+    compared = 0
     for block in re.split(r"\n### ", PAGE.split("\n## By role\n")[1].split("\n## By kind of record\n")[0])[1:]:
         role = block.split("\n")[0].strip()
-        for line in re.findall(r"^\| ([A-Z]+ \|.*)\|$", block, re.MULTILINE):
-            purpose, kind, *cells = (cell.strip() for cell in line.split("|"))
-            for verb, cell in zip(VERBS, cells, strict=True):
-                named = {one.id for _, one in oracle.speaking(role, verb, kind, purpose)[1]}
-                assert named == set(re.findall(r"\d+", re.sub(r"\d+\*w\*", "", cell))), (role, line, verb)
+        lines = re.findall(
+            r"^- ([A-Z]+): ([A-Z_]+) ([A-Z_]+)((?: by [^;\n]+?)?)((?:[;,] what they wrote[^\n]*)?)$", block, re.MULTILINE
+        )
+        assert len(lines) == len(re.findall(r"^- (?!purpose|never)", block, re.MULTILINE)), role
+        for purpose, verb, kind, by, _ in lines:
+            named = {one.id for _, one in oracle.speaking(role, verb, kind, purpose)[1]}
+            assert named == set(re.findall(r"\[(\d+)\]", by)), (role, purpose, verb, kind)
+            compared += 1
+    assert compared > 200
+
+
+def test_the_lines_by_kind_are_those_by_role() -> None:
+    """Who may do what, told twice: for each kind the same sentences, verbs, purposes and roles; but what a wall always refuses."""
+    by_role, by_kind = set(), set()
+    for block in re.split(r"\n### ", PAGE.split("\n## By role\n")[1].split("\n## By kind of record\n")[0])[1:]:
+        role = block.split("\n")[0].strip()
+        for purpose, verb, kind, by in re.findall(r"^- ([A-Z]+): ([A-Z_]+) ([A-Z_]+) by ([^;\n]+)", block, re.MULTILINE):
+            by_role |= {(role, purpose, verb, kind, number) for number in re.findall(r"\[(\d+)\]", by)}
+    for block in re.split(r"\n### ", PAGE.split("\n## By kind of record\n")[1].split("\n## Terms\n")[0])[1:]:
+        kind = block.split("\n")[0].strip()
+        for verb, number, purpose, roles in re.findall(
+            r"^- ([A-Z_]+) by \[(\d+)\]\(#s\d+\), for ([A-Z]+): (.*)$", block, re.MULTILINE
+        ):
+            by_kind |= {(role, purpose, verb, kind, number) for role in ticked(roles)}
+    assert by_role < by_kind
+    always = {(role, kind) for one in WALLS if one.condition == "«at any time»" for role in one.names[0] for kind in one.names[2]}
+    assert {one for one in by_kind - by_role if one[3] != "PERSON" and (one[0], one[3]) not in always} == set()
 
 
 def test_what_is_printed_of_a_condition_is_what_is_evaluated() -> None:

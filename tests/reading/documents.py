@@ -24,6 +24,7 @@ from tests.reading.slow_pages import label
 from tests.reading.slow_roots import family_filter
 from throughline.api.families import prepare
 from throughline.terms.names import fold
+from throughline.terms.record_kind import RecordKind
 
 ODD_KEYS = ("o1", "o2", "o3", "me", "j", "s", "z", "r", "ctid", "oid", "Select", "answer", "__", "k" * 63, "k" * 64, "k" * 90)
 """Response keys that a statement might confuse with names of its own, or that an identifier cannot hold."""
@@ -182,7 +183,7 @@ class _Writer:
         written = []
         for argument, described in definition.args.items():
             makers: dict[str, Callable[[], Any]] = {
-                "id": lambda: self._id(name), "first": self._first, "input": self._sought,
+                "id": lambda: self._id(name), "first": self._first, "input": self._sought if name == "personSearch" else self._explained,
                 "filter": self._narrowing, "agencyId": lambda: self._id("agency"),
                 "after": lambda: self._after(f"{parent.name}.{name}", values),
             }  # fmt: skip
@@ -233,6 +234,9 @@ class _Writer:
             self.chance.choice((sought.pop, lambda key: sought.update({key: " "})))("givenName")
             sought.pop("reason")
         return sought
+
+    def _explained(self) -> dict[str, Any]:
+        return {"personId": self._id("person"), "kind": Name(self.chance.choice(list(RecordKind)))}
 
     def _narrowing(self) -> dict[str, Any] | None:
         """Of the fields of a FamilyFilter none, some or all; some of them null."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.reading import slow_directory, slow_roots
+from tests.reading import slow_directory, slow_roots, slow_viewer_can
 from tests.reading.rows import runs_on
 from tests.reading.sight import Seen, Sight
 from tests.reading.slow_pages import Cursors, page
@@ -131,6 +131,8 @@ def _of_person(desk: Desk, who: Someone, name: str, arguments: Mapping[str, Any]
         return named(desk, who.id)[name]
     if name == "seenBecause":
         return sentences(who.sentences)
+    if name == "viewerCan":
+        return slow_viewer_can.about_person(desk, who.id)
     if name == "families":
         found = {one.row.family_id for one in desk.eye.about([who.id], K.MEMBERSHIP) if _is_current(desk, one)}
         return [home for family in sorted(found) if (home := home_of(desk, family))]
@@ -269,6 +271,7 @@ def _kind_of_support(desk: Desk, source: Seen) -> Plain:
 _OF_RECORD: dict[str, Callable[[Desk, Seen], Any]] = {
     "about": lambda _, source: people_of(set(source.people)),
     "seenBecause": lambda _, source: sentences(source.sentences),
+    "viewerCan": slow_viewer_can.with_record,
 }
 _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("FamilyMember", "person"): lambda _, source: Someone(source.people[0]),

@@ -34,6 +34,7 @@ ENDINGS = {
 BESIDES = {
     "supportReportSubmit": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
     "supportReportSubmitMany": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
+    "supportReportWithdraw": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
     "teamPositionEnd": [(Verb.SEE, K.TEAM_POSITION)],
 }
 ANYBODYS = "connectionDeclare"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.reading import slow_directory, slow_fields, slow_may_do
+from tests.reading import slow_directory, slow_explanation, slow_fields, slow_may_do
 from tests.reading.rows import runs_on
 from tests.reading.slow_pages import Refused, page
 from tests.reading.verdicts import meets
@@ -42,6 +42,8 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return _families(desk, arguments)
     if name == "personSearch":
         return _search(desk, arguments)
+    if name == "accessExplanation":
+        return _explanation(desk, arguments["input"])
     wanted = _id(arguments["id"])
     return {"person": _person, "family": slow_fields.home_of, "node": _node}[name](desk, wanted) if wanted else None
 
@@ -60,6 +62,14 @@ def _person(desk: Desk, wanted: UUID) -> Any:
 def _node(desk: Desk, wanted: UUID) -> Any:
     found = [one for one in desk.eye.seen if one.row.id == wanted]
     return found[0] if found else _person(desk, wanted) or slow_fields.home_of(desk, wanted)
+
+
+async def _explanation(desk: Desk, given: Mapping[str, Any]) -> Any:
+    wanted = _id(given["personId"])
+    shown = await slow_explanation.explanation(desk, wanted, RecordKind(given["kind"])) if wanted else None
+    if shown:
+        slow_fields.note(desk, shown["person"])
+    return shown
 
 
 def _agencies(desk: Desk, kinds: list[str] | None, begins: str | None) -> list[Any]:

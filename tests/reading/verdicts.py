@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.reading.rows import Rows, runs_on
 from throughline.access import conditions
 from throughline.access.policy import LAY_ROLES, RULES, WALLS
-from throughline.access.rule import Verb
+from throughline.access.rule import Phrase, Verb
 from throughline.access.viewer import Viewer
 from throughline.terms.holder import KIND_HOLDER
 from throughline.terms.purpose import Purpose
@@ -172,13 +172,13 @@ class Question:
 async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Sequence[Question]) -> list[list[int]]:
     """For each question the numbers of the sentences that say yes, in file order (that of the
     numbers); none where a wall stands."""
-    speaking = _speaking(verb, kind, me)
-    if not questions or not speaking:
+    spoken = speaking(verb, kind, me)
+    if not questions or not spoken:
         return [[] for _ in questions]
     standing = [w for w in WALLS if (not w.roles or me.role in w.roles) and (not w.what or kind in w.what)]
     walls = [w.stands.sql for w in standing if verb in w.verbs]
     sql = (
-        f"select {_array(walls, kind)}, {_array([text for _, text in speaking], kind)} "
+        f"select {_array(walls, kind)}, {_array([text for _, text in spoken], kind)} "
         f"from jsonb_to_recordset($1::text::jsonb) r(n int, {_columns(R_COLUMNS)}) "
         f"join jsonb_to_recordset($1::text::jsonb) m(n int, {_columns(M_COLUMNS)}) on m.n = r.n "
         f"cross join jsonb_to_record($2::text::jsonb) me({ME_COLUMNS}) order by r.n"
@@ -186,14 +186,26 @@ async def judge(engine: AsyncEngine, me: Me, verb: Verb, kind: K, questions: Seq
     asked = json.dumps([question.as_row(place) for place, question in enumerate(questions)])
     async with engine.connect() as connection:
         found = [tuple(row) for row in await connection.exec_driver_sql(sql, (asked, me.as_row()))]
-    numbers = [number for number, _ in speaking]
+    numbers = [number for number, _ in spoken]
     return [
         sorted({number for number, yes in zip(numbers, says, strict=True) if yes}) if all(wall is False for wall in stands) else []
         for stands, says in found
     ]
 
 
-def _speaking(verb: Verb, kind: K, me: Me) -> list[tuple[int, str]]:
+async def judge_phrases(engine: AsyncEngine, me: Me, kind: K, phrases: Sequence[Phrase], question: Question) -> list[bool]:
+    """Of each single phrase whether it holds of the row, as far as this person goes."""
+    sql = (
+        f"select {_array([phrase.sql for phrase in phrases], kind)} from jsonb_to_record($1::text::jsonb) r(n int, {_columns(R_COLUMNS)}) "
+        f"cross join jsonb_to_record($1::text::jsonb) m(n int, {_columns(M_COLUMNS)}) "
+        f"cross join jsonb_to_record($2::text::jsonb) me({ME_COLUMNS})"
+    )
+    async with engine.connect() as connection:
+        found = (await connection.exec_driver_sql(sql, (json.dumps(question.as_row(0)), me.as_row()))).scalar_one()
+    return [one is True for one in found]
+
+
+def speaking(verb: Verb, kind: K, me: Me) -> list[tuple[int, str]]:
     def of(may: Verb) -> list[Any]:
         spoken = [rule for rule in RULES if may in rule.may and kind in rule.what]
         return [rule for rule in spoken if me.role in rule.roles and me.purpose in rule.purposes]

@@ -154,6 +154,17 @@ async def test_a_reason_to_withdraw_has_a_length(portal: Portal, case: Case) -> 
     await portal.does(case.lead, SUPPORT, "supportReportWithdraw", {**given, "reason": "x" * 10_000}, shows)
 
 
+async def test_a_light_touch_report_is_taken_back_by_whoever_made_it(portal: Portal, case: Case) -> None:
+    group = await portal.world.agency(AgencyKind.VOLUNTARY)
+    volunteer, other = [await portal.world.practitioner(group, Role.VOLUNTARY_WORKER) for _ in range(2)]
+    given = talked(None, parts=[], isLightTouch=True, peopleReached=4)
+    made = await portal.does(volunteer, SUPPORT, "supportReportSubmit", given, SHOWS)
+    back = {"id": made["id"], "version": 1, "reason": "another day"}
+    await portal.refuses(other, SUPPORT, "supportReportWithdraw", back, "NOT_FOUND", "id")
+    done = await portal.does(volunteer, SUPPORT, "supportReportWithdraw", back, SHOWS)
+    assert (done["version"], done["withdrawnReason"]) == (2, "another day")
+
+
 async def test_a_report_for_a_household_tells_nothing_of_members_out_of_sight(portal: Portal, case: Case) -> None:
     """A safeguarding lead sees the covered child there; that the mother lives there too, nobody let them know."""
     world = portal.world

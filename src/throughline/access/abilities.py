@@ -21,7 +21,7 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "supportReportSubmit": ((WRITE, K.SUPPORT_REPORT), (WRITE, K.LIGHT_TOUCH_REPORT)),
     "supportReportSubmitMany": ((WRITE, K.SUPPORT_REPORT), (WRITE, K.LIGHT_TOUCH_REPORT)),
     "supportReportAmend": ((WRITE, K.SUPPORT_REPORT),),
-    "supportReportWithdraw": ((WRITE, K.SUPPORT_REPORT),),
+    "supportReportWithdraw": ((WRITE, K.SUPPORT_REPORT), (WRITE, K.LIGHT_TOUCH_REPORT)),
     "involvementStart": ((WRITE, K.INVOLVEMENT),),
     "involvementEnd": ((WRITE, K.INVOLVEMENT),),
     "needRecord": ((WRITE, K.NEED),),

@@ -1,49 +1,61 @@
-"""`throughline explain`. `__main__` hands it the way to the database's owner."""
+"""`throughline explain`. `__main__` hands it the ways to the database, and the eyes of whoever is asked about."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import click
 
-from throughline.access import explain as asking
-from throughline.access.explain import Explanation, Judged, Seer, Unexplainable
-from throughline.access.gate import day_in_london
+from throughline.access.explain import (
+    Explainer,
+    Explanation,
+    Judged,
+    Looks,
+    Open,
+    Seer,
+    Unexplainable,
+    practitioner_named,
+    roles_of,
+)
+from throughline.access.gate import Gate, day_in_london
 from throughline.access.rules import allowed_purposes
+from throughline.db.engine import make_pool
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
 
-Opened = Callable[[Path | None], AbstractContextManager[str]]
-"""The owner's address of the database in the data folder that was named, or in the ordinary one."""
+Opened = Callable[[Path | None], AbstractContextManager[tuple[str, str]]]
+"""The owner's and the app's address of the database in the data folder that was named, or in the ordinary one."""
+
+Eyes = Callable[[Gate, datetime], Looks]
 
 NOT_SEEN = 3
 """Exit code: asked and answered, and the answer is that nobody asked about can see the record."""
 
 
-def command(opened: Opened) -> click.Command:
+def command(opened: Opened, eyes: Eyes) -> click.Command:
     @click.command("explain")
-    @click.argument("record", metavar="RECORD", type=click.UUID)
+    @click.argument("asked", metavar="ID", type=click.UUID)
     @click.option("--as", "named", metavar="PRACTITIONER", help="Why this practitioner sees it or not: an e-mail address or an id.")
     @click.option("--who", is_flag=True, help="Who could see it: every practitioner in force.")
     @click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), help="In this role alone.")
     @click.option("--purpose", type=click.Choice([p.value for p in Purpose], case_sensitive=False), help="For this purpose alone.")
     @click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
-    def run(record: UUID, named: str | None, *, who: bool, role: str | None, purpose: str | None, data: Path | None) -> None:
-        """Say why somebody may see RECORD or may not, or who may. It shows nothing that the record says.
+    def run(asked: UUID, named: str | None, *, who: bool, role: str | None, purpose: str | None, data: Path | None) -> None:
+        """Say why somebody may see a record, person or family or may not, or who may. It shows nothing that a record says, and that
+        it was asked is in the trail.
 
-        Exit code 0 if somebody can see it, 3 if nobody asked about can, 1 if there is no such practitioner or record.
+        Exit code 0 if somebody can see it, 3 if nobody asked about can, 1 if there is no such practitioner, record, person or family.
         """
         if bool(named) == who:
             raise click.UsageError("say either --as PRACTITIONER or --who")
-        today = day_in_london(datetime.now(UTC))
         wanted = (Role(role.upper()) if role else None, Purpose(purpose.upper()) if purpose else None)
-        with opened(data) as owner_url:
+        with opened(data) as (owner_url, app_url):
             try:
-                found = asyncio.run(_answer(owner_url, record, named, wanted, today))
+                found = asyncio.run(_asked(owner_url, app_url, eyes, asked, named, wanted))
             except Unexplainable as error:
                 raise click.ClickException(str(error)) from error
         lines, is_seen = found
@@ -54,30 +66,40 @@ def command(opened: Opened) -> click.Command:
     return run
 
 
-async def _answer(
-    owner_url: str, record: UUID, named: str | None, wanted: tuple[Role | None, Purpose | None], today: date
+Wanted = tuple[Role | None, Purpose | None]
+
+
+async def _asked(
+    owner_url: str, app_url: str, eyes: Eyes, asked: UUID, named: str | None, wanted: Wanted
 ) -> tuple[list[str], bool]:
-    role, purpose = wanted
-    connection = await asyncpg.connect(owner_url)
+    now = datetime.now(UTC)
+    owner = await asyncpg.connect(owner_url)
     try:
-        async with connection.transaction(readonly=True):
-            if named is None:
-                seers = [
-                    seer for seer in await asking.who_can_see(connection, record, today)
-                    if role in (None, seer.role) and purpose in (None, seer.purpose)
-                ]  # fmt: skip
-                return list(who_lines(seers)), bool(seers)
-            practitioner = await asking.practitioner_named(connection, named)
-            roles = [role] if role else await asking.roles_of(connection, practitioner)
-            explained = [
-                await asking.explain(connection, practitioner, record, one, each, today)
-                for one in roles
-                for each in sorted(allowed_purposes(one))
-                if purpose in (None, each)
-            ]
-            return list(explained_lines(explained)), any(one.is_seen for one in explained)
+        async with make_pool(app_url, fewest=1, most=1) as pool, owner.transaction(readonly=True):
+            gate = Gate(pool)
+            explainer = Explainer(owner, gate, eyes(gate, now), day_in_london(now))
+            practitioner = await practitioner_named(owner, named) if named else None
+            found = await _answer(explainer, asked, practitioner, wanted)
+            await gate.note_operator("explain", f"--as {practitioner}" if named else "--who", [asked], now)
+            return found
     finally:
-        await connection.close()
+        await owner.close()
+
+
+async def _answer(explainer: Explainer, asked: UUID, practitioner: UUID | None, wanted: Wanted) -> tuple[list[str], bool]:
+    role, purpose = wanted
+    if practitioner is None:
+        seers = await explainer.who_can_see(asked)
+        seers = [seer for seer in seers if role in (None, seer.role) and purpose in (None, seer.purpose)]
+        return list(who_lines(seers)), bool(seers)
+    roles = [role] if role else await roles_of(explainer.owner, practitioner)
+    explained = [
+        await explainer.explain(practitioner, asked, one, each)
+        for one in roles
+        for each in sorted(allowed_purposes(one))
+        if purpose in (None, each)
+    ]
+    return list(explained_lines(explained)), any(one.is_seen for one in explained)
 
 
 def who_lines(seers: Iterable[Seer]) -> Iterator[str]:
@@ -104,6 +126,9 @@ def _explanation(one: Explanation) -> Iterator[str]:
     if not one.is_in_force:
         yield "  is not in force: the practitioner, the role or the agency has ended, or no client may sign in"
         return
+    yield from (f"  {_beneath(each)}" for each in one.beneath)
+    if one.kind == "FAMILY":
+        return
     if not any(judged.tried for judged in one.judged):
         yield f"  no sentence lets this role see {one.kind} for this purpose{_others(one)}"
     several = len({(judged.part, judged.person_id) for judged in one.judged}) > 1
@@ -111,6 +136,11 @@ def _explanation(one: Explanation) -> Iterator[str]:
         if several:
             yield f"  part {judged.part}, person {judged.person_id}:"
         yield from (f"  {'  ' if several else ''}{line}" for line in _judged(judged))
+
+
+def _beneath(one: Open) -> str:
+    by = f", by {', '.join(map(str, one.numbers))}" if one.numbers else ""
+    return f"{one.kind}: {one.shown} of {one.count} open{by}"
 
 
 def _others(one: Explanation) -> str:

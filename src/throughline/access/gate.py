@@ -4,11 +4,12 @@ Both begin with `me` (`entering.py`): whoever is not in force gets nothing, and 
 trail, in the same statement or transaction: no audit, no data.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -16,11 +17,14 @@ import asyncpg
 from throughline.access.entering import me
 from throughline.access.version import policy_version
 from throughline.access.viewer import Viewer
+from throughline.audit.trail import seen_bytes
 from throughline.db.columns import new_id
 from throughline.db.engine import AWAY
 from throughline.db.refusal import forbidden
 
 LONDON: Final = ZoneInfo("Europe/London")
+NOBODY: Final = UUID(int=0)
+"""Stands in the trail for the agency and the practitioner of an operator, who has neither."""
 
 
 class NotInForce(Exception):  # noqa: N818  # an answer, not a fault
@@ -79,6 +83,16 @@ class Gate:
         )  # fmt: skip
         if done != "INSERT 0 1":
             raise NotInForce
+
+    async def note_operator(self, verb: str, operation: str, looked_at: Iterable[UUID], now: datetime) -> None:
+        """An operator asked about these records: on behalf of no agency, and seeing nothing of what they say."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute("select set_config('app.agency', $1, true)", str(NOBODY))
+            await connection.execute(
+                "insert into audit.entry (id, at, agency_id, actor_id, client_id, role, purpose, verb, operation, policy_version, "
+                "outcome, seen) values ($1, $2, $3, $3, 'throughline', 'OPERATOR', 'ASSURANCE', $4, $5, $6, 'EXPLAINED', $7)",
+                new_id(), now, NOBODY, verb, operation, policy_version(), seen_bytes((one, 0) for one in looked_at),
+            )  # fmt: skip
 
 
 _ENTRY = (

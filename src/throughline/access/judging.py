@@ -1,11 +1,12 @@
 """One record, taken apart as the policy judges it: each part, each person in it, and how the viewer stands to both.
 
-For `explain.py`, which asks as the database's owner, so that nothing is hidden from the explanation. `reading` judges many
-records at once and writes its own joins; the phrases, the walls and the standing are the same.
+For `explain.py`, which asks in the viewer's own place, behind the second wall, and where that hides the record, once more as the
+database's owner. `reading` judges many records at once and writes its own joins; the phrases, the walls and the standing are the same.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Table
@@ -19,6 +20,10 @@ _LINKS = {
     RecordKind.SHARING_DECISION: ("portal.sharing_decision_person", "decision_id"),
 }
 _NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, false is_kept, false is_awaited, 0 w, 0 c0, 0 c1, 0 ag) m"
+_BARE_PERSON = (
+    "(select 'STANDARD' sensitivity, null::uuid service_id, null::timestamptz withdrawn_at, null::uuid agency_id, "
+    "null::uuid practitioner_id) r"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ def source(kind: RecordKind) -> Source:
             kind,
             f"{record} cross join {_NOBODY} cross join (select 1 part, null::uuid id) g cross join lateral ({family_openings('r')}) h",
         )
+    if kind is RecordKind.PERSON:
+        return Source(kind, f"{_BARE_PERSON} cross join (select $1::uuid person_id, 1 part, null::uuid id) g "
+                            f"left join lateral ({people('i.person_id = g.person_id')}) m on true cross join (select 0 w) h")  # fmt: skip
     record, named, has_household = _named(kind)
     household = household_openings("r.household_id") if has_household else "0"
     persons = f"(select i0.person_id, n.part, n.id from ({named}) n join portal.identity_record i0 on i0.id = n.id) g"
@@ -82,12 +90,50 @@ def _bare(table: str, *more: str) -> str:
     return f"(select {columns} from portal.{table} t where t.id = $1) r"
 
 
-async def kind_of(connection: Any, record_id: UUID) -> RecordKind | None:
-    """What has this id, if it is a record."""
-    kinds = (*KINDS, RecordKind.IDENTITY_RECORD, RecordKind.IDENTITY_NUMBER)
+async def kind_of(connection: Any, row_id: UUID) -> RecordKind | Literal["FAMILY"] | None:
+    """What has this id: a record, a person or a family."""
+    kinds = (*KINDS, RecordKind.IDENTITY_RECORD, RecordKind.IDENTITY_NUMBER, RecordKind.PERSON, "FAMILY")
     tables = {kind: f"portal.{kind.lower()}" for kind in kinds if kind is not RecordKind.SUPPORT_REPORT}
     selects = [f"select '{kind}' from {table} where id = $1" for kind, table in tables.items()]
     light, full = RecordKind.LIGHT_TOUCH_REPORT, RecordKind.SUPPORT_REPORT
     selects.append(f"select case when is_light_touch then '{light}' else '{full}' end from portal.support_report where id = $1")
-    found = await connection.fetchval(" union all ".join(selects), record_id)
-    return RecordKind(found) if found else None
+    found = await connection.fetchval(" union all ".join(selects), row_id)
+    if found is None or found == "FAMILY":
+        return found and "FAMILY"
+    return RecordKind(found)
+
+
+async def records_about(connection: Any, person_id: UUID) -> list[tuple[RecordKind, UUID]]:
+    """Every record that names a person, as the owner finds them: by kind, then by id."""
+    rows = await connection.fetch(f"select distinct kind, id from ({_ABOUT_PERSON}) x order by kind, id", person_id)
+    return [(RecordKind(row["kind"]), row["id"]) for row in rows]
+
+
+_BY_IDENTITY = {
+    **{kind: (f"portal.{kind.lower()}", "id") for kind, table in KINDS.items() if "identity_record_id" in table.__table__.c},
+    **{kind: (link, key) for kind, (link, key) in _LINKS.items()},
+    RecordKind.SUPPORT_REPORT: ("portal.support_report_part_person", "report_id"),
+    RecordKind.IDENTITY_NUMBER: ("portal.identity_number", "id"),
+}
+_ABOUT_PERSON = " union all ".join(
+    [
+        *(
+            f"select '{kind}' kind, t.{key} id from {table} t join portal.identity_record i on i.id = t.identity_record_id "
+            "where i.person_id = $1"
+            for kind, (table, key) in _BY_IDENTITY.items()
+        ),
+        f"select '{RecordKind.RELATIONSHIP}', t.id from portal.relationship t "
+        "join portal.identity_record i on i.id = t.other_identity_record_id where i.person_id = $1",
+        f"select '{RecordKind.IDENTITY_RECORD}', i.id from portal.identity_record i where i.person_id = $1",
+    ]
+)
+
+
+async def memberships_of(connection: Any, family_id: UUID, today: date) -> list[tuple[RecordKind, UUID]]:
+    """Those of a family that run today and stand."""
+    rows = await connection.fetch(
+        "select id from portal.membership where family_id = $1 and withdrawn_at is null and from_on <= $2 "
+        "and (until_on is null or until_on >= $2) order by id",
+        family_id, today,
+    )  # fmt: skip
+    return [(RecordKind.MEMBERSHIP, row["id"]) for row in rows]

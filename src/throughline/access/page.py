@@ -3,6 +3,7 @@ page alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from throughline.access.abilities import abilities
 from throughline.access.directory import PRACTITIONERS_SHOW
 from throughline.access.policy import NEVER_SEARCH, RULES, W5, WALLS
 from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall
@@ -160,7 +161,7 @@ def _walls() -> str:
     ]
     for wall in WALLS:
         lines += [
-            f"- **{wall.name}** {wall.sentence}",
+            f'- <a id="{wall.name.lower()}"></a>**{wall.name}** {wall.sentence}',
             f"  - stands where: {condition(wall.stands)}",
             f"  - before: {_before(wall)}",
             f"  - refuses: {_refuses(wall)}",
@@ -182,7 +183,7 @@ def _sentences() -> str:
     lines = ["## Sentences"]
     for number, rules in _numbered():
         area = " ⚑" if any(rule.differs_by_area for rule in rules) else ""
-        lines += ["", f"### {number}{area}", "", rules[0].sentence, ""]
+        lines += ["", f"### {number}{area}", "", f'<a id="s{number}"></a>{rules[0].sentence}', ""]
         lines += [f"- {_part(rule)}" for rule in rules]
     return "\n".join(lines)
 
@@ -214,47 +215,69 @@ def _by_role() -> str:
     lines = [
         "## By role",
         "",
-        "Numbers of the sentences, in the order in which they are asked; *w* marks what a writer sees of their own.",
+        "What each role may do, for which purpose, with which kind of record, by which sentences: one line for each purpose, verb and kind.",
+        "What a writer sees of their own stands after it. *never*: kinds of which no sentence gives the role anything, and the walls that",
+        "name it; what such a wall refuses whatever the record is does not stand among what it may. Walls that name no role stand before",
+        "everybody.",
     ]
     for role in Role:
-        lines += ["", f"### {role}", "", *_table(role)]
+        lines += ["", f"### {role}", "", *_purposes(role), *_may(role), *_never(role)]
     return "\n".join(lines)
 
 
-def _table(role: Role) -> Iterator[str]:
-    yield "| purpose | kind | " + " | ".join(Verb) + " |"
-    yield "|---|---|" + "---|" * len(Verb)
+def _purposes(role: Role) -> Iterator[str]:
+    yield from (f"- purpose: {purpose}" for purpose in Purpose if purpose in allowed_purposes(role))
+
+
+def _may(role: Role) -> Iterator[str]:
     for purpose in Purpose:
-        for kind in RecordKind:
-            cells = [_numbers(rules_for(verb, kind, role, purpose), verb) for verb in Verb]
-            if any(cells) and (kind is not RecordKind.PERSON or purpose in allowed_purposes(role)):
-                yield f"| {purpose} | {kind} | " + " | ".join(cells) + " |"
+        for able in abilities(role, purpose) if purpose in allowed_purposes(role) else ():
+            yield f"- {purpose}: {able.verb} {able.kind}{_by_numbers(rules_for(able.verb, able.kind, role, purpose))}"
 
 
-def _numbers(rules: Sequence[Rule], verb: Verb) -> str:
-    stated = [rule.number for rule in RULES if rule in rules]
-    own = [rule.number for rule in rules if rule not in RULES] if verb is Verb.SEE else []
-    marked = [str(number) for number in dict.fromkeys(stated)]
-    return ", ".join(marked + [f"{number}*w*" for number in dict.fromkeys(own)])
+def _by_numbers(rules: Sequence[Rule]) -> str:
+    stated = dict.fromkeys(rule.number for rule in rules if rule in RULES)
+    own = dict.fromkeys(rule.number for rule in rules if rule not in RULES)
+    by = f" by {_links(stated)}" if stated else ""
+    return by + (f"{';' if by else ','} what they wrote, by {_links(own)}" if own else "")
+
+
+def _links(numbers: Iterable[int]) -> str:
+    return ", ".join(f"[{number}](#s{number})" for number in numbers)
+
+
+def _never(role: Role) -> Iterator[str]:
+    able = {one.kind for purpose in allowed_purposes(role) for one in abilities(role, purpose)}
+    yield from (f"- never: any {kind}" for kind in RecordKind if kind not in able)
+    yield from (f"- never: behind [{wall.name}](#{wall.name.lower()})" for wall in WALLS if role in wall.roles)
+    if role in NEVER_SEARCH:
+        yield "- never: a search for people"
 
 
 def _by_kind() -> str:
-    lines = ["## By kind of record"]
+    lines = [
+        "## By kind of record",
+        "",
+        "Who may do what with each kind, one line for each verb, sentence and purpose; then the walls that speak to the kind.",
+    ]
     for kind in RecordKind:
-        lines += ["", f"### {kind}", ""]
-        for verb in Verb:
-            rules = [rule for rule in RULES if verb in rule.may and kind in rule.what]
-            said = "; ".join(f"{number} ({_code(_roles(rules, number))})" for number in dict.fromkeys(r.number for r in rules))
-            if said:
-                lines.append(f"- **{verb}**: {said}")
-        walls = {wall.name: None for verb in Verb for role in Role for wall in walls_for(verb, kind, role)}
-        lines.append(f"- **Walls**: {', '.join(walls)}")
+        lines += ["", f"### {kind}", "", *_who_may(kind)]
+        walls = dict.fromkeys(wall.name for verb in Verb for role in Role for wall in walls_for(verb, kind, role))
+        lines += [f"- wall: [{name}](#{name.lower()})" for name in walls]
     return "\n".join(lines)
 
 
-def _roles(rules: Sequence[Rule], number: int) -> list[Role]:
-    named = {role for rule in rules if rule.number == number for role in rule.roles}
-    return [role for role in Role if role in named]
+def _who_may(kind: RecordKind) -> Iterator[str]:
+    for verb in Verb:
+        for number in dict.fromkeys(rule.number for rule in RULES if verb in rule.may and kind in rule.what):
+            for purpose in Purpose:
+                roles = [
+                    role for role in Role
+                    if purpose in allowed_purposes(role)
+                    and any(rule.number == number and rule.speaks_to(verb, kind, role, purpose) for rule in RULES)
+                ]  # fmt: skip
+                if roles:
+                    yield f"- {verb} by {_links([number])}, for {purpose}: {_code(roles)}"
 
 
 def _terms() -> str:

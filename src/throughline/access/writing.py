@@ -7,7 +7,7 @@ from uuid import UUID
 
 from throughline.access.rule import Verb
 from throughline.access.rules import Names, because, no_wall
-from throughline.access.standing import household_openings, people
+from throughline.access.standing import family_openings, household_openings, people
 from throughline.access.viewer import Viewer
 from throughline.records.catalogue import KINDS
 from throughline.terms.purpose import Purpose
@@ -85,7 +85,12 @@ def verdict(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, *, recor
     everybody = f"count(*) = {_IN_PARTS}" if kind is RecordKind.SUPPORT_REPORT else "true"
     source, hw = _source(kind)
     sentence = judge(verb, kind, role, purpose, Names(r="r", m="m", hw=hw, about="m.named"))
-    household = f"cross join lateral (select {household_openings('r.household_id')} w offset 0) h" if hw != "0" else ""
+    opened = (
+        family_openings("r")
+        if kind is RecordKind.LIGHT_TOUCH_REPORT
+        else f"select {household_openings('r.household_id')} w offset 0"
+    )
+    household = f"cross join lateral ({opened}) h" if hw != "0" else ""
     judged = (
         f"(select case when count(*) filter (where x.because is null) = 0 and count(*) >= {expected} and {everybody} "
         f"then min(x.because) end from (select {sentence} because from {source} cross join {persons} {household}) x)"

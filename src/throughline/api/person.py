@@ -18,6 +18,7 @@ from throughline.api.legal_hold import LegalHold
 from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
+from throughline.api.permissions import PersonPermissions
 from throughline.api.policy_sentence import PolicySentence
 from throughline.api.protection import Protection
 from throughline.api.record import Record
@@ -60,3 +61,4 @@ class Person(Node):
     legal_holds: list[LegalHold] = said("Why records about them are kept beyond their schedules, as far as you may know.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")
+    viewer_can: PersonPermissions = said("What you may record about them, and why or why not.")

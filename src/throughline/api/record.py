@@ -8,6 +8,7 @@ import strawberry
 from throughline.api.agency import Agency, Practitioner, Service
 from throughline.api.described import PERSON, many, said
 from throughline.api.node import Node
+from throughline.api.permissions import RecordPermissions
 from throughline.api.policy_sentence import PolicySentence
 from throughline.api.vocabulary import Sensitivity
 
@@ -31,3 +32,4 @@ class Record(Node):
     withdrawn_reason: str | None = said("Why it was withdrawn.")
     about: Any = said("The people whom it is about, as far as you may know of them.", many(PERSON))
     seen_because: list[PolicySentence] = said("Every sentence of the access policy that lets you see this record.")
+    viewer_can: RecordPermissions = said("What you may do with it, and why or why not.")

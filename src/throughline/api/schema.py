@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from throughline.api.access_explanation import AccessExplanation, access_explanation
 from throughline.api.agency import Agency
 from throughline.api.assignment import AssignmentMutations
 from throughline.api.colleague import Colleague, practitioners
@@ -132,6 +133,12 @@ class Query:
         "it is in the report. "
         "Searches are counted (RATE_LIMITED) and leave a trace; roles that never search are told so "
         "(FORBIDDEN).",
+    )
+    access_explanation: AccessExplanation | None = strawberry.field(
+        resolver=access_explanation,
+        graphql_type=AccessExplanation | None,
+        description="What you may do with one kind of record about one person, by which sentences, and what is missing. Null if there "
+        "is no such person or you may see nothing about them.",
     )
 
 

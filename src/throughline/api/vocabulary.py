@@ -8,8 +8,10 @@ from typing import TypeVar
 
 import strawberry
 
+from throughline.access.permissions import PermissionCode
 from throughline.access.rule import Basis
 from throughline.access.rule import Verb as PolicyVerb
+from throughline.access.telling import AccessAnswer, ConditionState
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -38,8 +40,10 @@ from throughline.terms.work import (
 )
 
 __all__ = [
+    "AccessAnswer",
     "AgencyKind",
     "Channel",
+    "ConditionState",
     "ConfidenceMet",
     "ConnectionKind",
     "CrimeCondition",
@@ -49,6 +53,7 @@ __all__ = [
     "LawfulBasis",
     "LegalStatusKind",
     "NumberScheme",
+    "PermissionCode",
     "PolicyBasis",
     "PolicyVerb",
     "Position",
@@ -331,4 +336,27 @@ _described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets 
     "CONFIRM": "Say yes to, or decide, what another agency made.",
     "LINK": "Decide that two people are one.",
     "IMPORT": "Bring them in by a Common Transfer File.",
+})  # fmt: skip
+
+_described(PermissionCode, "PermissionCode", "Why you may do something or not: where you may not, the first that applies.", {
+    "ALLOWED": "You may. What you send can still be refused, with an error that says why.",
+    "NO_SUCH_ACT": "There is no such act for this kind of record.",
+    "NOT_YOUR_ROLE": "No sentence of the access policy lets your role do this, for your purpose.",
+    "WITHDRAWN": "The record has been withdrawn.",
+    "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
+    "NOT_ALLOWED": "What a sentence of the access policy asks for is not given: for everybody whom it concerns.",
+    "SETTLED": "It is done: confirmed, decided or withdrawn already.",
+})  # fmt: skip
+
+_described(AccessAnswer, "AccessAnswer", "Whether you may, as far as that can be said before a record is in hand.", {
+    "YES": "Yes, unless a wall stands before the record.",
+    "DEPENDS": "On conditions that only the record decides, or that are not told: look, or try.",
+    "NO": "No: a condition of yours is missing, or no sentence speaks to your role.",
+})  # fmt: skip
+
+_described(ConditionState, "ConditionState", "Of one condition of a sentence: whether it holds, where that is yours to know.", {
+    "HOLDS": "It holds today.",
+    "MISSING": "It does not hold today.",
+    "DEPENDS_ON_RECORD": "It holds for some records of the kind, and not for others.",
+    "NOT_TOLD": "Whether it holds would tell what others recorded or decided: nobody is ever told.",
 })  # fmt: skip

@@ -27,6 +27,7 @@ from throughline.reading.sections import sections
 from throughline.reading.shape import json_list, row_object
 from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
+from throughline.reading.viewer_can import about_person
 
 CHRONOLOGY: tuple[Kind, ...] = (
     support_report.KIND,
@@ -123,6 +124,7 @@ person.FIELDS.update(
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),
         "sections": sections(SECTIONS),
+        "viewer_can": about_person(ABOUT_PEOPLE),
     }
 )
 family.FIELDS.update(

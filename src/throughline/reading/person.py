@@ -51,12 +51,6 @@ FIELDS: dict[str, Emitter] = {
 """The collections of a person are added by the kinds themselves (`catalogue.py`)."""
 
 
-def person_object(scope: Scope, wanted: Field) -> tuple[Emitted, Scope]:
-    """The person whose standing is `scope.m`, and the scope that holds the joins it needs."""
-    inner = Scope(scope.statement, scope.m or scope.r, scope.m, scope.b)
-    return row_object(inner, "Person", wanted.of("Person"), FIELDS), inner
-
-
 def person_list(scope: Scope, wanted: Field, rows: str) -> Emitted:
     """People (rows of PERSON_COLUMNS and `because`) as a JSON array, in order of id."""
     alias = scope.statement.alias("p")

@@ -14,6 +14,7 @@ from throughline.access.rule import Verb
 from throughline.access.writing import how_many, verdict
 from throughline.db.session import Written
 from throughline.reading import catalogue, family, own_trail, person, search, support_report
+from throughline.reading.access_explanation import access_explanation
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
 from throughline.reading.cursor import BadCursor
@@ -175,6 +176,12 @@ def _search(statement: Statement, wanted: Field) -> str:
     return _single(root, emitted)
 
 
+def _explanation(statement: Statement, wanted: Field) -> str:
+    root, said = Scope(statement, "me"), wanted.arguments["input"]
+    person_id, kind = (lambda o: said(o.variables)["person_id"]), (lambda o: said(o.variables)["kind"])
+    return _single(root, access_explanation(root, wanted, catalogue.ABOUT_PEOPLE, person_id, kind))
+
+
 def _node(statement: Statement, wanted: Field) -> str:
     """Whatever has this id, if it is open; each type is looked for only where the selection could show it."""
     root = Scope(statement, "me")
@@ -297,4 +304,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "audit_entries": _rooted(own_trail.audit_entries),
     "disclosures": _rooted(own_trail.disclosures),
     "unusual_access": _rooted(own_trail.unusual_access),
+    "access_explanation": _explanation,
 }

@@ -7,6 +7,7 @@ from throughline.reading.because import sentences
 from throughline.reading.shape import column, instant
 from throughline.reading.statement import Emitted, Emitter, Scope
 from throughline.reading.tree import Field
+from throughline.reading.viewer_can import with_record
 from throughline.terms.record_kind import RecordKind
 
 
@@ -24,6 +25,7 @@ def record_fields(kind: RecordKind, about: Emitter) -> dict[str, Emitter]:
         "withdrawn_reason": column("withdrawn_reason"),
         "about": about,
         "seen_because": sentences(kind),
+        "viewer_can": with_record(kind),
     }
 
 

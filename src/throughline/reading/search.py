@@ -16,7 +16,7 @@ from throughline.reading.statement import Bind, Emitted, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.record_kind import RecordKind
 
-_ROW = (
+BARE = (
     "(select 'STANDARD' sensitivity, null::uuid service_id, null::timestamptz withdrawn_at, "
     "null::uuid agency_id, null::uuid practitioner_id) r"
 )
@@ -40,7 +40,7 @@ def open_people(statement: Statement, kinds: tuple[Kind, ...], which: str, verb:
     """Rows of people among those picked by `which`, with the sentence that lets the viewer see them at all."""
     return (
         f"select * from (select m.*, {person_because(statement, kinds, verb)} because "
-        f"from ({people(which)}) m cross join {_ROW} offset 0) m where m.because is not null"
+        f"from ({people(which)}) m cross join {BARE} offset 0) m where m.because is not null"
     )
 
 

@@ -1,5 +1,4 @@
-"""Whom an act is about: a person whom the viewer has been shown, or whoever the agency's own system says it
-is."""
+"""Whom an act is about: a person whom the viewer has been shown, or whoever the agency's own system says it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,8 +53,8 @@ async def lives_there(session: Session, household_id: UUID | None, records: Sequ
 
 
 async def family_of(session: Session, household_id: UUID) -> UUID:
-    """The family of a household of which the viewer may see a membership or a position today: asked before
-    anything else about it. Raises Refused."""
+    """The family of a household of which the viewer may see a membership or a position today: asked before anything else about
+    it. Raises Refused."""
     for row in await session.fetch(_OF_HOUSEHOLD, household_id, session.today):
         for one in row["about"]:
             if await session.allows("SEE", RecordKind(row["kind"]), row["id"], (one,)):

@@ -1,6 +1,5 @@
-"""What every act on a record that is there already asks first, in this order: does it exist for the viewer
-(NOT_FOUND), may
-they do this to it (FORBIDDEN), have they read its newest version (CONFLICT)?"""
+"""What every act on a record that is there already asks first, in this order: does it exist for the viewer (NOT_FOUND), may they
+do this to it (FORBIDDEN), have they read its newest version (CONFLICT)?"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -27,8 +26,7 @@ _SEEN_BY_ANY = (RecordKind.TEAM_POSITION, RecordKind.SHARING_DECISION)
 
 
 async def seen(session: Session, kind: RecordKind, table: type[Base], record_id: UUID) -> Any:
-    """The record with `about`, the identity records of its people. Raises Refused where it does not exist for
-    the viewer."""
+    """The record with `about`, the identity records of its people. Raises Refused where it does not exist for the viewer."""
     columns, name = f"r.*, {_ABOUT.get(kind, _ONE)} about", table.__table__
     row = await session.fetchrow(
         f"select {columns} from {name} r where r.id = $1 and r.withdrawn_at is null",  # our names
@@ -51,8 +49,7 @@ async def allowed(session: Session, kind: RecordKind, row: Any, version: int, ve
 
 
 async def own(session: Session, kind: RecordKind, table: type[Base], record_id: UUID, version: int) -> Any:
-    """A record that the viewer sees and may write, made by their own agency: nobody else's is amended or
-    withdrawn."""
+    """A record that the viewer sees and may write, made by their own agency: nobody else's is amended or withdrawn."""
     row = await seen(session, kind, table, record_id)
     if row["agency_id"] != session.agency_id:
         raise forbidden()
@@ -61,8 +58,7 @@ async def own(session: Session, kind: RecordKind, table: type[Base], record_id: 
 
 
 async def changed(session: Session, kind: RecordKind, table: type[Base], row: Any, verb: str = "WRITE", **changes: Any) -> None:
-    """The next version. The policy was asked before: what a change does to dates and states is part of what
-    sentences ask."""
+    """The next version. The policy was asked before: what a change does to dates and states is part of what sentences ask."""
     if not await session.replace(table, row["id"], row["version"], **changes):
         raise stale()
     session.wrote(kind, row["id"], row["about"], verb, is_checked=True)
@@ -92,8 +88,7 @@ def yes(session: Session) -> dict[str, Any]:
 
 
 def ends(row: Any, until_on: date, today: date, where: str = "untilOn") -> date:
-    """The last day, never later than one that is set already: what is over is not taken up again by one
-    agency alone."""
+    """The last day, never later than one that is set already: what is over is not taken up again by one agency alone."""
     if row["from_on"] and until_on < row["from_on"]:
         raise bad_input("It cannot end before it starts.", where)
     if row["until_on"] and until_on > row["until_on"]:

@@ -1,5 +1,4 @@
-"""Own connections: a practitioner says whom they must not meet here. It only closes, so no sentence is
-asked."""
+"""Own connections: a practitioner says whom they must not meet here. It only closes, so no sentence is asked."""
 
 from uuid import UUID
 
@@ -18,9 +17,8 @@ _OF = """
 
 
 async def declare(session: Session, connection_id: UUID, about: About, kind: ConnectionKind) -> None:
-    """From now on the person, and whoever shares a household with them, does not exist for the practitioner
-    (wall W1).
-    Raises Refused."""
+    """From now on the person, and whoever shares a household with them, does not exist for the practitioner (wall W1). Raises
+    Refused."""
     if session.practitioner_id is None:
         raise forbidden()
     session.happened("CONNECTION", "DECLARE", connection_id)  # no sentence shows it to anybody; open streams must obey it
@@ -37,9 +35,9 @@ async def declare(session: Session, connection_id: UUID, about: About, kind: Con
 
 
 async def _whom(session: Session, about: About) -> list[UUID]:
-    """Identity records that stand for the person. Nothing is added to the agency's own where another has one
-    already. Where an identity means somebody who does not exist for the practitioner today, that may change, and
-    what was set apart for them does exist: both."""
+    """Identity records that stand for the person. Nothing is added to the agency's own where another has one already. Where an
+    identity means somebody who does not exist for the practitioner today, that may change, and what was set apart for them does
+    exist: both."""
     if (about.identity is None) == (about.person_id is None):
         raise bad_input("Name the person either by `personId` or by `identity`.", "about")
     if about.identity:

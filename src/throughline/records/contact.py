@@ -20,8 +20,7 @@ from throughline.terms.work import Channel
 
 
 class Contact(Record, Base):
-    """`front_door_id`: the agency whose triage decides. Made by the agency that asks, never by the front door
-    itself."""
+    """`front_door_id`: the agency whose triage decides. Made by the agency that asks, never by the front door itself."""
 
     __tablename__ = "contact"
 
@@ -82,8 +81,7 @@ async def make(session: Session, contact_id: UUID, request: Request) -> None:
 
 
 async def decide(session: Session, contact_id: UUID, version: int, decision: str) -> None:
-    """Say what happens next. From now on triage sees nothing on its account; who asked is told. Raises
-    Refused."""
+    """Say what happens next. From now on triage sees nothing on its account; who asked is told. Raises Refused."""
     row = await seen(session, RecordKind.CONTACT, Contact, contact_id)
     await allowed(session, RecordKind.CONTACT, row, version, "CONFIRM")
     if row["decided_on"] is not None:

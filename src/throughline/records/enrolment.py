@@ -100,8 +100,7 @@ async def start(session: Session, enrolment_id: UUID, wanted: Start) -> None:
 
 
 async def confirm(session: Session, enrolment_id: UUID, version: int) -> None:
-    """Say yes to another agency's proposal: from its first day the school's roll opens what sentences give
-    it. Raises Refused."""
+    """Say yes to another agency's proposal: from its first day the school's roll opens what sentences give it. Raises Refused."""
     row = await seen(session, RecordKind.ENROLMENT, Enrolment, enrolment_id)
     await allowed(session, RecordKind.ENROLMENT, row, version, "CONFIRM")
     if row["state"] != EnrolmentState.PROPOSED:
@@ -110,8 +109,7 @@ async def confirm(session: Session, enrolment_id: UUID, version: int) -> None:
 
 
 async def end(session: Session, enrolment_id: UUID, version: int, until_on: date) -> None:
-    """The last day on roll. From the next day the school keeps its own records and sees nothing of others'.
-    Raises Refused."""
+    """The last day on roll. From the next day the school keeps its own records and sees nothing of others'. Raises Refused."""
     row = await seen(session, RecordKind.ENROLMENT, Enrolment, enrolment_id)
     await allowed(session, RecordKind.ENROLMENT, row, version)
     until_on = ends(row, until_on, session.today)

@@ -1,5 +1,4 @@
-"""A family begins with its first household and somebody who is to lead; further households come when people
-part."""
+"""A family begins with its first household and somebody who is to lead; further households come when people part."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,9 +27,8 @@ class Start:
 
 
 async def start(session: Session, position_id: UUID, wanted: Start) -> None:
-    """A new family, its first household and the proposal of a lead. When a second agency has said yes, the
-    lead adds the
-    members. Raises Refused."""
+    """A new family, its first household and the proposal of a lead. When a second agency has said yes, the lead adds the members.
+    Raises Refused."""
     lead = await session.fetchrow("select agency_id from portal.practitioner where id = $1", wanted.lead_id)
     if lead is None or lead["agency_id"] != session.agency_id:
         raise not_found("leadId")
@@ -46,9 +44,8 @@ async def start(session: Session, position_id: UUID, wanted: Start) -> None:
 
 
 async def start_household(session: Session, household_id: UUID, family_id: UUID, label: str) -> None:
-    """Another household of a family whose memberships the viewer may write. Its team is proposed by somebody
-    who is not on
-    the first one's: one household's team does nothing in the other (wall W8). Raises Refused."""
+    """Another household of a family whose memberships the viewer may write. Its team is proposed by somebody who is not on the
+    first one's: one household's team does nothing in the other (wall W8). Raises Refused."""
     if not await sees_family(session, family_id):
         raise not_found("familyId")
     if not await sees_family(session, family_id, "WRITE"):

@@ -37,8 +37,7 @@ class Involvement(Record, Base):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The own agency works with somebody from this day. `service_id`: a confidential one's involvement exists
-    for it alone."""
+    """The own agency works with somebody from this day. `service_id`: a confidential one's involvement exists for it alone."""
 
     about: About
     how_to_reach: str
@@ -90,8 +89,7 @@ async def end(session: Session, involvement_id: UUID, version: int, until_on: da
 
 
 async def _sensitivity(session: Session, wanted: Start) -> Sensitivity:
-    """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an
-    author's."""
+    """The floor, or what the author says where that is higher. CONFIDENTIAL is a service's to say, not an author's."""
     row = await session.fetchrow(_FACTS, session.agency_id, wanted.service_id, list(session.services))
     if wanted.service_id and (row["is_confidential"] is None or wanted.service_id not in session.services):
         raise not_found("serviceId")

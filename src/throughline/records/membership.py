@@ -58,8 +58,7 @@ _THERE = """
 
 
 async def start(session: Session, membership_id: UUID, wanted: Start) -> None:
-    """Add somebody to a household. The team's positions cover them only when a position names them. Raises
-    Refused."""
+    """Add somebody to a household. The team's positions cover them only when a position names them. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
     family_id = await family_of(session, wanted.household_id)
     record_id = await named_one(session, wanted.about, "about")

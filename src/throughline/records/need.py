@@ -65,8 +65,7 @@ _EARLIER = """
 
 
 async def record(session: Session, need_id: UUID, level: Level) -> None:
-    """Say how much help somebody needs. What the agency said before ends on the day before. Raises
-    Refused."""
+    """Say how much help somebody needs. What the agency said before ends on the day before. Raises Refused."""
     runs(level.from_on, None, session.today)
     record_id = await named_one(session, level.about, "about")
     await lives_there(session, level.household_id, [record_id])

@@ -1,5 +1,4 @@
-"""How two people are related: typed, dated, parental responsibility included. About both: both must be
-open."""
+"""How two people are related: typed, dated, parental responsibility included. About both: both must be open."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,7 @@ from throughline.terms.work import RelationshipKind
 
 
 class Relationship(Record, Base):
-    """«The person is KIND the other»: Sara PARENT_OF Adam. `how_known`: seen on a certificate, said by the
-    mother."""
+    """«The person is KIND the other»: Sara PARENT_OF Adam. `how_known`: seen on a certificate, said by the mother."""
 
     __tablename__ = "relationship"
 
@@ -43,8 +41,7 @@ class Relationship(Record, Base):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """«The person is KIND the other», as the team of this household knows it; at least one of them belongs to
-    it."""
+    """«The person is KIND the other», as the team of this household knows it; at least one of them belongs to it."""
 
     household_id: UUID
     person: About

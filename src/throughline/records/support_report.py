@@ -91,8 +91,8 @@ class SupportReportPart(Base):
 
 
 class SupportReportPartPerson(Base):
-    """Whom a part is about, with all that the policy asks of the part and its report: whether it shows is decided on this
-    row alone, before the report is read. The database keeps it in step with both (`db/security.sql`)."""
+    """Whom a part is about, with all that the policy asks of the part and its report: whether it shows is decided on this row
+    alone, before the report is read. The database keeps it in step with both (`db/security.sql`)."""
 
     __tablename__ = "support_report_part_person"
 
@@ -194,7 +194,7 @@ async def withdraw(session: Session, report_id: UUID, version: int, reason: str)
     why = words(reason, "reason")
     if not await session.replace(SupportReport, report_id, version, withdrawn_at=session.now, withdrawn_reason=why):
         raise stale()
-    session.wrote(RecordKind.SUPPORT_REPORT, report_id, row["about"])
+    session.wrote(_kind_of(row), report_id, row["about"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +227,13 @@ async def _own_report(session: Session, report_id: UUID) -> Any:
     row = await session.fetchrow(_OWN, report_id, session.agency_id)
     if row is None:
         raise not_found("id")
-    kind = RecordKind.LIGHT_TOUCH_REPORT if row["is_light_touch"] else RecordKind.SUPPORT_REPORT
-    if not await session.allows("SEE", kind, report_id, tuple(row["about"])):
+    if not await session.allows("SEE", _kind_of(row), report_id, tuple(row["about"])):
         raise not_found("id")
     return row
+
+
+def _kind_of(row: Any) -> RecordKind:
+    return RecordKind.LIGHT_TOUCH_REPORT if row["is_light_touch"] else RecordKind.SUPPORT_REPORT
 
 
 def _check(report: Report, today: date) -> None:

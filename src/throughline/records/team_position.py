@@ -1,5 +1,4 @@
-"""The team around a family: positions held by a practitioner of any agency and role, for a household and
-named people."""
+"""The team around a family: positions held by a practitioner of any agency and role, for a household and named people."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +21,7 @@ from throughline.terms.work import Position
 
 
 class TeamPosition(Record, Base):
-    """Opens nothing until a second agency has said yes (`confirmed_by_agency_id`), and from then only on its
-    days."""
+    """Opens nothing until a second agency has said yes (`confirmed_by_agency_id`), and from then only on its days."""
 
     __tablename__ = "team_position"
 
@@ -75,8 +73,8 @@ class Proposal:
 
 
 async def propose(session: Session, position_id: UUID, wanted: Proposal, *, is_new: bool = False) -> None:
-    """Propose a position. To cover more people, propose another: it opens nothing until a second agency says
-    yes. `is_new`: the household was started in this act. Raises Refused."""
+    """Propose a position. To cover more people, propose another: it opens nothing until a second agency says yes. `is_new`: the
+    household was started in this act. Raises Refused."""
     runs(wanted.from_on, wanted.until_on, session.today)
     holder_agency_id = await _agency_of(session, wanted)
     people = await named(session, wanted.about)
@@ -116,8 +114,7 @@ async def propose(session: Session, position_id: UUID, wanted: Proposal, *, is_n
 
 
 async def confirm(session: Session, position_id: UUID, version: int) -> None:
-    """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its
-    days. Raises Refused."""
+    """Say yes to another agency's proposal: it opens what sentences give the holder, from now and on its days. Raises Refused."""
     row = await proposed(session, RecordKind.TEAM_POSITION, TeamPosition, position_id, version)
     if row["position"] == Position.LEAD:
         await _be_the_only_lead(session, row)
@@ -125,8 +122,7 @@ async def confirm(session: Session, position_id: UUID, version: int) -> None:
 
 
 async def end(session: Session, position_id: UUID, version: int, until_on: date) -> None:
-    """The position's last day: from the next it opens nothing. The holder may always step down. Raises
-    Refused."""
+    """The position's last day: from the next it opens nothing. The holder may always step down. Raises Refused."""
     row = await seen(session, RecordKind.TEAM_POSITION, TeamPosition, position_id)
     if row["holder_id"] != session.practitioner_id:
         await allowed(session, RecordKind.TEAM_POSITION, row, version)
@@ -189,8 +185,8 @@ async def _live_there(session: Session, household_id: UUID, people: list[UUID], 
 
 
 async def _or_absent(session: Session, position_id: UUID, people: list[UUID]) -> None:
-    """A household of which the viewer sees nothing, and for which they may propose nobody, does not exist for
-    them. Raises Refused."""
+    """A household of which the viewer sees nothing, and for which they may propose nobody, does not exist for them. Raises
+    Refused."""
     await session.flush()
     if not await session.allows("WRITE", RecordKind.TEAM_POSITION, position_id, tuple(people)):
         raise not_found("householdId")

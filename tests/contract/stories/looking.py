@@ -152,6 +152,38 @@ async def a_reason(tell: Teller) -> None:
     await tell.ask(OFFICER, why, "An id that nothing has: null.", id=ABSENT)
 
 
+NEED_OF = """
+    select n.id from portal.need n join portal.identity_record i on i.id = n.identity_record_id
+    where i.person_id = $1 and n.withdrawn_at is null order by n.id limit 1
+"""
+POSITION_FOR = """
+    select p.id from portal.team_position p join portal.team_position_person l on l.position_id = p.id
+    join portal.identity_record i on i.id = l.identity_record_id
+    where i.person_id = $1 and p.position = 'LEAD' and p.withdrawn_at is null order by p.id limit 1
+"""
+
+
+async def what_is_missing(tell: Teller) -> None:
+    ask, noah = "WhyNotMore", tell.id("noah")
+    support = {"personId": noah, "kind": "SUPPORT_REPORT"}
+    await tell.ask(SAFEGUARDING_LEAD, ask, "On roll here; whether others decided to share is never told.", input=support)
+    await tell.ask(NURSE, ask, "On the team, and not the lead.", input=support)
+    await tell.ask(OFFICER, ask, "Need: to write it takes the lead.", input={"personId": noah, "kind": "NEED"})
+    await tell.ask(BROTHER, ask, "Walled off: null.", input=support)
+    await tell.ask(OFFICER, ask, "An id that nothing has: null.", input={"personId": ABSENT, "kind": "NEED"})
+
+
+async def what_can_be_done(tell: Teller) -> None:
+    ask, noah = "WhatCanIDoHere", tell.people["noah"]
+    need, position = await tell.find(NEED_OF, noah), await tell.find(POSITION_FOR, noah)
+    await tell.ask(LEAD, ask, "A need that they wrote.", id=need)
+    await tell.ask(NURSE, ask, "The same need, for somebody of the team.", id=need)
+    await tell.ask(LEAD, ask, "Their own position.", id=position)
+    await tell.ask(LEAD, ask, "A child whom they lead.", id=tell.id("noah"))
+    await tell.ask(NURSE, ask, "The same child, for somebody of the team.", id=tell.id("noah"))
+    await tell.ask(BROTHER, ask, "Walled off: null.", id=tell.id("noah"))
+
+
 STORIES: dict[str, Story] = {
     "signing in": signing_in,
     "the area": the_area,
@@ -161,4 +193,6 @@ STORIES: dict[str, Story] = {
     "a child who moved school": a_history,
     "a search": a_search,
     "why do I see this": a_reason,
+    "why do I not see more": what_is_missing,
+    "what can I do here": what_can_be_done,
 }
