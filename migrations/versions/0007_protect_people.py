@@ -49,7 +49,7 @@ UNDER_CUSTODY = """
     create function app.keep_custody() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
       select i.custodian_id into new.custodian_id from portal.identity_record i where i.id = new.identity_record_id;
-      if tg_table_name = 'relationship' and new.custodian_id is null then
+      if tg_table_name in ('relationship', 'parental_responsibility') and new.custodian_id is null then
         select i.custodian_id into new.custodian_id from portal.identity_record i
           where i.id = (to_jsonb(new) ->> 'other_identity_record_id')::uuid;
       end if;
@@ -98,9 +98,17 @@ UNDER_CUSTODY = """
             'and h.record_id = r.id', told) using new.custodian_id, new.id;
         end if;
       end loop;
-      update portal.relationship r set custodian_id = coalesce(new.custodian_id, i.custodian_id) from portal.identity_record i
-        where new.id in (r.identity_record_id, r.other_identity_record_id) and i.id in (r.identity_record_id, r.other_identity_record_id)
-        and i.id <> new.id;
+      -- what is said of two people, for as long as one of them is kept
+      for told in select c.relname from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid
+        join pg_catalog.pg_attribute k on k.attrelid = c.oid and k.attname = 'custodian_id' and not k.attisdropped
+        where c.relnamespace = 'portal'::regnamespace and c.relkind = 'r' and a.attname = 'other_identity_record_id' and not a.attisdropped
+      loop
+        execute format('update portal.%I r set custodian_id = coalesce($1, i.custodian_id) from portal.identity_record i '
+          'where $2 in (r.identity_record_id, r.other_identity_record_id) and i.id in (r.identity_record_id, r.other_identity_record_id) '
+          'and i.id <> $2', told) using new.custodian_id, new.id;
+        execute format('update portal.record_history h set custodian_id = r.custodian_id from portal.%I r '
+          'where $1 in (r.identity_record_id, r.other_identity_record_id) and h.record_id = r.id', told) using new.id;
+      end loop;
       update portal.support_report_part p set custodian_id = (
           select l.custodian_id from portal.support_report_part_person l where l.part_id = p.id and l.custodian_id is not null limit 1)
         where p.id in (select l.part_id from portal.support_report_part_person l where l.identity_record_id = new.id);

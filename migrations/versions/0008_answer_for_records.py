@@ -22,6 +22,7 @@ RIGHTS = """
       withdrawn_at timestamptz,
       withdrawn_reason text,
       identity_record_id uuid not null,
+      custodian_id uuid,
       asked_by text not null,
       received_on date not null,
       due_on date not null,
@@ -98,6 +99,7 @@ AMENDED = """
       using (agency_id = app.agency() and (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services())))
       with check (agency_id = app.agency() and (sensitivity <> 'CONFIDENTIAL' or service_id = any (app.services())));
     create trigger keep_history before update on portal.rights_request for each row execute function app.keep_history();
+    select app.hide_with_its_person('rights_request');
 """
 NO_RIGHTS = """
     drop table portal.left_out;
@@ -190,7 +192,7 @@ SHOWN = """
     $$;
 
     -- The ids by which an agency's records about one person are in the trail: of a report about several people, the parts that name them.
-    create function app.kept_about(person uuid, maker uuid, service uuid) returns table (row_id uuid, is_sensitive boolean)
+    create function app.made_about(person uuid, maker uuid, service uuid) returns table (row_id uuid, is_sensitive boolean)
     language plpgsql stable security definer set search_path = '' as $$
     declare
       said text;
@@ -212,23 +214,35 @@ SHOWN = """
       end loop;
     end $$;
 
+    -- The same, as far as they are the agency's to know of: who is in another's custody (wall W3) is nobody.
+    create function app.kept_about(person uuid, maker uuid, service uuid) returns table (row_id uuid, is_sensitive boolean)
+    language sql stable security definer set search_path = '' as $$
+      select k.row_id, k.is_sensitive from app.made_about(person, maker, service) k
+      where not exists (select from portal.person p where p.id = person and p.custodian_id <> maker)
+    $$;
+
     -- Who has seen what an agency keeps about somebody who asks: agency, purpose and day, never staff. Left out, with nothing to show it:
     -- what an officer took out; the answer itself; police protecting somebody, and anybody protecting them while an enquiry runs; whoever
-    -- worked in a confidential service on that day; other agencies while the person's address is confidential; and, where a parent asks
-    -- and the child has not agreed, readers of what is SENSITIVE.
+    -- worked in a confidential service on that day; other agencies while the person's address is confidential, or while who or where they
+    -- are is protected (walls W3 and W4); and, where a parent asks and the child has not agreed, readers of what is SENSITIVE.
     create function app.disclosures(request uuid) returns table (id uuid, day date, agency_id uuid, purpose text)
     language sql stable security definer set search_path = '' as $$
       with asked as materialized (
         select q.*, i.person_id, q.asked_by = 'PARENT' and q.entitlement is distinct from 'CHILD_AGREES' is_kept_private
         from portal.rights_request q join portal.identity_record i on i.id = q.identity_record_id
         where q.id = request and q.agency_id = app.agency() and q.state = 'APPROVED' and q.withdrawn_at is null
+          and (q.custodian_id is null or q.custodian_id = app.agency())
           and (q.sensitivity <> 'CONFIDENTIAL' or q.service_id = any (app.services())) and app.is_privacy_officer()),
       protected as materialized (
         select exists (select from portal.legal_status l join portal.identity_record i on i.id = l.identity_record_id
             where i.person_id = asked.person_id and l.status = 'ENQUIRY' and l.until_on is null and l.withdrawn_at is null) by_enquiry,
           exists (select from portal.address x join portal.identity_record i on i.id = x.identity_record_id
             where i.person_id = asked.person_id and x.is_confidential and x.withdrawn_at is null
-            and (x.until_on is null or x.until_on >= current_date)) in_hiding
+            and (x.until_on is null or x.until_on >= current_date))
+          or asked.custodian_id is not null
+          or exists (select from portal.opening o join portal.identity_record i on i.id = o.subject_id  -- `Because.HIDDEN_PLACE`
+            where i.person_id = asked.person_id and o.because = 8192 and o.from_on <= current_date
+            and (o.until_on is null or o.until_on >= current_date)) in_hiding
         from asked),
       kept as materialized (
         select k.* from asked cross join lateral app.kept_about(asked.person_id, asked.agency_id, asked.service_id) k
@@ -271,19 +285,25 @@ SHOWN = """
       where e.outcome in ('SHOWN', 'WRITTEN') and exists (select from kept where position(uuid_send(kept.row_id) in e.seen) > 0)
     $$;
 
+    -- Never of what is about somebody in another agency's custody.
     create function app.agencies_that_saw(first date, last date) returns table (agency_id uuid, purpose text, records integer, last_on date)
     language sql stable security definer set search_path = '' as $$
+      with hidden as materialized (
+        select k.row_id from portal.person p cross join (select null::uuid id union all select unnest(app.services())) v
+          cross join lateral app.made_about(p.id, app.agency(), v.id) k
+        where p.custodian_id <> app.agency() and app.is_privacy_officer())
       select s.agency_id, s.purpose, count(distinct s.row_id)::integer, max((s.hour at time zone 'Europe/London')::date)
       from audit.shown s
       where s.maker_id = app.agency() and s.hour >= first::timestamp at time zone 'Europe/London'
         and s.hour < (last + 1)::timestamp at time zone 'Europe/London'
         and (s.service_id is null or s.service_id = any (app.services())) and app.is_privacy_officer()
+        and s.row_id not in (select h.row_id from hidden h)
       group by s.agency_id, s.purpose
     $$;
 
     revoke execute on function app.entries_about, app.agencies_that_saw from public;
     grant execute on function app.entries_about, app.agencies_that_saw to throughline_app;
-    revoke execute on function app.kept_tables, app.index_trail, app.is_privacy_officer, app.kept_about, app.disclosures
+    revoke execute on function app.kept_tables, app.index_trail, app.is_privacy_officer, app.made_about, app.kept_about, app.disclosures
       from public;
     grant execute on function app.index_trail, app.disclosures to throughline_app;
 """
@@ -291,7 +311,7 @@ NOTHING_SHOWN = """
     drop policy read on audit.entry;
     revoke select (id, at, agency_id, actor_id, role, purpose, verb, outcome) on audit.entry from throughline_app;
     drop function app.agencies_that_saw, app.entries_about;
-    drop function app.disclosures, app.kept_about, app.is_privacy_officer, app.index_trail, app.kept_tables;
+    drop function app.disclosures, app.kept_about, app.made_about, app.is_privacy_officer, app.index_trail, app.kept_tables;
     drop table audit.shown_until;
     drop table audit.shown;
 """

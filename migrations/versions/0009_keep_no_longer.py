@@ -31,6 +31,7 @@ SECURITY = """
       using (agency_id = app.agency()) with check (agency_id = app.agency());
     grant select, insert, update on portal.legal_hold to throughline_app;
     create trigger keep_history before update on portal.legal_hold for each row execute function app.keep_history();
+    select app.hide_with_its_person('legal_hold');
 
     -- Where England's councils mostly begin. An area sets its own: `throughline retention set`.
     insert into portal.retention_schedule (area, kind, about, kept_from, years, source, set_at) values
@@ -85,6 +86,7 @@ def _hold() -> None:
     op.create_table(
         "legal_hold",
         sa.Column("identity_record_id", sa.Uuid(), nullable=False),
+        sa.Column("custodian_id", sa.Uuid(), nullable=True),
         sa.Column("kinds", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, refers
+from throughline.db.columns import Custody, Day, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.change import changed, own, words
@@ -27,6 +27,7 @@ class LegalHold(Record, Base):
     __tablename__ = "legal_hold"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
     reason: Mapped[str] = mapped_column(Text)
     from_on: Mapped[Day]

@@ -22,8 +22,11 @@ from throughline.terms.record_kind import RecordKind
 from throughline.terms.work import ConnectionKind
 
 _PART: Table = SupportReportPart.__table__  # type: ignore[assignment]
-NAMES_RECORDS = (("outbox", "record_id"), ("idempotency_key", "record_id"), ("opening", "source_id"), ("opening", "subject_id"))
-"""Columns that hold ids of records, people and households and are no foreign keys; `record_history` beside."""
+NAMES_RECORDS = (
+    ("portal.outbox", "record_id"), ("portal.idempotency_key", "record_id"), ("portal.opening", "source_id"),
+    ("portal.opening", "subject_id"), ("portal.left_out", "left_out_id"), ("audit.shown", "row_id"),
+)  # fmt: skip
+"""Columns that hold ids of records, people and households and are no foreign keys; `record_history` and `unusual_access` beside."""
 
 
 class Removal:
@@ -126,14 +129,14 @@ class Removal:
         self._keep(rows, owners)
 
     async def _forget(self, own: Mapping[UUID, UUID]) -> None:
-        """Earlier versions; events, keys of acts and openings that name these rows."""
+        """Earlier versions; events, keys of acts, openings and looks that name these rows."""
         rows = await self._connection.fetch(
             "delete from portal.record_history t where record_id = any($1) returning record_id owner, to_jsonb(t)::text said",
             list(own),
         )
         self._keep(rows, own)
         for table, column in NAMES_RECORDS:
-            await self._connection.execute(f"delete from portal.{table} where {column} = any($1)", list(own))
+            await self._connection.execute(f"delete from {table} where {column} = any($1)", list(own))
 
     def _keep(self, rows: Iterable[Any], owners: Mapping[UUID, UUID]) -> None:
         for row in rows:
@@ -160,6 +163,7 @@ class Removal:
         await self._take(units.IDENTITY, "id", own)
         people = list({unit.unit_id, *(row["id"] for row in linked)})
         await self._forget(dict.fromkeys(people, unit.unit_id))
+        await self._connection.execute(_WITHOUT_WHOM, people)
         free = " and ".join(
             f"not exists (select from {column.table} x where x.{column.name} = t.id)" for column in units.referring(units.PERSON)
         )
@@ -208,6 +212,8 @@ _EMPTY_REPORTS = """
 _LINKED = """
     select unnest(array[e.person_id, e.from_person_id]) id from portal.link_event e where e.identity_record_id = any($1)
 """
+# What somebody did who looked at them stays: of whom is told to nobody, and an id that leads nowhere keeps two such rows apart.
+_WITHOUT_WHOM = "update portal.unusual_access set person_id = gen_random_uuid() where person_id = any($1)"
 _ONLY_THEIRS = """
     select distinct k.key from portal.search_key k where k.identity_record_id = any($1)
     and not exists (select from portal.search_key o where o.key = k.key and o.identity_record_id <> all($1))

@@ -15,7 +15,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, has_belongings, one_of, refers
+from throughline.db.columns import Custody, Day, Instant, has_belongings, one_of, refers
 from throughline.db.refusal import bad_input, forbidden, not_found
 from throughline.db.session import Session
 from throughline.records.change import allowed, changed, day, own, seen
@@ -44,6 +44,7 @@ class RightsRequest(Record, Base):
     __tablename__ = "rights_request"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     asked_by: Mapped[str] = mapped_column(Text)
     received_on: Mapped[Day]
     due_on: Mapped[Day]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Date, Table
 
 from throughline.db.base import Base
 from throughline.people.family import Family, Household
@@ -26,12 +26,15 @@ WORK: Final = (
 )  # fmt: skip
 """The kinds by which a case is open or closed (`KeptFrom.CASE_CLOSED`)."""
 
-GOES_LAST: Final = (RecordKind.MEMBERSHIP, RecordKind.ADDRESS)
-"""The kinds on which walls rest: who shares a household with whom, whose address is confidential. They are kept as long as anything is
-that names their people; of a membership, anybody of the family. Else what time takes away would open something."""
+GOES_LAST: Final = (RecordKind.MEMBERSHIP, RecordKind.ADDRESS, RecordKind.PROTECTION)
+"""The kinds on which walls rest: who shares a household with whom, whose address is confidential, who and where is protected. They are
+kept as long as anything is that names their people; of a membership or a protection, anybody of the family. Else what time takes away
+would open something."""
+OF_THE_FAMILY: Final = (RecordKind.MEMBERSHIP, RecordKind.PROTECTION)
+"""Of these the kinds that wall for whoever belongs to the family."""
 
-ENDS: Final = ("until_on", "decided_on")
-"""Columns that hold the last day of what runs until then; null: it runs."""
+ENDS: Final = ("until_on", "decided_on", "closed_at")
+"""Columns that hold the last day, or the instant, until which something runs; null: it runs."""
 DAYS: Final = ("given_on", "counted_on")
 """Columns that hold the one day of which a record speaks."""
 
@@ -104,12 +107,15 @@ def _about(kind: RecordKind) -> str:
 
 
 def _concerned(kind: RecordKind) -> str:
-    """Whose time a unit waits for: whom it names, and for a membership everybody of the family."""
-    if kind is not RecordKind.MEMBERSHIP:
+    """Whose time a unit waits for: whom it names, and for some kinds everybody of the family."""
+    if kind not in OF_THE_FAMILY:
         return named(kind)
+    family = "join portal.membership u on u.family_id = v.family_id join portal.identity_record i on i.id = u.identity_record_id"
+    if kind is RecordKind.MEMBERSHIP:
+        return f"select v.id record_id, v.id unit_id, i.person_id from portal.membership v {family}"
     return (
-        "select v.id record_id, v.id unit_id, i.person_id from portal.membership v join portal.membership u on u.family_id = v.family_id "
-        "join portal.identity_record i on i.id = u.identity_record_id"
+        f"{named(kind)} union select n.record_id, n.unit_id, i.person_id from ({named(kind)}) n "
+        f"join portal.identity_record o on o.person_id = n.person_id join portal.membership v on v.identity_record_id = o.id {family}"
     )
 
 
@@ -134,7 +140,8 @@ def _last(one: Table) -> str:
     withdrawn = "(r.withdrawn_at at time zone 'Europe/London')::date"
     for name in ENDS:
         if name in one.c:
-            return f"coalesce({withdrawn}, r.{name}, 'infinity'::date)"
+            last = f"r.{name}" if isinstance(one.c[name].type, Date) else f"(r.{name} at time zone 'Europe/London')::date"
+            return f"coalesce({withdrawn}, {last}, 'infinity'::date)"
     return next((f"r.{name}" for name in DAYS if name in one.c), _made())
 
 
