@@ -4,6 +4,7 @@ where much is open and where little is. Each act is really done, up to the commi
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,13 @@ from throughline.records import (
     contact,
     enrolment,
     involvement,
+    legal_hold,
     legal_status,
     membership,
     need,
+    protection,
     relationship,
+    rights_request,
     sharing_decision,
     support_report,
     team_position,
@@ -40,10 +44,11 @@ from throughline.records.about import About
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
+from throughline.terms.rights import Extension, IdentityCheck, LeftOutBecause, RightsOutcome
 from throughline.terms.role import Role as R
 from throughline.terms.severity import LegalStatusKind, Severity
 from throughline.terms.sharing import LawfulBasis
-from throughline.terms.work import Channel, Delivery
+from throughline.terms.work import Channel, Delivery, Protected
 
 pytestmark = pytest.mark.anyio
 
@@ -95,6 +100,15 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
         "teamPositionConfirm": lambda s: team_position.confirm(s, record, version),
         "sharingDecisionConfirm": lambda s: sharing_decision.confirm(s, record, version),
         "contactDecide": lambda s: contact.decide(s, record, version, "EARLY_HELP"),
+        "protectionLift": lambda s: protection.lift(s, record, version, "It is over."),
+        "legalHoldLift": lambda s: legal_hold.lift(s, record, version, "It is over."),
+        "rightsRequestCheck": lambda s: rights_request.check(s, record, version, IdentityCheck.PHOTO_DOCUMENT, None),
+        "rightsRequestExtend": lambda s: rights_request.extend(
+            s, record, version, Extension.COMPLEX, rights_request.months_after(row["received_on"], 2)
+        ),
+        "rightsRequestLeaveOut": lambda s: rights_request.leave_out(s, record, version, new_id(), LeftOutBecause.SERIOUS_HARM),
+        "rightsRequestApprove": lambda s: rights_request.approve(s, record, version),
+        "rightsRequestClose": lambda s: rights_request.close(s, record, version, RightsOutcome.REFUSED),
     }
     return acts[mutation]
 
@@ -114,6 +128,7 @@ def about_person(scene: Scene, school: UUID, mutation: str, person_id: UUID, new
         "contactMake": lambda s: contact.make(s, new, contact.Request(scene.elsewhere.agency_id, about, "worried", Channel.PHONE)),
         "sharingDecisionRecord": lambda s: sharing_decision.record(s, new, decision),
         "enrolmentStart": lambda s: enrolment.start(s, new, enrolment.Start(school, day(10), about)),
+        "protectionPlace": lambda s: protection.place(s, new, protection.Mark(about, Protected.WHEREABOUTS, "A threat.")),
     }
     return acts[mutation]
 
@@ -152,12 +167,30 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(K.TEAM_POSITION, await world.position(by, scene.viewer, home, [person], confirmed_by=scene.board.agency_id))]
         for more in ({}, {"withdrawn": 0}, {"is_refusal": True}):
             made += [(K.SHARING_DECISION, await world.decision(by, [scene.elsewhere.agency_id], [person], kinds=[K.NEED], **more))]
+    made += await kept_by_officers(scene)
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
     made += [(K.NEED, await world.about("need", scene.viewer, child, withdrawn_at=BEFORE, withdrawn_reason="wrong"))]
     made += [
         (K.CONTACT, await world.contact(scene.maker, child, scene.viewer.agency_id, decided=decided)) for decided in (None, -1)
     ]
     return made
+
+
+async def kept_by_officers(scene: Scene) -> list[tuple[K, UUID]]:
+    """About somebody of whom nothing else is: what a mark hides shows in nobody else's answers."""
+    world, child = scene.world, scene.child
+    kept = await world.person(scene.viewer, "Ida", "Noor", date(2013, 2, 3))
+    made = [
+        (K.PROTECTION, await world.protected(by, kept, "WHEREABOUTS", [scene.viewer], last=last))
+        for by, last in ((scene.viewer, None), (scene.viewer, -1), (scene.maker, None))
+    ]
+    own = type(child)(child.person_id, await world.known_to(scene.viewer.agency_id, child.person_id))
+    made += [(K.LEGAL_HOLD, await world.about("legal_hold", scene.viewer, own, **over)) for over in (
+        {}, {"until_on": TODAY, "lifted_because": "It is over."}
+    )]  # fmt: skip
+    for state in ("OPEN", "CHECKED", "APPROVED", "CLOSED"):
+        made += [(K.RIGHTS_REQUEST, await world.rights_request(scene.colleague, own, state))]
+    return [*made, (K.RIGHTS_REQUEST, await world.rights_request(scene.viewer, own, "CHECKED"))]
 
 
 async def agrees(scene: Scene, roles: Iterable[R], school: UUID, acting: Acting) -> Counter[tuple[str, str, bool]]:

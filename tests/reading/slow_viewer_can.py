@@ -16,7 +16,7 @@ from throughline.terms.record_kind import RecordKind as K
 if TYPE_CHECKING:
     from tests.reading.slow_fields import Desk
 
-ACTS = ("amend", "withdraw", "end", "confirm", "decide")
+ACTS = ("amend", "withdraw", "end", "confirm", "decide", "check", "extend", "leaveOut")
 WITHDRAWN_BY = {
     K.SUPPORT_REPORT: "supportReportWithdraw", K.LIGHT_TOUCH_REPORT: "supportReportWithdraw",
     K.SHARING_DECISION: "sharingDecisionWithdraw",
@@ -26,28 +26,36 @@ WITHDRAWN_BY = {
 }  # fmt: skip
 ENDED_BY = {
     K.INVOLVEMENT: "involvementEnd", K.LEGAL_STATUS: "legalStatusEnd", K.ENROLMENT: "enrolmentEnd", K.MEMBERSHIP: "membershipEnd",
-    K.RELATIONSHIP: "relationshipEnd", K.TEAM_POSITION: "teamPositionEnd",
+    K.RELATIONSHIP: "relationshipEnd", K.TEAM_POSITION: "teamPositionEnd", K.PROTECTION: "protectionLift",
+    K.LEGAL_HOLD: "legalHoldLift", K.RIGHTS_REQUEST: "rightsRequestClose",
 }  # fmt: skip
 CONFIRMED_BY = {
     K.ENROLMENT: "enrolmentConfirm", K.TEAM_POSITION: "teamPositionConfirm", K.SHARING_DECISION: "sharingDecisionConfirm",
+    K.RIGHTS_REQUEST: "rightsRequestApprove",
 }  # fmt: skip
 MUTATIONS = {
     "amend": {K.SUPPORT_REPORT: "supportReportAmend"}, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
-    "decide": {K.CONTACT: "contactDecide"},
+    "decide": {K.CONTACT: "contactDecide"}, "check": {K.RIGHTS_REQUEST: "rightsRequestCheck"},
+    "extend": {K.RIGHTS_REQUEST: "rightsRequestExtend"}, "leaveOut": {K.RIGHTS_REQUEST: "rightsRequestLeaveOut"},
 }  # fmt: skip
-ANY_AGENCY_ENDS = (K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
+ANY_AGENCY_ENDS = (K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.PROTECTION)
 IS_SETTLED: dict[str, Callable[[Any], bool]] = {
     "sharingDecisionWithdraw": lambda row: row.withdrawn_on is not None,
     "enrolmentConfirm": lambda row: row.state != "PROPOSED",
     "teamPositionConfirm": lambda row: row.confirmed_by_agency_id is not None,
     "sharingDecisionConfirm": lambda row: row.confirmed_by_agency_id is not None or row.is_refusal or row.withdrawn_on is not None,
     "contactDecide": lambda row: row.decided_on is not None,
+    "protectionLift": lambda row: row.until_on is not None,
+    "legalHoldLift": lambda row: row.until_on is not None,
+    "rightsRequestCheck": lambda row: row.state != "OPEN",
+    "rightsRequestApprove": lambda row: row.state != "CHECKED",
+    **dict.fromkeys(("rightsRequestExtend", "rightsRequestLeaveOut", "rightsRequestClose"), lambda row: row.state == "CLOSED"),
 }
 ABOUT_PEOPLE = {
     "reportSupport": ("supportReportSubmit", K.SUPPORT_REPORT), "startInvolvement": ("involvementStart", K.INVOLVEMENT),
     "recordNeed": ("needRecord", K.NEED), "recordLegalStatus": ("legalStatusRecord", K.LEGAL_STATUS),
     "makeContact": ("contactMake", K.CONTACT), "recordSharingDecision": ("sharingDecisionRecord", K.SHARING_DECISION),
-    "startEnrolment": ("enrolmentStart", K.ENROLMENT),
+    "startEnrolment": ("enrolmentStart", K.ENROLMENT), "protect": ("protectionPlace", K.PROTECTION),
 }  # fmt: skip
 WORDS = {
     "ALLOWED": "You may, by the sentence that is named.",
@@ -56,7 +64,7 @@ WORDS = {
     "WITHDRAWN": "The record has been withdrawn.",
     "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
     "NOT_ALLOWED": "What the access policy asks for this is not given here.",
-    "SETTLED": "It has been confirmed, decided, withdrawn or ended already.",
+    "SETTLED": "It has been confirmed, decided, withdrawn or ended already, or is not as far as that.",
 }
 
 
@@ -73,15 +81,15 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
     mutation, row, me = MUTATIONS[act].get(source.kind), source.row, desk.eye.me
     if mutation is None:
         return permission("NO_SUCH_ACT", None)
-    verb = Verb.CONFIRM if act in ("confirm", "decide") else Verb.WRITE
+    verb = Verb.CONFIRM if act in ("confirm", "decide") or mutation == "protectionLift" else Verb.WRITE
     steps_down = mutation == "teamPositionEnd" and row.holder_id == me.actor_id
     speaks = speaking(verb, source.kind, me)
     if not speaks and mutation != "teamPositionEnd":
         return permission("NOT_YOUR_ROLE", mutation)
     if row.withdrawn_at is not None:
         return permission("WITHDRAWN", mutation)
-    only_own = act in ("amend", "withdraw") or (act == "end" and source.kind not in ANY_AGENCY_ENDS)
-    if only_own and row.agency_id != me.agency_id:
+    by_anybody = act in ("confirm", "decide") or (act == "end" and source.kind in ANY_AGENCY_ENDS)
+    if not by_anybody and row.agency_id != me.agency_id:
         return permission("NOT_YOUR_AGENCY", mutation)
     if steps_down:
         return permission("ALLOWED", mutation, source.sentences[0])

@@ -26,6 +26,9 @@ class RecordPermissions:
     end: Permission = said("Give it a last day.")
     confirm: Permission = said("Say yes to what another agency proposed.")
     decide: Permission = said("Say what happens next, of a request for help.")
+    check: Permission = said("Say that it is sure who asks for their own data.")
+    extend: Permission = said("Take more time to answer somebody who asks for their own data.")
+    leave_out: Permission = said("Take something out of what they are given.")
 
 
 @strawberry.type(
@@ -40,3 +43,4 @@ class PersonPermissions:
     make_contact: Permission = said("Ask a front door for help for them.")
     record_sharing_decision: Permission = said("Record what may be shared about them.")
     start_enrolment: Permission = said("Propose an enrolment at your own school or, of a local authority, at one of its area.")
+    protect: Permission = said("Protect who they are, or where they are.")

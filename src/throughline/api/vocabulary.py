@@ -345,7 +345,7 @@ _described(PermissionCode, "PermissionCode", "Why you may do something or not: w
     "WITHDRAWN": "The record has been withdrawn.",
     "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
     "NOT_ALLOWED": "What a sentence of the access policy asks for is not given: for everybody whom it concerns.",
-    "SETTLED": "It is done: confirmed, decided or withdrawn already.",
+    "SETTLED": "It is done: confirmed, decided or withdrawn already; or something else comes first.",
 })  # fmt: skip
 
 _described(AccessAnswer, "AccessAnswer", "Whether you may, as far as that can be said before a record is in hand.", {
