@@ -15,7 +15,7 @@ from tests.conftest import Database
 from tests.records.case import Case, identity, make_case
 from tests.records.conftest import portal as served
 from tests.records.portal import Portal
-from tests.world import NOW, STANDARD, TODAY, Human, World
+from tests.world import NOW, STANDARD, TODAY, Human, Someone, World
 from throughline.access import retaining
 from throughline.access.opening import Because
 from throughline.access.retaining import Done, Run
@@ -85,6 +85,19 @@ async def known_everywhere(portal: Portal, case: Case) -> tuple[dict[str, str | 
     await world.change("household", home.household_id, label="Quillfeather, 2 Mill Lane")
     position = await world.position(case.lead, case.lead, home, [human], confirmed_by=case.front_door)
     await world.decision(case.hub, [SCHOOL_ON_ROLL], [human], confirmed_by=case.front_door)
+    request = await world.rights_request(case.lead, human)
+    for taken_out in (need, human.person_id):
+        await world.join(
+            "left_out",
+            request_id=request,
+            left_out_id=taken_out,
+            agency_id=case.hub,
+            sensitivity="STANDARD",
+            reason="ENQUIRY",
+            at=NOW,
+        )
+    mark = await world.protected(case.front_door, human, "WHEREABOUTS", [case.lead])
+    await looked(world, case.lead, human.person_id, need)
     await world.connected(case.colleague, human.record_id)
     await world.settle()
     key = await world.connection.fetchval(
@@ -92,7 +105,7 @@ async def known_everywhere(portal: Portal, case: Case) -> tuple[dict[str, str | 
     )
     ids = {
         "person": human.person_id, "identity record": row["id"], "report": UUID(report["id"]), "part": UUID(report["parts"][0]["id"]),
-        "need": need, "enrolment": status, "household": home.household_id, "position": position,
+        "need": need, "enrolment": status, "request": request, "mark": mark, "household": home.household_id, "position": position,
     }  # fmt: skip
     words = {
         "given name": "Zebulonia", "family name": "Quillfeather", "own id": "OWN-77431", "UPN": UPN, "key": key,
@@ -152,6 +165,19 @@ async def test_a_proof_that_somebody_changes_or_makes_up_is_not_genuine(world: W
     assert [proof.is_genuine for proof in await proved(world.connection, made_up)] == [False]
 
 
+async def looked(world: World, who: Someone, *rows: UUID) -> None:
+    """Somebody was shown these, and an officer is to look at that."""
+    for row in rows:
+        await world.connection.execute(
+            "insert into audit.shown (row_id, hour, actor_id, purpose, agency_id) values ($1, $2, $3, 'SUPPORT', $4)",
+            row, NOW, who.id, who.agency_id,
+        )  # fmt: skip
+    await world.add(
+        "unusual_access", agency_id=who.agency_id, kind="OWN_FAMILY", actor_id=who.id, person_id=rows[0], on_day=TODAY, count=1,
+        raised_at=NOW, finding="MISUSE",
+    )  # fmt: skip
+
+
 @pytest.fixture
 async def sisters(world: World) -> tuple[Human, Human, dict[str, UUID]]:
     """One is 26 then and the other 18; what is about the one, about the other, and about both."""
@@ -164,7 +190,8 @@ async def sisters(world: World) -> tuple[Human, Human, dict[str, UUID]]:
     made = {
         "report": report, "hers": parts[0], "the other's": parts[1], "both's": parts[2], "household": home.household_id,
         "need": await world.about("need", hub, grown), "other need": await world.about("need", hub, young),
-        "address": await world.about("address", hub, grown, is_confidential=True), "related": await world.related(hub, grown, young),
+        "address": await world.about("address", hub, grown, is_confidential=True),
+        "mark": await world.protected(officer, grown, "WHEREABOUTS", [officer]), "related": await world.related(hub, grown, young),
         "decision": await world.decision(hub, [hub], [grown, young]), "hub": hub, "officer": officer.id,
     }  # fmt: skip
     await world.settle()
@@ -173,7 +200,7 @@ async def sisters(world: World) -> tuple[Human, Human, dict[str, UUID]]:
 
 TABLES = {
     "report": "support_report", "hers": "support_report_part", "the other's": "support_report_part", "both's": "support_report_part",
-    "need": "need", "other need": "need", "address": "address", "related": "relationship", "decision": "sharing_decision",
+    "need": "need", "other need": "need", "address": "address", "mark": "protection", "related": "relationship", "decision": "sharing_decision",
 }  # fmt: skip
 
 
@@ -248,22 +275,47 @@ async def test_one_person_is_erased_whatever_the_schedule_says_and_no_wall_falls
     assert all((await mirror.found(world.connection, needles)).values())
     hold = await world.about("legal_hold", hub, young, kinds=["SUPPORT_REPORT"])
     wanted = run(TODAY, because="erasure: request 17 of 2026", actor_id=made["officer"])
+    hidden = {row[0] for row in await world.connection.fetch(_HIDDEN, Because.HIDDEN_PLACE)}
+    assert hidden == {grown.record_id, young.record_id, made["household"]}
+    await looked(world, uncle, grown.person_id, grown.record_id)
     done = await retaining.erase(world.connection, wanted, grown.person_id, is_dry=True)
     assert (await gone(world, made), done.held) == (set(), 1)
     done = await retaining.erase(world.connection, wanted, grown.person_id)
-    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "related"}, 1), (
+    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "mark", "related"}, 1), (
         "what a hold keeps stays, and who she is"
     )
     assert await is_there(world, "person", grown.person_id)
     await world.change("legal_hold", hold, until_on=TODAY, lifted_because="It is over")
     done = await retaining.erase(world.connection, replace(wanted, today=date(2026, 3, 12)), grown.person_id)
-    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "related", "both's"}, 0)
+    assert (await gone(world, made), done.held) == ({"hers", "need", "address", "mark", "related", "both's"}, 0)
     assert not any((await mirror.found(world.connection, needles)).values())
     assert await world.connection.fetchval("select content from portal.imported_file where id = $1", file) is None
+    assert await world.connection.fetchval("select finding from portal.unusual_access where actor_id = $1", uncle.id) == "MISUSE"
+    assert await world.connection.fetchval("select count(*) from audit.shown") == 0
+    assert young.record_id in {row[0] for row in await world.connection.fetch(_HIDDEN, Because.HIDDEN_PLACE)}
+    (reader,) = await world.connection.fetch("select practitioner_id from portal.protection_reader")
+    assert reader["practitioner_id"] == made["officer"]
     assert {row[0] for row in await world.connection.fetch(walled, Because.CONNECTED, uncle.id)} == {young.record_id}
     await openings_are_what_the_records_imply(world)
     (proof,) = await proved(world.connection, grown.person_id)
     assert proof.proof.schedule == "erasure: request 17 of 2026"
+
+
+_HIDDEN = "select distinct subject_id from portal.opening where because = $1"
+
+
+async def test_of_looks_nobody_is_told_after_six_years(world: World) -> None:
+    hub = await world.agency(AgencyKind.LOCAL_AUTHORITY)
+    worker, kept = (
+        await world.practitioner(hub, Role.FAMILY_PRACTITIONER),
+        await world.person(hub, "Sara", "Khan", date(2025, 1, 1)),
+    )
+    await world.about("need", hub, kept)
+    await looked(world, worker, kept.person_id)
+    assert (await retained(world, date(2032, 3, 10))).looks == 0
+    assert await world.connection.fetchval("select count(*) from audit.shown") == 1
+    assert (await retained(world, date(2032, 3, 12))).looks == 1
+    assert await world.connection.fetchval("select count(*) from audit.shown") == 0
 
 
 async def test_the_app_itself_deletes_nothing_and_reads_no_proof(world: World, database: Database) -> None:

@@ -143,6 +143,23 @@ async def test_which_agencies_saw_our_records(desk: Desk) -> None:
     ]
 
 
+async def test_of_somebody_in_anothers_custody_nothing_shows(desk: Desk) -> None:
+    world, case = desk.world, desk.case
+    need, other = [await world.about("need", case.lead, human) for human in (case.adam, case.sara)]
+    look = await saw(desk, case.lead, Purpose.SUPPORT, need, case.adam.person_id)
+    await saw(desk, case.nurse, Purpose.SUPPORT, need, other)
+    await desk.pool.fetchval("select app.index_trail(1000)")
+    adam = {"personId": str(case.adam.person_id)}
+
+    async def counted() -> list[int]:
+        return [one["records"] for one in (await desk.ask(desk.officer, ASSURANCE, SEEN, input=DAYS))["disclosures"]]
+
+    assert (await entries(desk, desk.officer, adam), await counted()) == ([str(look)], [2])
+    await world.protected(case.front_door, case.adam)
+    assert (await entries(desk, desk.officer, adam), await counted()) == ([], [1])
+    assert str(look) in await entries(desk, desk.officer)  # that somebody worked is no secret; with whom is
+
+
 async def test_the_second_wall_shows_the_trail_to_no_other_statement(desk: Desk) -> None:
     """Who has entered reads nothing of it by themselves, and never an id of what was shown."""
     await saw(desk, desk.case.lead, Purpose.SUPPORT, desk.case.adam.record_id)

@@ -155,5 +155,30 @@ async def test_an_enquiry_a_hiding_place_and_what_a_child_keeps_private_are_not_
     assert await log(desk, desk.officer, mine) == {private_line}
     await world.change("legal_status", enquiry, until_on=day(0))
     assert await log(desk, desk.officer, mine) == {protecting, private_line}
-    await world.about("address", case.nurse, case.adam, is_confidential=True, until_on=None)
+    address = await world.about("address", case.nurse, case.adam, is_confidential=True, until_on=None)
     assert await log(desk, desk.officer, mine) == set()
+    await world.change("address", address, withdrawn_at=NOW, withdrawn_reason="moved")
+    assert await log(desk, desk.officer, mine) == {protecting, private_line}
+    mark = await world.protected(case.front_door, case.adam, "WHEREABOUTS")
+    await world.settle()
+    assert await log(desk, desk.officer, mine) == set()
+    await world.change("protection", mark, until_on=day(-1), lifted_because="over")
+    await world.settle()
+    assert await log(desk, desk.officer, mine) == {protecting, private_line}
+
+
+async def test_a_request_about_somebody_in_anothers_custody_is_none(desk: Desk) -> None:
+    world, case = desk.world, desk.case
+    need = await world.about("need", case.lead, case.adam)
+    await saw(desk, case.nurse, Purpose.SUPPORT, need)
+    request = await world.rights_request(desk.officer, case.adam)
+    told = {("Health visiting", "SUPPORT", TODAY)}
+    assert await log(desk, desk.officer, request) == told
+    mark = await world.protected(case.front_door, case.adam)
+    assert await log(desk, desk.officer, request) is None
+    assert await desk.pool.fetch("select * from app.disclosures($1)", request) == []
+    assert (await desk.get(desk.officer, request)).status_code == (await desk.get(desk.officer, new_id())).status_code
+    later = await world.rights_request(desk.officer, case.adam)
+    assert await log(desk, desk.officer, later) is None
+    await world.change("protection", mark, until_on=day(-1), lifted_because="over")
+    assert await log(desk, desk.officer, request) == await log(desk, desk.officer, later) == told

@@ -17,6 +17,7 @@ from throughline.access import retaining
 from throughline.access.explain import Unexplainable, practitioner_named
 from throughline.access.gate import day_in_london
 from throughline.access.retaining import Done, Run
+from throughline.audit import shown
 from throughline.db.columns import new_id
 from throughline.terms.role import Role
 
@@ -112,7 +113,8 @@ async def _planned(owner_url: str, listed: Path | None) -> list[str]:
         lines = list(_count_lines(await retaining.counts(connection)))
         await retaining.plan_people(connection, today)
         people = await connection.fetchval("select count(*) from pg_temp.due where not is_held")
-        return [*lines, f"people on whom nothing hangs already: {people:,}; others follow with the last of their records"]
+        looks = f"looks that nobody is told of any more after {shown.YEARS} years: {await shown.older(connection, today):,}"
+        return [*lines, looks, f"people on whom nothing hangs already: {people:,}; others follow with the last of their records"]
 
 
 async def _write(connection: Any, path: Path) -> None:
@@ -174,6 +176,8 @@ def _done_lines(done: Done, *, is_dry: bool) -> Iterator[str]:
     verb = "would be deleted" if is_dry else "deleted"
     yield from (f"{kind}: {count:,} {verb}" for kind, count in sorted(done.deleted.items()))
     yield f"{sum(done.deleted.values()):,} {verb}; {done.held:,} kept by a legal hold."
+    if done.looks:
+        yield f"{done.looks:,} looks forgotten, which are more than {shown.YEARS} years old."
     if done.left:
         yield f"{done.left:,} were in use at this moment: run it again."
 

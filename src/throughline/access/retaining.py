@@ -17,7 +17,7 @@ import asyncpg
 
 from throughline.access import openings
 from throughline.access.version import policy_version
-from throughline.audit import deletion
+from throughline.audit import deletion, shown
 from throughline.audit.deletion import Proof
 from throughline.db.columns import new_id
 from throughline.records import due, units
@@ -52,11 +52,13 @@ class Run:
 
 @dataclass(slots=True)
 class Done:
-    """What went, by kind; `held`: kept back by a legal hold; `left`: in use at the moment, for the next run."""
+    """What went, by kind; `held`: kept back by a legal hold; `left`: in use at the moment, for the next run. `looks`: of which nobody is
+    told any more (`audit/shown.py`)."""
 
     deleted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     held: int = 0
     left: int = 0
+    looks: int = 0
 
 
 async def plan(connection: Any, today: date) -> None:
@@ -109,6 +111,7 @@ async def apply(connection: Any, run: Run, progress: Progress) -> Done:
     await plan_people(connection, run.today)
     done.held += await connection.fetchval("select count(*) from pg_temp.due where is_held")
     await _all_planned(connection, run, done, "people", progress, _people_still_due)
+    done.looks = await shown.forget_older(connection, run.today)
     return done
 
 

@@ -4,7 +4,7 @@ The trail keeps an entry's ids in one value, which no index reaches. `app.index_
 each record once for each hour, reader and purpose; the app role can call it, and reads none of this.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,14 @@ from throughline.db.base import Base
 from throughline.db.columns import Xid8
 
 BATCH = 1_000
+YEARS = 6
+"""How long a look is told of, where what was looked at is kept longer (Limitation Act 1980). The sealed trail stays as it is."""
+_FORGOTTEN_AT_ONCE = 10_000
 _INDEX = "select app.index_trail($1)"
+_OLDER = f"hour < ($1::date - make_interval(years => {YEARS})) at time zone 'Europe/London'"
+_FORGET = f"""
+    delete from audit.shown where ctid = any (array(select ctid from audit.shown where {_OLDER} limit {_FORGOTTEN_AT_ONCE}))
+"""  # noqa: S608  # ours
 
 
 class Shown(Base):
@@ -45,6 +52,23 @@ class ShownUntil(Base):
     entry_id: Mapped[UUID] = mapped_column(Uuid)
 
     __table_args__ = (CheckConstraint("is_only", name="is_only"), {"schema": "audit"})
+
+
+async def older(connection: Any, today: date) -> int:
+    """How many looks are older than that."""
+    count: int = await connection.fetchval(f"select count(*) from audit.shown where {_OLDER}", today)  # noqa: S608  # ours
+    return count
+
+
+async def forget_older(connection: Any, today: date) -> int:
+    """Deletes them, some at a time, as the owner. How many."""
+    total = 0
+    while True:
+        done = await connection.execute(_FORGET, today)
+        count = int(done.rsplit(" ", 1)[-1])
+        total += count
+        if count < _FORGOTTEN_AT_ONCE:
+            return total
 
 
 async def index_trail(pool: Any, batch: int = BATCH) -> int:

@@ -197,12 +197,16 @@ class Removal:
 
 async def keep_walls(connection: Any, person_id: UUID, now: datetime) -> None:
     """Before somebody is erased: whoever does not exist for a practitioner because they share a household with this person goes on not
-    existing for them, by a connection of their own (wall W1)."""
+    existing for them, by a connection of their own (wall W1); and where they are stays protected, by a mark of their own (wall W4)."""
     for row in await connection.fetch(_WALLED_BY, person_id, Because.CONNECTED):
         await connection.execute(
             "insert into portal.connection (id, agency_id, practitioner_id, identity_record_id, kind, made_at) values ($1, $2, $3, $4, $5, $6)",
             new_id(), row["agency_id"], row["practitioner_id"], row["subject_id"], ConnectionKind.HOUSEHOLD, now,
         )  # fmt: skip
+    for row in await connection.fetch(_HIDDEN_BY, person_id, Because.HIDDEN_PLACE):
+        mark_id = new_id()
+        await connection.execute(_MARKED, mark_id, row["id"], row["identity_record_id"], now)
+        await connection.execute(_ITS_READERS, mark_id, row["id"])
 
 
 _EMPTY_REPORTS = """
@@ -230,4 +234,24 @@ _WALLED_BY = """
     where i.person_id = $1 and c.ended_on is null and o.until_on is null and s.person_id <> $1
     and not exists (select from portal.connection x join portal.identity_record xi on xi.id = x.identity_record_id
       where x.practitioner_id = c.practitioner_id and xi.person_id = s.person_id and x.ended_on is null)
+"""
+_HIDDEN_BY = """
+    select distinct on (k.id, s.person_id) k.id, s.id identity_record_id from portal.protection k
+    join portal.identity_record i on i.id = k.identity_record_id
+    join portal.opening o on o.source_id = k.id and o.because = $2
+    join portal.identity_record s on s.id = o.subject_id
+    where i.person_id = $1 and k.until_on is null and o.until_on is null and s.person_id <> $1
+    and not exists (select from portal.protection x join portal.identity_record xi on xi.id = x.identity_record_id
+      where x.agency_id = k.agency_id and x.what = k.what and xi.person_id = s.person_id and x.until_on is null and x.withdrawn_at is null)
+    order by k.id, s.person_id, s.id
+"""
+_MARKED = """
+    insert into portal.protection (id, version, sensitivity, made_at, agency_id, service_id, practitioner_id, identity_record_id, what, reason,
+      from_on)
+    select $1, 1, k.sensitivity, $4, k.agency_id, k.service_id, k.practitioner_id, $3, k.what, 'Lived with somebody who was protected.',
+      k.from_on from portal.protection k where k.id = $2
+"""
+_ITS_READERS = """
+    insert into portal.protection_reader (protection_id, practitioner_id, agency_id)
+    select $1, n.practitioner_id, n.agency_id from portal.protection_reader n where n.protection_id = $2
 """
