@@ -327,6 +327,8 @@ RIGHTS = (
          about("need", by="colleague"), (RIGHTS_APPROVED,)),
     Case(80, "a privacy officer sees their agency's rights requests", _OFFICER, (P.RIGHTS,), K.RIGHTS_REQUEST,
          rights_request("viewer"), instead={"it is another agency's": rights_request("maker")}),
+    Case(80, "a privacy officer sees a request that a colleague opened", _OFFICER, (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request(), also={(R.TEAM_MANAGER, P.RIGHTS): 81}),
     Case(81, "a team manager sees a rights request that a colleague opened", (R.TEAM_MANAGER,), (P.RIGHTS,), K.RIGHTS_REQUEST,
          rights_request(), also={(R.PRIVACY_OFFICER, P.RIGHTS): 81},
          instead={"they opened it": rights_request("viewer"), "it is another agency's": rights_request("maker")}),

@@ -25,7 +25,7 @@ from throughline.db.columns import new_id
 from throughline.db.engine import make_pool
 from throughline.records.retention import Term, set_term
 from throughline.terms.agency_kind import AgencyKind
-from throughline.terms.holder import SCHOOL_ON_ROLL
+from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
 from throughline.terms.retention import KeptAbout, KeptFrom
 from throughline.terms.role import Role
@@ -54,7 +54,7 @@ async def is_there(world: World, table: str, row_id: object) -> bool:
 
 
 async def openings_are_what_the_records_imply(world: World) -> None:
-    rows = await opened.Town.read(world.connection, SCHOOL_ON_ROLL)
+    rows = await opened.Town.read(world.connection, SCHOOL_ON_ROLL, KIND_HOLDER.values())
     stands = await world.connection.fetch(
         "select subject_id, holder_id, because, source_id, kinds, sensitive_kinds, agreed_kinds, purpose from portal.opening "
         "where from_on <= $1 and (until_on is null or until_on >= $1)", TODAY,
