@@ -185,9 +185,9 @@ async def kept_by_officers(scene: Scene) -> list[tuple[K, UUID]]:
         for by, last in ((scene.viewer, None), (scene.viewer, -1), (scene.maker, None))
     ]
     own = type(child)(child.person_id, await world.known_to(scene.viewer.agency_id, child.person_id))
-    made += [(K.LEGAL_HOLD, await world.about("legal_hold", scene.viewer, own, **over)) for over in (
-        {}, {"until_on": TODAY, "lifted_because": "It is over."}
-    )]  # fmt: skip
+    made += [(K.LEGAL_HOLD, await world.about("legal_hold", scene.viewer, own))]
+    lifted = await world.about("legal_hold", scene.viewer, own, until_on=TODAY, lifted_because="It is over.")
+    made += [(K.LEGAL_HOLD, lifted)]
     for state in ("OPEN", "CHECKED", "APPROVED", "CLOSED"):
         made += [(K.RIGHTS_REQUEST, await world.rights_request(scene.colleague, own, state))]
     return [*made, (K.RIGHTS_REQUEST, await world.rights_request(scene.viewer, own, "CHECKED"))]
