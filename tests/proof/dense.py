@@ -142,6 +142,8 @@ def _about(world: World, who: dict[str, Any], agency: dict[str, Any], person: An
             )  # fmt: skip
         if world.happens(0.3):
             world.add("legal_status", identity_record_id=record_id, status="CHILD_IN_NEED", **days, **by)
+        if world.happens(0.3):
+            world.add("legal_hold", identity_record_id=record_id, kinds=[], reason="x", lifted_because=None, **days, **by)
         if world.happens(0.5):
             _report(world, by, person)
     if world.happens(0.3):
