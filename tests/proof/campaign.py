@@ -13,8 +13,8 @@ from uuid import UUID
 from tests.proof import pairs
 from tests.proof.acts import Actor
 from tests.proof.asking import PAGED, Question, Variable, Writer, asked, differences, directory, ids_in, lists_of, page_of, shaped
+from tests.proof.fact import Viewer as Asker
 from tests.proof.oracle import SENTENCES, WALLS, case
-from tests.proof.oracle import Viewer as Asker
 from tests.proof.pairs import Asked, Pairs
 from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Facts, Truth

@@ -21,9 +21,13 @@ def make_kept(world: World, focused: list[tuple[Row, Role, Kin]], chance: Random
         by_own = made(world, who["agency_id"], sensitive=0.3)
         others = [row["id"] for row in world.agencies() if row["id"] != who["agency_id"]]
         if world.happens(0.3):
-            _protect(world, who, world.pick(kin.people), "IDENTITY", by_own if world.happens(0.5) else made(world, world.pick(others)))
+            _protect(
+                world, who, world.pick(kin.people), "IDENTITY", by_own if world.happens(0.5) else made(world, world.pick(others))
+            )
         if world.happens(0.45):
-            _protect(world, who, world.pick(kin.people), "WHEREABOUTS", by_own if world.happens(0.2) else made(world, world.pick(others)))
+            _protect(
+                world, who, world.pick(kin.people), "WHEREABOUTS", by_own if world.happens(0.2) else made(world, world.pick(others))
+            )
             _light(world, kin)
         if role in (Role.PRIVACY_OFFICER, Role.TEAM_MANAGER):
             _answers(world, who, kin)

@@ -6,11 +6,13 @@ Nothing is worked out here: each row becomes one fact, each column the attribute
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tests.proof.oracle import SCHOOL_WHERE_ON_ROLL, Actor, Agency, Part, Promise, Record, Tie, World
+from tests.proof.fact import Actor, Agency, Part, Promise, Record, Tie, World
+from tests.proof.oracle import SCHOOL_WHERE_ON_ROLL
 from throughline.db.base import Base
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.record_kind import RecordKind
@@ -19,7 +21,10 @@ LONDON = ZoneInfo("Europe/London")
 KINDS = {"HEALTH": "HEALTH_SERVICE", "POLICE": "POLICE_FORCE", "VOLUNTARY": "VOLUNTARY_GROUP"}
 """Kinds of agency that the page calls by a longer name."""
 HOLDERS: dict[Any, Any] = {SCHOOL_ON_ROLL: SCHOOL_WHERE_ON_ROLL, **{h: KINDS.get(k, str(k)) for k, h in KIND_HOLDER.items()}}
-OF_THEIR_OWN = ("IDENTITY_RECORD", "IDENTITY_NUMBER", "RELATIONSHIP", "TEAM_POSITION", "SHARING_DECISION")
+OF_THEIR_OWN = (
+    "IDENTITY_RECORD", "IDENTITY_NUMBER", "RELATIONSHIP", "PARENTAL_RESPONSIBILITY", "TEAM_POSITION", "SHARING_DECISION",
+    "SHARING_REASON",
+)  # fmt: skip
 """Kinds that say more than whom they are about, each told below."""
 COLUMNS = {table.name: table.c.keys() for table in Base.metadata.sorted_tables if table.schema == "portal"}
 OTHERS = [(str(kind), kind.lower()) for kind in RecordKind if kind not in OF_THEIR_OWN]
@@ -35,9 +40,17 @@ Rows = Mapping[str, Sequence[Any]]
 """By table."""
 
 
-def told(rows: Rows, today: date) -> World:
-    """Everything, as it stands today."""
-    records = (*_about_one(rows, today), *_about_some(rows), *_identities(rows), *_reports(rows), *_named(rows), *_decisions(rows))
+def told(rows: Rows, today: date, now: datetime) -> World:
+    """Everything, as it stands at this instant of today."""
+    records = (
+        *_about_one(rows, today),
+        *_about_some(rows),
+        *_identities(rows),
+        *_reports(rows),
+        *_named(rows),
+        *_decisions(rows),
+        *_reasons(rows),
+    )
     return World(
         agencies=tuple(
             Agency(id=a["id"], kind=KINDS.get(a["kind"], a["kind"]), area=a["area"], end=_until(a["suspended_at"]))
@@ -55,6 +68,7 @@ def told(rows: Rows, today: date) -> World:
             Promise(agency=f["agency_id"], kind=f["kind"], due=f["covered_to"] + timedelta(days=f["promised_every_days"]))
             for f in rows["feed"]
         ),
+        now=now,
         records=records,
     )
 
@@ -90,6 +104,7 @@ def _plain(row: Any) -> dict[str, Any]:
         "id": row["id"], "agency": row["agency_id"], "service": row["service_id"], "practitioner": row.get("practitioner_id"),
         "sensitivity": row["sensitivity"], "withdrawn": row.get("withdrawn_at") is not None,
         "start": row.get("from_on"), "end": row.get("until_on"), "household": row.get("household_id"),
+        "meant": row.get("must_not_be_told_id"), "safe_contact": row.get("safe_contact"),
     }  # fmt: skip
 
 
@@ -110,6 +125,12 @@ def _about_one(rows: Rows, today: date) -> Iterable[Record]:
             elif kind == "ADDRESS":
                 named = [r["practitioner_id"] for r in readers[row["id"]] if r["agency_id"] == row["agency_id"]]
                 told |= {"marked_confidential": row["is_confidential"], "named": frozenset(named)}
+            elif kind == "SERVICE_AGREEMENT":
+                told |= {"refusal": row["is_refusal"], "word_of": row["agreed_by_record_id"], "stopped": row["withdrawn_on"]}
+            elif kind == "COURT_ORDER":
+                told |= {"keeps_away": row["keeps_away_id"]}
+            elif kind == "EMERGENCY_ACCESS":
+                told |= {"recorded": row["made_at"], "until": min(row["until_at"], row["ended_at"] or row["until_at"])}
             elif kind == "PROTECTION":
                 named = [r["practitioner_id"] for r in marked[row["id"]]]
                 told |= {"protects": row["what"], "recorded": row["made_at"], "named": frozenset(named)}
@@ -146,7 +167,7 @@ def _reports(rows: Rows) -> Iterable[Record]:
         told = tuple(
             Part(
                 id=part["id"], people=_named_by(people[part["id"]]), sensitivity=part["sensitivity"],
-                released=part["is_released"], earlier=tuple(_earlier(then) for then in history[part["id"]]),
+                released=part["is_released"], meant=part["must_not_be_told_id"], earlier=tuple(_earlier(then) for then in history[part["id"]]),
             )
             for part in parts[row["id"]]
         )  # fmt: skip
@@ -157,15 +178,16 @@ def _given(report: Any) -> dict[str, Any]:
     return _plain(report) | {"start": report["given_on"]}
 
 
-def _earlier(then: Any) -> tuple[str, bool]:
+def _earlier(then: Any) -> tuple[str, bool, UUID | None]:
     body = json.loads(then["body"]) if isinstance(then["body"], str) else then["body"]
-    return body["sensitivity"], body["is_released"]
+    meant = body.get("must_not_be_told_id")
+    return body["sensitivity"], body["is_released"], meant and UUID(meant)
 
 
 def _named(rows: Rows) -> Iterable[Record]:
-    for row in rows["relationship"]:
-        both = (row["identity_record_id"], row["other_identity_record_id"])
-        yield Record(**_plain(row), kind="RELATIONSHIP", people=both)
+    for kind in ("RELATIONSHIP", "PARENTAL_RESPONSIBILITY"):
+        for row in rows[kind.lower()]:
+            yield Record(**_plain(row), kind=kind, people=(row["identity_record_id"], row["other_identity_record_id"]))
     people = _grouped(rows["team_position_person"], "position_id")
     for row in rows["team_position"]:
         state = "CONFIRMED" if row["confirmed_by_agency_id"] else "PROPOSED"
@@ -177,16 +199,28 @@ def _named(rows: Rows) -> Iterable[Record]:
 
 def _decisions(rows: Rows) -> Iterable[Record]:
     people, receivers = (_grouped(rows[f"sharing_decision_{of}"], "decision_id") for of in ("person", "receiver"))
+    why = {row["decision_id"]: row for row in rows["sharing_reason"]}
     for row in rows["sharing_decision"]:
         named = _named_by(people[row["id"]])
-        ends = [row["until_on"], row["withdrawn_on"] and row["withdrawn_on"] - timedelta(days=1)]
         covers = [(kind, "STANDARD") for kind in _kinds(row["kinds"])] + [(k, "SENSITIVE") for k in _kinds(row["sensitive_kinds"])]
         yield Record(
-            **_plain(row) | {"end": min((end for end in ends if end), default=None)}, kind="SHARING_DECISION", people=named,
+            **_plain(row), kind="SHARING_DECISION", people=named, made=row["made_at"].astimezone(LONDON).date(),
+            stopped=row["withdrawn_on"], goes_on=row["reviewed_on"] if row["review_outcome"] == "GOES_ON" else None,
+            word_of=why[row["id"]]["agreed_by_record_id"] if row["id"] in why else None,
+            ends_with=why[row["id"]]["service_agreement_id"] if row["id"] in why else None,
             state="CONFIRMED" if row["confirmed_by_agency_id"] else "PROPOSED", covers=frozenset(covers),
             purposes=frozenset({row["purpose"]}), refusal=row["is_refusal"],
             receivers=frozenset(HOLDERS.get(r["receiver_id"], r["receiver_id"]) for r in receivers[row["id"]]),
             agreed_by=frozenset(named if row["is_agreed_by_person"] and len(named) == 1 else ()),
+        )  # fmt: skip
+
+
+def _reasons(rows: Rows) -> Iterable[Record]:
+    people = _grouped(rows["sharing_reason_person"], "reason_id")
+    for row in rows["sharing_reason"]:
+        yield Record(
+            **_plain(row), kind="SHARING_REASON", people=_named_by(people[row["id"]]), agreement=row["agreement"] is not None,
+            decided=row["decision_id"] is not None, second=row["signed_by_id"],
         )  # fmt: skip
 
 

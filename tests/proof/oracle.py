@@ -1,10 +1,8 @@
 """Who may see what: a second opinion, written from the printed page (schema/access-policy.md) alone, not from what it checks.
 
-Fill a World with facts, name a Viewer and a day, and ask the functions at the end. The walls and sentences are in rules.txt.
-Ids are strings or UUIDs (never both for one thing), days are dates. A person is known by the id that the ledger of links gives to
-all identity records of one human being; a fact names a person by that id or by the id of an identity record. What is named by
-an identity record of a confidential service does not hold for those outside it. A person without an identity record that
-exists for the viewer does not exist for them.
+Fill a World with facts (fact.py), name a Viewer and a day, and ask the functions at the end. The walls and sentences are in rules.txt.
+What is named by an identity record of a confidential service does not hold for those outside it. A person without an identity record
+that exists for the viewer does not exist for them.
 """
 
 # fmt: off
@@ -13,103 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, dataclass_transform
-from uuid import UUID
+from typing import Any, NamedTuple
 
-Id = str | UUID
-
-@dataclass_transform(kw_only_default=True, frozen_default=True)
-class Fact:
-    def __init_subclass__(cls) -> None:  # every fact is a frozen dataclass, filled by field names
-        dataclass(frozen=True, kw_only=True)(cls)
-
-class Dated(Fact):
-    start: date | None = None  # None: has always run
-    end: date | None = None  # the last day, on which it still runs
-    def runs(self, today: date) -> bool:
-        return (self.start is None or self.start <= today) and (self.end is None or today <= self.end)
-class Agency(Dated):
-    id: Id
-    kind: str  # NURSERY, SCHOOL, COLLEGE, VOLUNTARY_GROUP, HEALTH_SERVICE, POLICE_FORCE, LOCAL_AUTHORITY, or another
-    area: Id | None = None
-class Actor(Dated):  # a practitioner, a tool or a client
-    id: Id
-    agency: Id | None = None  # not asked of a client
-    manager: Id | None = None
-class Tie(Dated):  # an actor holds a role, is a member of a service, is connected with a person: the World's lists say which
-    actor: Id
-    to: Id
-class Promise(Fact):  # an agency's promise to send a kind of record
-    agency: Id
-    kind: str
-    due: date  # overdue from the day after
-class Part(Fact):  # of a support report
-    id: Id | None = None
-    people: tuple[Id, ...] = ()
-    sensitivity: str | None = "STANDARD"
-    released: bool = False
-    earlier: tuple[tuple[str, bool], ...] = ()  # its sensitivity and release in each version that was replaced
-class Record(Dated):
-    id: Id
-    kind: str
-    agency: Id | None = None  # that made it
-    practitioner: Id | None = None  # who made it
-    service: Id | None = None  # in which it was made
-    sensitivity: str | None = "STANDARD"  # or SENSITIVE or CONFIDENTIAL; None: cannot be told, and walls that turn on it stand
-    withdrawn: bool = False
-    people: tuple[Id, ...] = ()  # whom it is about (a support report: see `parts`; a light-touch report: nobody)
-    household: Id | None = None  # that it names
-    parts: tuple[Part, ...] = ()  # SUPPORT_REPORT
-    family: Id | None = None  # LIGHT_TOUCH_REPORT
-    birth_date: date | None = None  # IDENTITY_RECORD, to `recorded` (a PROTECTION's too); its `people` is the one person whom the ledger gives it
-    unborn: bool = False
-    own_system: bool = True  # False: made here, for a person whom the agency was shown
-    source_rank: int = 0  # its place in "the order of sources", least first
-    recorded: datetime | None = None
-    number_type: str | None = None  # IDENTITY_NUMBER: UPN, FORMER_UPN, ULN, NHS_NUMBER, or another
-    school: Id | None = None  # ENROLMENT
-    confirmed_by: Id | None = None  # ENROLMENT: the agency that said yes
-    state: str = "CONFIRMED"  # ENROLMENT, TEAM_POSITION, SHARING_DECISION: or PROPOSED, or another; RIGHTS_REQUEST: APPROVED, or another
-    role: str | None = None  # MEMBERSHIP: CHILD, or another; TEAM_POSITION: LEAD, ALLOCATED_SOCIAL_WORKER, or another
-    holder: Id | None = None  # ASSIGNMENT, TEAM_POSITION: a practitioner or tool, an agency, or a kind of agency
-    marked_confidential: bool = False  # ADDRESS
-    named: frozenset[Id] = frozenset()  # ADDRESS, PROTECTION: those whom its custodian named
-    protects: str | None = None  # PROTECTION: IDENTITY or WHEREABOUTS
-    covers: frozenset[tuple[str, str]] = frozenset()  # SHARING_DECISION, to `refusal`: kinds, each with a sensitivity
-    purposes: frozenset[str] = frozenset()
-    receivers: frozenset[Id] = frozenset()  # agencies, kinds of agency, SCHOOL_WHERE_ON_ROLL
-    agreed_by: frozenset[Id] = frozenset()
-    refusal: bool = False
-    front_door: Id | None = None  # CONTACT: the agency to whose front door it was made
-    decided: bool = False
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class World:
-    agencies: tuple[Agency, ...] = ()
-    actors: tuple[Actor, ...] = ()
-    roles_held: tuple[Tie, ...] = ()
-    service_members: tuple[Tie, ...] = ()
-    connections: tuple[Tie, ...] = ()  # declared or detected
-    confidential_services: frozenset[Id] = frozenset()
-    families: tuple[tuple[Id, Id], ...] = ()  # (household, its family)
-    promises: tuple[Promise, ...] = ()
-    records: tuple[Record, ...] = ()  # of every kind; what opens and closes (enrolments, positions ...) is a record too
-    @cached_property
-    def parts(self) -> dict[Id, tuple[Part, ...]]:
-        return {r.id: parts(r) for r in self.records}
-class Viewer(Fact):
-    actor: Id
-    agency: Id
-    role: str
-    purpose: str
-    client: Id | None = None  # None: the case does not say through which client they ask, and it is not judged
+from tests.proof.fact import EACH_THEIR_OWN, Dated, Id, Part, Record, Viewer, World, parts
 
 SCHOOLS, HEALTH = ("NURSERY", "SCHOOL", "COLLEGE"), "HEALTH_SERVICE"
-EACH_THEIR_OWN = ("TEAM_POSITION", "SHARING_DECISION")  # each person whom they name is a part of its own
 OWN_SENTENCES = ("LIGHT_TOUCH_REPORT", "PERSON", "ASSIGNMENT")  # of which their own sentences say what an author sees
 SENSITIVE = ("SENSITIVE", None)  # as walls ask it: where it cannot be told whether a wall stands, it stands
 SCHOOL_WHERE_ON_ROLL = "SCHOOL_WHERE_ON_ROLL"  # a receiver: the school where a child whom the decision names is on roll
@@ -151,9 +61,6 @@ class Asked(NamedTuple):  # one part of a record, for one person in it (None: it
 
 def years_after(day: date, years: int) -> date:  # of 29 February: 1 March
     return date(day.year + years, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + years)
-def parts(record: Record) -> tuple[Part, ...]:
-    who = [(p,) for p in record.people] if record.kind in EACH_THEIR_OWN else [record.people]
-    return record.parts if record.kind == "SUPPORT_REPORT" else tuple(Part(people=g, sensitivity=record.sensitivity) for g in who)
 
 class Case:
     """One world, one viewer, one day: first the people and households of whom each phrase is true, then the judging."""
@@ -161,6 +68,7 @@ class Case:
         self.world, self.viewer, self.today, self.us = world, viewer, today, viewer.agency
         self.without: set[str] = set()
         self.everyone: Callable[[Iterable[object]], bool] = all
+        self.ended: dict[tuple[Id, Id], bool] = {}
         self.judged: dict[tuple[Any, ...], tuple[set[str], dict[tuple[bool, int], Rule]]] = {}
         self.kind_of: dict[Id | None, str] = {a.id: a.kind for a in world.agencies}
         self.our_kind = self.kind_of.get(self.us)
@@ -173,7 +81,10 @@ class Case:
         self.open_refs = {i.id for i in identities if i.service not in world.confidential_services}
         self.unborn = {i.people[0] for i in identities if i.unborn} - {i.people[0] for i in identities if i.birth_date}
         self.adults, self.openly_adults = self.grown(identities), self.grown(i for i in identities if i.id in self.open_refs)
+        self.eighteen = {p for p, days in self.of_age(identities).items() if days and min(days) <= today}
         self.adult_by = {i.id: bool(self.grown([i])) for i in identities}
+        self.made_here = {i.id for i in identities if not i.own_system}
+        self.children_by = {i for i, is_adult in self.adult_by.items() if not is_adult} - self.made_here
         mine = {viewer.actor, self.us, self.our_kind}  # "on behalf of"
         self.colleagues = {a.id for a in world.actors if a.agency == self.us}
         marks = sorted(self.live("PROTECTION"), key=lambda m: str(m.recorded), reverse=True)
@@ -206,6 +117,8 @@ class Case:
             "lead's agency": self.people(t for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues),
             "no contact undecided": set(self.person.values()) - reached,
             "on roll": on_roll,
+            "opened in an emergency": self.people(e for e in self.live("EMERGENCY_ACCESS") if e.practitioner == viewer.actor
+                and world.now and e.recorded and e.until and e.recorded <= world.now < e.until),
             "protected identity": set(self.custodian),
             "protected whereabouts": self.with_households(self.people(nowhere), self.openly(nowhere)),
             "protected, and another agency's": {p for p, agency in self.custodian.items() if agency != self.us},
@@ -234,7 +147,10 @@ class Case:
             family for home, family in world.families if home in guarded - secret}
         self.approved = {(r.service, p) for r in self.live("RIGHTS_REQUEST", True) if (r.agency, r.state) == (self.us, "APPROVED")
                          for p in self.people([r])}
-        shared = [d for d in self.live("SHARING_DECISION") if d.state == "CONFIRMED" and d.runs(today) and not d.refusal]
+        self.agreements = self.live("SERVICE_AGREEMENT")
+        decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped < today)]
+        self.refusals = [d for d in decided if d.refusal]
+        shared = [d for d in decided if d.state == "CONFIRMED" and d.stopped != today and not d.refusal]
         to_us = [d for d in shared if d.receivers & {self.us, self.our_kind}]
         self.apart = self.unborn - self.people(worker) - self.people(to_us)
         self.decisions = [(d, self.people([d]) if d in to_us or here - self.custodian.keys() else here) for d in shared
@@ -249,13 +165,15 @@ class Case:
         mine = self.my_services if seen else ()
         return [r for r in self.world.records if r.kind == kind and not r.withdrawn and self.exists(r) and
                 (r.sensitivity != "CONFIDENTIAL" or kind in ("ASSIGNMENT", "IDENTITY_RECORD") or r.service in mine)]
-    def grown(self, identities: Iterable[Record]) -> set[Id]:
-        """The adults: 18 by any of their birth dates, or by none less than 18 years old and not unborn."""
+    def of_age(self, identities: Iterable[Record]) -> dict[Id, list[date]]:  # the days on which they are 18, by each that says so
         of_age: dict[Id, list[date]] = {}
         for i in identities:
             day = [date.max] if i.unborn else [years_after(i.birth_date, 18)] if i.birth_date else []
             of_age.setdefault(i.people[0], []).extend(day)
-        return {p for p, days in of_age.items() if not days or min(days) <= self.today}
+        return of_age
+    def grown(self, identities: Iterable[Record]) -> set[Id]:
+        """The adults: 18 by any of their birth dates, or by none less than 18 years old and not unborn."""
+        return {p for p, days in self.of_age(identities).items() if not days or min(days) <= self.today}
     def openly(self, records: Iterable[Record]) -> set[Id]:  # named, and not by an identity record of a confidential service
         return self.named(ref for record in records for ref in record.people if ref in self.open_refs)
     def named(self, refs: Iterable[Id]) -> set[Id]:
@@ -274,7 +192,28 @@ class Case:
     def covers(self, q: Asked, sensitivity: str | None, agreed_alone: bool = False) -> bool:
         return any(q.person in who and (q.record.kind, sensitivity) in d.covers
                    and (not agreed_alone or (len(d.people) == 1 and self.named(d.agreed_by) == {q.person}))
-                   for d, who in self.decisions)
+                   and not self.has_ended(d, q.person) for d, who in self.decisions)
+    def whose(self, said: Record) -> Id | None:  # by whose word it was agreed, or refused
+        return said.word_of and self.person.get(said.word_of, said.word_of)
+    def outgrown(self, said: Record, p: Id) -> bool:  # somebody else agreed for them, who are 18
+        return self.whose(said) not in (p, None) and p in self.eighteen
+    def has_ended(self, d: Record, p: Id) -> bool:
+        """«covered»: early, for this person, in one of the four ways."""
+        if (d.id, p) not in self.ended:
+            ten = timedelta(days=10)
+            self.ended[d.id, p] = (self.outgrown(d, p)
+                or any((a.stopped and a.stopped <= self.today) or (a.end and a.end < self.today)
+                       or any(self.outgrown(a, one) for one in self.people([a])) for a in self.agreements if a.id == d.ends_with)
+                or any(a.stopped and a.stopped + ten <= self.today and d.made and d.made <= a.stopped
+                       and not (d.goes_on and d.goes_on >= a.stopped) for a in self.agreements if p in self.people([a]))
+                or any(self.whose(r) in (p, self.whose(d)) and p in self.people([r]) and r.purposes & d.purposes
+                       and {kind for kind, _ in r.covers} & {kind for kind, _ in d.covers}
+                       and any(self.meet(one, other) for one in d.receivers for other in r.receivers)
+                       for r in self.refusals if d.word_of and r.word_of))
+        return self.ended[d.id, p]
+    def meet(self, *receivers: Id) -> bool:
+        return any(one in (other, self.kind_of.get(other)) or (one == SCHOOL_WHERE_ON_ROLL and other in SCHOOLS)
+                   for one, other in (receivers, receivers[::-1]))
     def is_adult(self, q: Asked) -> bool:  # of the own agency's record: told from the one identity record on which it hangs
         hangs = q.record.agency == self.us and q.record.kind not in (*EACH_THEIR_OWN, "IDENTITY_RECORD", "PERSON")
         return self.adult_by[q.ref] if hangs and q.ref in self.adult_by else q.person in self.adults
@@ -300,7 +239,7 @@ class Case:
         return {w.id for w in walls if self.applies(w, q)}, found
     def one(self, verb: str, q: Asked) -> set[tuple[bool, int]]:
         """Steps 2 and 3 for one part and one person: the sentences that open it."""
-        key = (verb, q.record.kind, q.record.id, q.part.id, q.part.sensitivity, q.part.released, q.person, q.ref)
+        key = (verb, q.record.kind, q.record.id, q.part.id, q.part.sensitivity, q.part.released, q.part.meant, q.person, q.ref)
         if key not in self.judged:
             self.judged[key] = self.judge(verb, q)
         walls, found = self.judged[key]
@@ -316,7 +255,8 @@ class Case:
         return set().union(*each) if self.everyone(each) else set()
     def recalls(self, record: Record) -> bool:
         """Earlier versions of a report: every part, as it is and as it ever was, by a sentence for each of both verbs."""
-        versions = [p for part in record.parts for p in (part, *(replace(part, sensitivity=s, released=r) for s, r in part.earlier))]
+        versions = [p for part in record.parts for p in
+                    (part, *(replace(part, sensitivity=s, released=r, meant=m) for s, r, m in part.earlier))]
         return bool(versions) and all(self.part(verb, record, p) for p in versions for verb in ("SEE", "SEE_EARLIER"))
     @cached_property
     def opened(self) -> dict[Id, list[Part]]:
@@ -331,6 +271,9 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "a colleague's": lambda c, q: q.record.holder != c.viewer.actor and q.record.holder in c.colleagues,
     "a home with protected whereabouts, not told to the viewer": lambda c, q: (
         q.record.agency != c.us and q.record.family in c.families_hidden),
+    "a refusal": lambda c, q: q.record.refusal,
+    "a safe contact with protected whereabouts, not told to the viewer": lambda c, q: (
+        bool(q.record.safe_contact) and c.holds("protected whereabouts, not told to the viewer", q)),
     "a school's": lambda c, q: c.kind_of.get(q.record.agency) in SCHOOLS,
     "another agency's": lambda c, q: q.record.agency not in (c.us, None),
     "at any time": lambda c, q: True,
@@ -341,11 +284,14 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "left by own school": lambda c, q: (q.record.school != c.us and q.person in c.lately_here and not any(
         p == q.person and e.school not in (c.us, q.record.school) and Dated(end=e.end).runs(q.record.start or date.min)
         for e, p in c.enrolments)),
+    "must keep away, and connected": lambda c, q: bool(c.named([q.record.keeps_away or ""]) & c.whom["connected"]),
+    "must not be told, and connected": lambda c, q: bool(c.named([q.part.meant or ""]) & c.whom["connected"]),
     "named as reader": lambda c, q: c.viewer.actor in q.record.named,
     "named by its custodian": lambda c, q: q.record.marked_confidential and c.viewer.actor in q.record.named,
     "not yet born, and not theirs to know of": lambda c, q: q.person in c.apart and not (
         q.person in c.named_here and (c.our_kind == HEALTH or q.record.agency in (c.us, None))),
     "NHS number": lambda c, q: q.record.number_type == "NHS_NUMBER",
+    "no refusal": lambda c, q: not q.record.refusal,
     "only proposed": lambda c, q: q.record.state == "PROPOSED",
     "ordinary address": lambda c, q: not q.record.marked_confidential and q.person not in c.set_apart,
     "other household": lambda c, q: ((q.record.household in c.other_homes and q.record.practitioner != c.viewer.actor)
@@ -359,12 +305,14 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "released": lambda c, q: q.part.released,
     "rights request approved": lambda c, q: (
         q.record.service if q.part.sensitivity == "CONFIDENTIAL" else None, q.person) in c.approved,
+    "said to be a child": lambda c, q: q.ref in c.children_by or (q.ref in c.made_here and q.person in c.whom["child's own"]),
     "SENSITIVE": lambda c, q: q.part.sensitivity == "SENSITIVE",
     "SENSITIVE about an adult, to a school or voluntary role": lambda c, q: (
         q.part.sensitivity in SENSITIVE and c.lay and c.is_adult(q)
         and not (q.person in c.whom["lead"] and c.covers(q, "SENSITIVE", agreed_alone=True))),
     "SENSITIVE health": lambda c, q: q.part.sensitivity in SENSITIVE and c.kind_of.get(q.record.agency, HEALTH) == HEALTH,
     "SENSITIVE, another agency's": lambda c, q: q.part.sensitivity in SENSITIVE and q.record.agency != c.us,
+    "signed": lambda c, q: c.viewer.actor in (q.record.practitioner, q.record.second),
     "somebody else's": lambda c, q: q.record.practitioner != c.viewer.actor,
     "STANDARD": lambda c, q: q.part.sensitivity == "STANDARD",
     "STANDARD or SENSITIVE": lambda c, q: q.part.sensitivity in ("STANDARD", "SENSITIVE"),
@@ -373,6 +321,8 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "theirs": lambda c, q: q.record.holder == c.viewer.actor,
     "their school's": lambda c, q: (q.record.school == c.us or (q.record.state == "PROPOSED" and q.person in c.whom["on roll"])
                                     or (c.our_kind == "LOCAL_AUTHORITY" and q.record.school in c.our_area)),
+    "unsigned": lambda c, q: (not q.record.agreement and not q.record.decided and q.record.second is None
+                              and Dated(end=q.record.end).runs(c.today)),
     "UPN or ULN": lambda c, q: q.record.number_type in ("UPN", "FORMER_UPN", "ULN"),
     "withdrawn by another agency": lambda c, q: q.record.withdrawn and q.record.agency != c.us,
     "wrote": lambda c, q: q.record.practitioner == c.viewer.actor,

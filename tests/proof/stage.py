@@ -121,10 +121,9 @@ class Stage:
     async def read(self) -> dict[str, list[dict[str, Any]]]:
         return {name: [dict(row) for row in await self.connection.fetch(f"select * from portal.{name}")] for name in TABLES}
 
-    @staticmethod
-    def facts(rows: Rows) -> Facts:
+    def facts(self, rows: Rows) -> Facts:
         names = {row["id"]: (row["given_name"], row["family_name"]) for row in rows["identity_record"]}
-        return Facts(facts.told(rows, TODAY), names)
+        return Facts(facts.told(rows, TODAY, self.clock), names)
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[None]:

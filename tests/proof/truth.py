@@ -14,7 +14,8 @@ from uuid import UUID
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
 from tests.access.portal import TYPE_NAMES
-from tests.proof.oracle import Record, Seen, Viewer, World, case, finds, section, sentences, visible
+from tests.proof.fact import Record, Viewer, World
+from tests.proof.oracle import Seen, case, finds, section, sentences, visible
 from throughline.api.schema import make_schema
 
 SECTIONS = ("SUPPORT_REPORT", "INVOLVEMENT", "NEED", "LEGAL_STATUS", "ENROLMENT")
@@ -301,6 +302,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("FamilyMember", "person"): lambda t, one, _: _only(t.seen.records[one]),
     ("Relationship", "person"): lambda t, one, _: One(_side(t, one, 0)),
     ("Relationship", "other"): lambda t, one, _: One(_side(t, one, 1)),
+    ("ParentalResponsibility", "holder"): lambda t, one, _: One(_side(t, one, 0)),
+    ("ParentalResponsibility", "child"): lambda t, one, _: One(_side(t, one, 1)),
+    ("CourtOrder", "keepsAway"): lambda t, one, _: One(_kept_away(t, one)),
     ("SupportReport", "parts"): lambda t, one, _: {p.id for p in t.facts.by_id[one].parts if p.id in t.seen.parts},
     ("SupportReportPart", "about"): lambda t, part, _: t.seen.parts[part],
 }
@@ -309,6 +313,13 @@ ROUTES: dict[tuple[str, str], Route] = {
 def _side(truth: Truth, record_id: Any, which: int) -> Any:
     c = case(truth.world, truth.viewer, truth.today, **truth.without)
     return c.person[truth.facts.by_id[record_id].people[which]]
+
+
+def _kept_away(truth: Truth, order: Any) -> Any:
+    """Whoever must keep away, where they show by another record."""
+    c = case(truth.world, truth.viewer, truth.today, **truth.without)
+    person = c.person.get(truth.facts.by_id[order].keeps_away or "")
+    return person if person in truth.seen.persons else None
 
 
 def _listed(kind: str, owner: str) -> Route:

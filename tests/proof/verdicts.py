@@ -8,7 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from tests.proof.oracle import EACH_THEIR_OWN, SENTENCES, Asked, Part, case, person_record
+from tests.proof.fact import EACH_THEIR_OWN, Part
+from tests.proof.oracle import SENTENCES, Asked, case, person_record
 from tests.proof.truth import Truth
 from tests.reading.worlds import TODAY
 from throughline.access import rules
