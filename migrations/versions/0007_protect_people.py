@@ -105,7 +105,7 @@ UNDER_CUSTODY = """
       loop
         execute format('update portal.%I r set custodian_id = coalesce($1, i.custodian_id) from portal.identity_record i '
           'where $2 in (r.identity_record_id, r.other_identity_record_id) and i.id in (r.identity_record_id, r.other_identity_record_id) '
-          'and i.id <> $2', told) using new.custodian_id, new.id;
+          'and i.id <> $2 and r.custodian_id is distinct from coalesce($1, i.custodian_id)', told) using new.custodian_id, new.id;
         execute format('update portal.record_history h set custodian_id = r.custodian_id from portal.%I r '
           'where $1 in (r.identity_record_id, r.other_identity_record_id) and h.record_id = r.id', told) using new.id;
       end loop;
