@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Uuid
 
+from throughline.audit import shown, unusual  # noqa: F401  # their tables are among these, whoever runs this alone
 from throughline.db.base import Base
 from throughline.records import removal, units
 from throughline.records.catalogue import KINDS

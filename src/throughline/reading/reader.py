@@ -67,7 +67,7 @@ class Reader:
     async def beside(self, viewer: Viewer, request_id: UUID, verb: str) -> Any:
         """What others are called, around whoever's data are asked for: see `beside_statement`. Raises NotInForce."""
         now = self._clock()
-        values = (*self._gate.who(viewer, now), request_id, new_id(), now, verb, policy_version())
+        values = (*self._gate.who(viewer, now), request_id, new_id(), verb, policy_version())
         return orjson.loads(await self._gate.read(beside_statement(viewer.is_tool), values) or "{}")
 
     async def sees(self, connection: Any, viewer: Viewer, person_id: UUID) -> bool:

@@ -8,7 +8,9 @@ from typing import Final
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
 
-SHAREABLE: Final = (RecordKind.SUPPORT_REPORT, RecordKind.INVOLVEMENT, RecordKind.NEED, RecordKind.MEMBERSHIP)
+SHAREABLE: Final = (
+    RecordKind.SUPPORT_REPORT, RecordKind.INVOLVEMENT, RecordKind.NEED, RecordKind.MEMBERSHIP, RecordKind.COURT_ORDER,
+)  # fmt: skip
 """The kinds that a decision can cover: those with a sentence that says «covered»."""
 
 SHARED_FOR: Final = (Purpose.SUPPORT, Purpose.TRANSITION, Purpose.TRIAGE, Purpose.PROTECTION)
