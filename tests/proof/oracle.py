@@ -78,6 +78,8 @@ class Case:
         self.my_services = {m.to for m in world.service_members if m.actor == viewer.actor and m.runs(today)}
         identities = [r for r in world.records if r.kind == "IDENTITY_RECORD" and self.exists(r)]
         self.person = {ref: i.people[0] for i in identities for ref in (i.id, i.people[0])}
+        self.whoever: dict[Id | None, Id] = {
+            ref: i.people[0] for i in world.records if i.kind == "IDENTITY_RECORD" for ref in (i.id, i.people[0])}
         self.open_refs = {i.id for i in identities if i.service not in world.confidential_services}
         self.unborn = {i.people[0] for i in identities if i.unborn} - {i.people[0] for i in identities if i.birth_date}
         self.adults, self.openly_adults = self.grown(identities), self.grown(i for i in identities if i.id in self.open_refs)
@@ -148,9 +150,9 @@ class Case:
         self.approved = {(r.service, p) for r in self.live("RIGHTS_REQUEST", True) if (r.agency, r.state) == (self.us, "APPROVED")
                          for p in self.people([r])}
         self.agreements = self.live("SERVICE_AGREEMENT")
-        decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped < today)]
+        decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped <= today)]
         self.refusals = [d for d in decided if d.refusal]
-        shared = [d for d in decided if d.state == "CONFIRMED" and d.stopped != today and not d.refusal]
+        shared = [d for d in decided if d.state == "CONFIRMED" and not d.refusal]
         to_us = [d for d in shared if d.receivers & {self.us, self.our_kind}]
         self.apart = self.unborn - self.people(worker) - self.people(to_us)
         self.decisions = [(d, self.people([d]) if d in to_us or here - self.custodian.keys() else here) for d in shared
@@ -205,7 +207,7 @@ class Case:
                 or any((a.stopped and a.stopped <= self.today) or (a.end and a.end < self.today)
                        or any(self.outgrown(a, one) for one in self.people([a])) for a in self.agreements if a.id == d.ends_with)
                 or any(a.stopped and a.stopped + ten <= self.today and d.made and d.made <= a.stopped
-                       and not (d.goes_on and d.goes_on >= a.stopped) for a in self.agreements if p in self.people([a]))
+                       and not (d.goes_on and d.goes_on >= a.stopped) for a in self.agreements if not a.refusal and p in self.people([a]))
                 or any(self.whose(r) in (p, self.whose(d)) and p in self.people([r]) and r.purposes & d.purposes
                        and {kind for kind, _ in r.covers} & {kind for kind, _ in d.covers}
                        and any(self.meet(one, other) for one in d.receivers for other in r.receivers)
@@ -284,8 +286,8 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "left by own school": lambda c, q: (q.record.school != c.us and q.person in c.lately_here and not any(
         p == q.person and e.school not in (c.us, q.record.school) and Dated(end=e.end).runs(q.record.start or date.min)
         for e, p in c.enrolments)),
-    "must keep away, and connected": lambda c, q: bool(c.named([q.record.keeps_away or ""]) & c.whom["connected"]),
-    "must not be told, and connected": lambda c, q: bool(c.named([q.part.meant or ""]) & c.whom["connected"]),
+    "must keep away, and connected": lambda c, q: c.whoever.get(q.record.keeps_away) in c.whom["connected"],
+    "must not be told, and connected": lambda c, q: c.whoever.get(q.part.meant) in c.whom["connected"],
     "named as reader": lambda c, q: c.viewer.actor in q.record.named,
     "named by its custodian": lambda c, q: q.record.marked_confidential and c.viewer.actor in q.record.named,
     "not yet born, and not theirs to know of": lambda c, q: q.person in c.apart and not (

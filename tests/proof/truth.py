@@ -26,7 +26,7 @@ KIND_OF = {name: kind for kind, name in TYPES.items() if kind != "LIGHT_TOUCH_RE
 HISTORY = tuple(
     KIND_OF[one.name]
     for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Record"]))
-    if one.name in KIND_OF and one.name != "Assignment"  # who works with somebody is no part of their history
+    if one.name in KIND_OF and one.name not in ("Assignment", "Protection")  # who works with or hides somebody is no part of it
 )
 
 

@@ -11,7 +11,7 @@ import asyncpg
 from tests.proof.fact import EACH_THEIR_OWN, Part
 from tests.proof.oracle import SENTENCES, Asked, case, person_record
 from tests.proof.truth import Truth
-from tests.reading.worlds import TODAY
+from tests.reading.worlds import NOW, TODAY
 from throughline.access import rules
 from throughline.access.entering import me
 from throughline.access.judging import source
@@ -42,11 +42,14 @@ def _rows(kind: RecordKind) -> str:
 
 
 def text(verb: Verb, kind: RecordKind, viewer: Viewer) -> str:
-    """One statement; binds: actor, client, role, purpose, today."""
+    """One statement; binds: actor, client, role, purpose, today, now."""
     hangs = kind not in EACH_THEIR_OWN and kind not in (RecordKind.IDENTITY_RECORD, RecordKind.PERSON)
     names = Names(r="r", m="m", hw="h.w", about="g.id" if hangs else "null::uuid")
     asked = (verb, kind, viewer.role, viewer.purpose, names)
-    entered = me(is_tool=viewer.is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date")
+    entered = me(
+        is_tool=viewer.is_tool, actor="$1::uuid", client="$2::text", role="$3::text", purpose="$4::text", today="$5::date",
+        now="$6::timestamptz",
+    )  # fmt: skip
     # whom a record names by an identity record of another's confidential service, it does not name for the viewer
     is_known = (
         "true" if kind is RecordKind.LIGHT_TOUCH_REPORT else "(g.id = any(m.ids) or g.id is null and m.person_id is not null)"
@@ -59,7 +62,7 @@ def text(verb: Verb, kind: RecordKind, viewer: Viewer) -> str:
 
 async def said(owner: asyncpg.Connection, verb: Verb, kind: RecordKind, viewer: Viewer) -> dict[Row, frozenset[int]]:
     """By row (a record, or a part of a report) and the identity record by which it names somebody."""
-    binds = (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), TODAY)
+    binds = (viewer.actor_id, viewer.client_id, str(viewer.role), str(viewer.purpose), TODAY, NOW)
     found = await owner.fetch(text(verb, kind, viewer), *binds)
     numbers = rules.numbers(verb, kind, viewer.role, viewer.purpose)
 

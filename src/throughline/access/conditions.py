@@ -74,10 +74,10 @@ covered = Phrase(
     "whom the decision names is on roll; and it has not ended early for this person. It has, (1) where somebody else agreed for them, "
     "from the day on which they are 18 by any birth date; (2) where it is to end with an agreement to a service, from the day on "
     "which that agreement was withdrawn, the day after its last day, or, where somebody else agreed to it for whom it is about, the "
-    f"day on which they are 18; (3) {GOES_ON_WITHIN.days} days after the day on which an agreement to a service about this person was "
-    "withdrawn, if the decision was made on that day or before, and no review on that day or later said that it goes on; (4) where "
-    "somebody agreed, on the days of a refusal (not withdrawn before that day, confirmed or not) that names this person, the same "
-    "purpose, one of its kinds and a receiver whom its receivers let in too (an agency and its kind, or a kind of school and the "
+    f"day on which they are 18; (3) {GOES_ON_WITHIN.days} days after the day on which an agreement (no refusal) to a service about this person "
+    "was withdrawn, if the decision was made on that day or before, and no review on that day or later said that it goes on; (4) where "
+    "somebody agreed, on the days of a refusal (not withdrawn on that day or before, confirmed or not) that names this person, the "
+    "same purpose, one of its kinds and a receiver whom its receivers let in too (an agency and its kind, or a kind of school and the "
     "school where the child is on roll, meet; two agencies do not), if whoever refused is this person or whoever agreed.",
     "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
 )
@@ -258,14 +258,14 @@ connected = _opened(
 means_connected = Phrase(
     "must not be told, and connected",
     "The record (of a support report: the part; of an earlier version: the part as it was then) says who must not be told and names "
-    "somebody whom it means; and a connection of the viewer that has not ended names that person, or somebody who shares a household "
-    "with them today.",
+    "somebody whom it means (by any identity record: one of a confidential service's too); and a connection of the viewer that has not "
+    "ended names that person, or somebody who shares a household with them today.",
     "coalesce({r}.must_not_be_told_id = any({me}.connected), false)",
 )
 keeps_connected_away = Phrase(
     "must keep away, and connected",
-    "The court order names somebody who must keep away; and a connection of the viewer that has not ended names that person, or "
-    "somebody who shares a household with them today.",
+    "The court order names somebody who must keep away (by any identity record: one of a confidential service's too); and a connection "
+    "of the viewer that has not ended names that person, or somebody who shares a household with them today.",
     "coalesce({r}.keeps_away_id = any({me}.connected), false)",
 )
 kept_elsewhere = Phrase(
