@@ -154,7 +154,7 @@ class Case:
         self.refusals = [d for d in decided if d.refusal]
         shared = [d for d in decided if d.state == "CONFIRMED" and not d.refusal]
         to_us = [d for d in shared if d.receivers & {self.us, self.our_kind}]
-        self.apart = self.unborn - self.people(worker) - self.people(to_us)
+        self.apart = self.unborn - self.people(worker) - {p for d in to_us for p in self.people([d]) if not self.has_ended(d, p)}
         self.decisions = [(d, self.people([d]) if d in to_us or here - self.custodian.keys() else here) for d in shared
                           if viewer.purpose in d.purposes
                           for here in [self.openly([d] if SCHOOL_WHERE_ON_ROLL in d.receivers else []) & on_roll]]
