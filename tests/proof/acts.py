@@ -33,6 +33,8 @@ from throughline.transfer.ctf_sample import SamplePupil, SampleSchool, write_ctf
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 DAYS, AFTER = (-400, -30, -1, 0, 0, 0, 1, 60), (-1, 0, 0, 1, 60, 120)
+SPANS = {"fromOn": (-30, 0, 0, 0, 0), "reviewOn": (0, 0, 0, 1), "untilOn": (0, 1, 2, 2, 60)}
+"""The days of whatever is reviewed while it runs: mostly in their order."""
 LIKELY = 0.8
 """How many acts are such as some sentence lets the viewer's role try."""
 
@@ -90,6 +92,7 @@ class Actor:
     def __init__(self, rows: Rows, truth: Truth, chance: Random) -> None:
         self.rows, self.truth, self.chance = rows, truth, chance
         self.kind: str | None = None
+        self.is_answer = False
         self.chosen: Mapping[str, Any] | None = None
         self.versions = {row["id"]: row["version"] for table in rows.values() for row in table if "version" in row and "id" in row}
 
@@ -100,6 +103,7 @@ class Actor:
         may = [one for one in documents if may_try(one, Role(viewer.role), Purpose(viewer.purpose))]
         name = name or self.chance.choice(may if may and self.chance.random() < LIKELY else list(documents))
         self.kind, self.chosen = acted_on(name), None
+        self.is_answer = name.endswith(ANSWERS)
         assert SCHEMA.mutation_type is not None
         arguments = SCHEMA.mutation_type.fields[name].args
         return documents[name], {key: self.value(key, one.type) for key, one in arguments.items()}
@@ -133,6 +137,9 @@ class Actor:
             value = self.value(key, one.type)
             if value is not None:
                 found[key] = value
+        if SPANS.keys() <= of.fields.keys() and self.chance.random() < LIKELY:
+            found |= {key: str(TODAY + timedelta(days=self.chance.choice(days))) for key, days in SPANS.items()}
+            found["confidenceMet"] = "PUBLIC_INTEREST" if "withoutAgreement" in of.fields else "AGREEMENT"
         if of.name == "AboutInput":  # one of the two
             key = self.chance.choice(("personId", "identity"))
             named = get_named_type(of.fields["identity"].type)
@@ -168,7 +175,7 @@ class Actor:
         if of == "Boolean":
             return self.chance.random() < SELDOM.get(name, 0.4)
         if of == "Int":
-            return self.version() if name == "version" else self.chance.randint(1, 40)
+            return self.version() if name == "version" else self.chance.randint(1, MOST_OF.get(name, 40))
         return TEXTS[name](self) if name in TEXTS else "some words"
 
     def version(self) -> int:
@@ -180,7 +187,7 @@ class Actor:
         of_kind = sorted(one for one, kind in kinds.items() if kind == self.kind or self.kind is None)
         seen = [one for one in of_kind if one in self.truth.seen.records]
         own = [one for one in seen if self.truth.facts.by_id[one].agency == self.truth.viewer.agency]
-        self.chosen = self.one_of(own if own and self.chance.random() < 0.4 else seen, of_kind)
+        self.chosen = self.one_of(own if own and self.chance.random() < (0.4 if self.is_answer else 0.75) else seen, of_kind)
         return self.chosen
 
     def one_of(self, seen: Sequence[Any], every: Sequence[Any]) -> Any:
@@ -237,14 +244,25 @@ class Actor:
 
 
 ELSE = {"given_name": "Else", "family_name": "Else", "date_of_birth": date(2013, 1, 2)}
-SELDOM = {"isUnborn": 0.1, "isLightTouch": 0.15, "isRefusal": 0.2, "familyId": 0.2, "householdId": 0.3, "serviceId": 0.2}
+SELDOM = {
+    "agreedBy": 0.85, "judgedAbleReason": 0.3, "nextReviewOn": 0.9, "specialCategory": 0.9, "crimeCondition": 0.9, "confidenceMet": 0.9,
+    "serviceAgreementId": 0.2, "caution": 0.3, "whom": 0.3, "mustNotBeTold": 0.8, "isUnborn": 0.1, "isLightTouch": 0.15,
+    "isRefusal": 0.2, "familyId": 0.2, "householdId": 0.3, "serviceId": 0.2,
+}  # fmt: skip
 """How often an argument that need not be given is given, or is true."""
+ANSWERS = ("Confirm", "Decide")
+"""Acts on what another agency made."""
+MOST_OF = {"hours": 25}
+"""Numbers whose most is an act's own: one more than it takes."""
 NAMING = {"givenName": "given_name", "familyName": "family_name", "dateOfBirth": "date_of_birth", "sex": "sex"}
 COMMON: dict[str, list[str]] = {
     "kinds": ["SUPPORT_REPORT", "INVOLVEMENT", "NEED", "MEMBERSHIP"],
     "sensitiveKinds": ["SUPPORT_REPORT", "INVOLVEMENT", "NEED"],
     "purpose": ["SUPPORT", "PROTECTION", "TRIAGE"],
     "sensitivity": ["STANDARD", "SENSITIVE"],
+    "lawfulBasis": ["PUBLIC_TASK", "VITAL_INTERESTS"],
+    "specialCategory": ["HEALTH_OR_SOCIAL_CARE", "SAFEGUARDING"],
+    "crimeCondition": ["SAFEGUARDING"],
 }
 """Values that acts take mostly, where the type has many."""
 IDS: dict[str, Callable[[Actor], Any]] = {

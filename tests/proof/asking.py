@@ -10,6 +10,7 @@ from uuid import UUID
 
 from graphql import (
     FieldNode,
+    GraphQLEnumType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -31,7 +32,8 @@ PAGE_INFO = "pageInfo{hasNextPage hasPreviousPage startCursor endCursor}"
 SUB = {
     "seenBecause": "{number text basis}",
     "sections": "{kind state coveredFrom coveredTo}",
-    "earlierVersions": "{version replacedAt replacedBy{name} parts{partId sensitivity whatWasDone outcome isReleased about{id}}}",
+    "earlierVersions": "{version replacedAt replacedBy{name} parts{partId sensitivity whatWasDone outcome isReleased "
+    "caution{mustNotBeTold safeContact} about{id}}}",
 }
 
 
@@ -110,12 +112,28 @@ PAGED = sorted(
 
 
 def page_of(owner: str, name: str) -> str:
-    """A document that asks for one page of a list: $first, $after and, but for roots, $id."""
+    """A document that asks for one page of a list: $first, $after and, but for roots, $id; of roots, narrowed as `narrowing` says."""
     node = "__typename id" if owner == "Query" else "__typename ... on Node {id}"
-    page = f"{name}(first: $first, after: $after){{totalCount {PAGE_INFO} edges{{cursor node{{{node}}}}}}}"
+    more = narrowing(owner, name)
+    passed = "".join(f", {key}: ${key}" for key in more)
+    page = f"{name}(first: $first, after: $after{passed}){{totalCount {PAGE_INFO} edges{{cursor node{{{node}}}}}}}"
     if owner == "Query":
-        return f"query Page($first: Int, $after: String) {{{page}}}"
+        declared = "".join(f", ${key}: {of}" for key, of in more.items())
+        return f"query Page($first: Int, $after: String{declared}) {{{page}}}"
     return f"query Page($id: ID!, $first: Int, $after: String) {{{owner.lower()}(id: $id){{{page}}}}}"
+
+
+def narrowing(owner: str, name: str) -> dict[str, GraphQLEnumType]:
+    """The arguments by which a root is narrowed to one of few choices, each with its type."""
+    of = SCHEMA.type_map[owner]
+    assert isinstance(of, GraphQLObjectType)
+    given = of.fields[name].args.items() if owner == "Query" else ()
+    return {key: one.type for key, one in given if isinstance(one.type, GraphQLEnumType)}
+
+
+def narrowed(owner: str, name: str, chance: Random) -> dict[str, str]:
+    """A choice for some of them."""
+    return {key: chance.choice(list(of.values)) for key, of in narrowing(owner, name).items() if chance.random() < 0.7}
 
 
 def asked(texts: Iterable[str], schema: GraphQLSchema = SCHEMA) -> set[str]:
@@ -299,6 +317,10 @@ def shaped(data: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, An
     return {key: _shaped(data[key], one) for key, one in fields.items()}
 
 
+class MoreThanAPageError(Exception):
+    """A list that is longer than what may be asked at once: `pages_make_the_whole` goes through it."""
+
+
 def _shaped(value: Any, asked: Field) -> Any:
     if asked.name == "seenBecause":
         return sorted(one["number"] for one in value)
@@ -309,7 +331,8 @@ def _shaped(value: Any, asked: Field) -> Any:
     if asked.name in SCALARS or value is None:
         return value
     if asked.is_paged:
-        assert not value["pageInfo"]["hasNextPage"], "more than a page in so small a world"
+        if value["pageInfo"]["hasNextPage"]:
+            raise MoreThanAPageError
         assert value["totalCount"] == len(value["edges"]), value["totalCount"]
         value = [edge["node"] for edge in value["edges"]]
     if isinstance(value, list):

@@ -24,7 +24,7 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
     world = make_world(seed)
     turns, found = Random(seed).sample(TURNS, FOCUSED), []  # noqa: S311  # repeatable, not secret
     focused = []
-    for role in turns:
+    for place, role in enumerate(turns):
         held = [row["practitioner_id"] for row in world.rows["practitioner_role"] if row["role"] == role]
         statutory = {row["id"] for row in world.agencies(AgencyKind.HEALTH, AgencyKind.POLICE, AgencyKind.LOCAL_AUTHORITY)}
         strays = [
@@ -34,10 +34,10 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
         practitioner = next(row for row in world.rows["practitioner"] if row["id"] == chosen)
         if not any(row["role"] == role for row in world.rows["practitioner_role"] if row["practitioner_id"] == chosen):
             world.join("practitioner_role", practitioner_id=chosen, role=str(role), until_on=None)
-        kin = world.pick(world.kin)
+        kin = world.kin[(seed + place) % len(world.kin)]
         _focus(world, practitioner, role, kin)
         agency = next(row for row in world.agencies() if row["id"] == practitioner["agency_id"])
-        share(world, practitioner, agency, kin)
+        share(world, practitioner, role, agency, kin)
         guard(world, practitioner, role, agency, kin)
         found.append(chosen)
         focused.append((practitioner, role, kin))

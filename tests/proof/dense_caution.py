@@ -30,7 +30,7 @@ def guard(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
     """Around one family, as this practitioner may see it."""
     feared = _feared(world, who, agency, kin) if world.happens(0.6) else {}
     children = [one for one in kin.people if one.is_child]
-    for person in world.some(children, 2) + world.some(kin.people, 1):
+    for person in (world.pick(children), world.pick(kin.people)):
         by = made(world, world.pick((agency["id"], *feared, *feared, None)), sensitive=1)
         away = feared.get(by["agency_id"]) if world.happens(0.5) else world.pick((None, _of(world, by, world.pick(kin.people))))
         world.add(
@@ -89,5 +89,5 @@ def _emergencies(world: World, who: Row, role: Role, agency: Row, children: list
             open_in_emergency(world, world.chance, who, child)
     others = [row for row in world.rows["practitioner"] if row["id"] != who["id"]]
     own = [row for row in others if row["agency_id"] == agency["id"]]
-    for opener in (world.pick(others), world.pick(own or others)):
+    for opener in world.some((world.pick(others), world.pick(own or others)), 2):
         open_in_emergency(world, world.chance, opener, world.pick(children))

@@ -10,31 +10,35 @@ from tests.reading.worlds import NOW, TODAY, Kin, Who, World
 from throughline.records.sharing_scope import SCOPE
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
+from throughline.terms.role import Role
 from throughline.terms.sharing import AgreementBy, ReviewOutcome, WithoutAgreement
 
 Row = dict[str, Any]
-LONG_AGO = TODAY - timedelta(days=40)
+LONG_AGO, LATELY = TODAY - timedelta(days=40), TODAY - timedelta(days=20)
 
 
-def share(world: World, who: Row, agency: Row, kin: Kin) -> None:
+def share(world: World, who: Row, role: Role, agency: Row, kin: Kin) -> None:
     """Around one family, as this practitioner may see it."""
     mine = made(world, agency["id"], sensitive=0.1) | {"practitioner_id": who["id"], "withdrawn_at": None, "withdrawn_reason": None}
-    for person in world.some(kin.people, 3):
+    for person in world.some(kin.people, 2):
         _agreed(world, world.pick((mine, made(world, agency["id"]), made(world))), person, world.pick(kin.people))
     receivers = [agency["id"]]
-    for ending in world.some((_nothing, _grown, _with_the_service, _undecided, _refused, _refused), 3, 2):
+    for ending in world.some((_nothing, _grown, _with_the_service, _undecided, _refused, _refused), 2):
         decision = decided(world, made(world, sensitive=0.05), world.some(kin.people, 2), receivers)
         reason = _reason(world, decision, **_by_agreement(world, decision, kin))
         ending(world, decision, reason, kin)
-    refusal = decided(world, made(world, sensitive=0.1), [world.pick(kin.people)], receivers, is_refusal=True)
-    _reason(world, refusal, **_by_agreement(world, refusal, kin))
-    if world.happens(0.5):  # of another agency, and it waits for a second one
+    if world.happens(0.5):
+        refusal = decided(world, made(world, sensitive=0.1), [world.pick(kin.people)], receivers, is_refusal=True)
+        _reason(world, refusal, **_by_agreement(world, refusal, kin))
+    if world.happens(0.3):  # of another agency, and it waits for a second one
         decided(world, _of_another(world, agency), [world.pick(kin.people)], receivers, is_confirmed=False)
     colleagues = [row["id"] for row in world.staff(agency["id"]) if row["id"] != who["id"]]
-    _proposed(world, mine, kin, signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
-    _proposed(world, _of_another(world, agency), kin, signer=who["id"])
-    for _ in range(2):
-        _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, signer=None)
+    if world.happens(0.5):
+        _proposed(world, mine, kin, agency["id"], signer=world.pick((None, world.pick(world.rows["practitioner"])["id"])))
+    if world.happens(0.5):
+        _proposed(world, _of_another(world, agency), kin, agency["id"], signer=who["id"])
+    if role in (Role.TEAM_MANAGER, Role.PRIVACY_OFFICER) or world.happens(0.2):
+        _proposed(world, mine | {"practitioner_id": world.pick((None, *colleagues))}, kin, agency["id"], signer=None)
 
 
 def decided(
@@ -89,17 +93,17 @@ def _reason(world: World, decision: Row, **rests: Any) -> Row:
     return row
 
 
-def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
+def _proposed(world: World, by: Row, kin: Kin, receiver: UUID, *, signer: UUID | None) -> None:
     """Without anybody's agreement: it waits for a second signature, or has one; its last day may have passed."""
     is_over = world.happens(0.25)
     scope = {
         "lawful_basis": "PUBLIC_TASK", "special_category": None, "crime_condition": None, "confidence_met": None,
         "purpose": world.pick(("SUPPORT", "PROTECTION")), "kinds": NEED_AND_INVOLVEMENT, "sensitive_kinds": 0, "decided_by": "the lead",
-        "from_on": LONG_AGO, "review_on": LONG_AGO, "until_on": TODAY - timedelta(days=1) if is_over else TODAY,
+        "from_on": LATELY, "review_on": LATELY, "until_on": TODAY - timedelta(days=1) if is_over else TODAY,
     }  # fmt: skip
     signer = None if signer == by["practitioner_id"] else signer
     reason = world.add(
-        "sharing_reason", **by | {"version": 1}, **scope, decision_id=None, is_refusal=False, receiver_ids=[world.pick(world.agencies())["id"]],
+        "sharing_reason", **by | {"version": 1}, **scope, decision_id=None, is_refusal=False, receiver_ids=[receiver],
         agreement=None, agreed_by_record_id=None, judged_able_reason=None, service_agreement_id=None,
         without_agreement=str(world.pick(list(WithoutAgreement))), explanation="Asking raises the risk.", signed_by_id=signer,
         signed_at=NOW if signer else None, note=None,
@@ -111,7 +115,7 @@ def _proposed(world: World, by: Row, kin: Kin, *, signer: UUID | None) -> None:
 def _agreed(world: World, by: Row, person: Who, by_whom: Who, **ends: Any) -> UUID:
     """That a service works with somebody: they, or somebody else for them."""
     return world.add(
-        "service_agreement", **by, identity_record_id=record_of(world, person, by), service="Talking", is_refusal=world.happens(0.15),
+        "service_agreement", **by, identity_record_id=record_of(world, person, by), service="Talking", is_refusal=not ends and world.happens(0.15),
         agreed_by=str(world.pick(list(AgreementBy))), agreed_by_record_id=world.pick(by_whom.ordinary())["id"], judged_able_reason=None,
         from_on=LONG_AGO, **{"until_on": None, "withdrawn_on": None} | ends,
     )  # fmt: skip

@@ -21,12 +21,24 @@ Row = dict[str, Any]
 CHILDREN = {
     "support_report": (("support_report_part", "report_id"), ("support_report_part_person", "report_id")),
     "team_position": (("team_position_person", "position_id"),),
-    "sharing_decision": (("sharing_decision_person", "decision_id"), ("sharing_decision_receiver", "decision_id")),
+    "sharing_decision": (
+        ("sharing_decision_person", "decision_id"), ("sharing_decision_receiver", "decision_id"), ("sharing_reason", "decision_id"),
+    ),
+    "sharing_reason": (("sharing_reason_person", "reason_id"),),
+    "service_agreement": (("sharing_reason", "service_agreement_id"),),
     "address": (("address_reader", "address_id"),),
     "identity_record": (("identity_number", "identity_record_id"), ("search_key", "identity_record_id")),
-}
+}  # fmt: skip
 """Rows that go and come with another, and by which column they name it."""
-LINKS = ("support_report_part_person", "team_position_person", "sharing_decision_person", "relationship")
+NAMING = ("id", "identity_record_id", "other_identity_record_id", "agreed_by_record_id", "keeps_away_id", "must_not_be_told_id")
+"""Columns by which a row is, or names, an identity record."""
+AS_IT_IS = {"emergency_access": ("sensitivity", "withdrawn_at", "practitioner_id"), "court_order": ("sensitivity",)}
+"""What the tables let nobody say otherwise."""
+SEVERAL = (
+    ("team_position_person", "position_id"),
+    ("sharing_decision_person", "decision_id"),
+    ("sharing_reason_person", "reason_id"),
+)
 RECORDS = tuple(
     name for name, table in TABLES.items() if "sensitivity" in table.c and "version" in table.c and name not in (
         "identity_record", "record_history", "support_report_part", "support_report_part_person",
@@ -134,7 +146,13 @@ class Differing:
         return (table, self.chance.choice(rows)) if rows else None
 
     def whole(self, table: str, row: Row) -> list[tuple[str, Row]]:
-        belonging = [(name, one) for name, key in CHILDREN.get(table, ()) for one in self.rows[name] if one[key] == row["id"]]
+        belonging = [
+            found
+            for name, key in CHILDREN.get(table, ())
+            for one in self.rows[name]
+            if one[key] == row["id"]
+            for found in (self.whole(name, one) if name in CHILDREN else [(name, one)])
+        ]
         of_parts = {one["id"] for name, one in belonging if name == "support_report_part"} | {row["id"]}
         return [
             (table, row),
@@ -152,7 +170,7 @@ class Differing:
         if not found:
             return None
         table, row = found
-        columns = [name for name in row if name in CHANGES]
+        columns = [name for name in row if name in CHANGES and name not in AS_IT_IS.get(table, ())]
         named = self.chance.sample(columns, min(len(columns), self.chance.randint(1, 3)))
         other = row | {name: CHANGES[name](self, row) for name in named}
         if (other["sensitivity"] == "CONFIDENTIAL") != (row["sensitivity"] == "CONFIDENTIAL"):
@@ -175,6 +193,9 @@ class Differing:
         for column in ("from_on", "until_on", "position", "role", "holder_id"):
             if column in new[0][1] and self.chance.random() < 0.4:
                 new[0][1][column] = CHANGES[column](self, new[0][1])
+        for name, row in new:
+            if name == "sharing_reason" and row["decision_id"] not in swapped.values():
+                row["decision_id"] = None  # a decision has one reason
         new[0] = (table, possible(new[0][1]))
         return Step(f"another {table}", new=tuple(new))
 
@@ -189,7 +210,7 @@ class Differing:
         refs = {row["id"] for row in theirs}
         for table, rows in self.rows.items():
             for row in rows:
-                if refs & {row.get("id"), row.get("identity_record_id"), row.get("other_identity_record_id")}:
+                if refs & {row.get(name) for name in NAMING}:
                     found = self.whole(table, row) if table in RECORDS or table == "identity_record" else [(table, row)]
                     gone |= {(name, id(one)): (name, one) for name, one in found}
         return None if refs & self.own else Step("without a person", tuple(gone.values()))
@@ -217,7 +238,7 @@ class Differing:
 
     def _unnamed(self) -> Step | None:
         """A record that shows names somebody less of whom it shows nothing."""
-        table, key = self.chance.choice((("team_position_person", "position_id"), ("sharing_decision_person", "decision_id")))
+        table, key = self.chance.choice(SEVERAL)
         people = {row["id"]: row["person_id"] for row in self.rows["identity_record"]}
         rows = [r for r in self.rows[table] if people[r["identity_record_id"]] not in self.seen.records.get(r[key], ())]
         return Step(f"unnamed in {table}", ((table, self.chance.choice(rows)),)) if rows else None
@@ -269,6 +290,11 @@ def _colleague(made: Differing, row: Row) -> Any:
     return made.chance.choice(theirs) if theirs else row["holder_id"]
 
 
+def _known(made: Differing, row: Row) -> Any:
+    """Somebody whom the maker of a record knows."""
+    return made.chance.choice([one["id"] for one in made.rows["identity_record"] if one["agency_id"] == row["agency_id"]] or [None])
+
+
 CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "sensitivity": lambda made, _: made.chance.choice(("STANDARD", "SENSITIVE")),
     "from_on": lambda made, row: min(_days(made, -900, 0), row.get("until_on") or TODAY),
@@ -288,6 +314,15 @@ CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "withdrawn_at": lambda made, row: row["made_at"],
     "role": lambda made, _: made.chance.choice(("CHILD", "PARENT")),
     "is_refusal": lambda made, row: not row["is_refusal"],
+    "safe_contact": lambda made, _: f"only by text {made.chance.random()}",
+    "must_not_be_told": lambda made, _: f"nobody {made.chance.random()}",
+    "must_not_be_told_id": lambda made, row: row["must_not_be_told"] and _known(made, row),
+    "keeps_away_id": lambda made, row: _known(made, row),
+    "agreed_by_record_id": lambda made, row: row["agreed_by_record_id"] and made.choice("identity_record"),
+    "withdrawn_on": lambda made, _: made.chance.choice((None, _days(made, -12, 1))),
+    "findings": lambda made, row: row["findings"] and f"as it should be {made.chance.random()}",
+    "what_it_says": lambda made, _: f"stays away {made.chance.random()}",
+    "explanation": lambda made, row: row["explanation"] and f"said so {made.chance.random()}",
 }  # fmt: skip
 """What a hidden record may say otherwise, by column."""
 

@@ -68,7 +68,7 @@ class Case:
         self.world, self.viewer, self.today, self.us = world, viewer, today, viewer.agency
         self.without: set[str] = set()
         self.everyone: Callable[[Iterable[object]], bool] = all
-        self.ended: dict[tuple[Id, Id], bool] = {}
+        self.ended: dict[tuple[Id, Id, Id], bool] = {}
         self.judged: dict[tuple[Any, ...], tuple[set[str], dict[tuple[bool, int], Rule]]] = {}
         self.kind_of: dict[Id | None, str] = {a.id: a.kind for a in world.agencies}
         self.our_kind = self.kind_of.get(self.us)
@@ -152,12 +152,11 @@ class Case:
         self.agreements = self.live("SERVICE_AGREEMENT")
         decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped <= today)]
         self.refusals = [d for d in decided if d.refusal]
-        shared = [d for d in decided if d.state == "CONFIRMED" and not d.refusal]
-        to_us = [d for d in shared if d.receivers & {self.us, self.our_kind}]
-        self.apart = self.unborn - self.people(worker) - {p for d in to_us for p in self.people([d]) if not self.has_ended(d, p)}
-        self.decisions = [(d, self.people([d]) if d in to_us or here - self.custodian.keys() else here) for d in shared
-                          if viewer.purpose in d.purposes
-                          for here in [self.openly([d] if SCHOOL_WHERE_ON_ROLL in d.receivers else []) & on_roll]]
+        shared = [(d, by, self.openly([d]) & on_roll) for d in decided if d.state == "CONFIRMED" and not d.refusal for by in d.receivers]
+        self.decisions = [(d, self.people([d]) if by != SCHOOL_WHERE_ON_ROLL or here - self.custodian.keys() else here, by)
+                          for d, by, here in shared if viewer.purpose in d.purposes and by in (self.us, self.our_kind, SCHOOL_WHERE_ON_ROLL)]
+        self.apart = self.unborn - self.people(worker) - {p for d, by, _ in shared if by in (self.us, self.our_kind)
+                                                          for p in self.people([d]) if not self.has_ended(d, p, by)}
     def exists(self, record: Record) -> bool:
         """Identity records of a confidential service exist for its members alone, withdrawn ones for the agency that made them."""
         outside = record.service in self.world.confidential_services and record.service not in self.my_services
@@ -194,27 +193,27 @@ class Case:
     def covers(self, q: Asked, sensitivity: str | None, agreed_alone: bool = False) -> bool:
         return any(q.person in who and (q.record.kind, sensitivity) in d.covers
                    and (not agreed_alone or (len(d.people) == 1 and self.named(d.agreed_by) == {q.person}))
-                   and not self.has_ended(d, q.person) for d, who in self.decisions)
+                   and not self.has_ended(d, q.person, by) for d, who, by in self.decisions)
     def whose(self, said: Record) -> Id | None:  # by whose word it was agreed, or refused
         return said.word_of and self.person.get(said.word_of, said.word_of)
     def outgrown(self, said: Record, p: Id) -> bool:  # somebody else agreed for them, who are 18
         return self.whose(said) not in (p, None) and p in self.eighteen
-    def has_ended(self, d: Record, p: Id) -> bool:
-        """«covered»: early, for this person, in one of the four ways."""
-        if (d.id, p) not in self.ended:
+    def has_ended(self, d: Record, p: Id, by: Id) -> bool:
+        """«covered»: early, for this person and for the receiver who lets the viewer in, in one of the four ways."""
+        if (d.id, p, by) not in self.ended:
             ten = timedelta(days=10)
-            self.ended[d.id, p] = (self.outgrown(d, p)
+            self.ended[d.id, p, by] = (self.outgrown(d, p)
                 or any((a.stopped and a.stopped <= self.today) or (a.end and a.end < self.today)
                        or any(self.outgrown(a, one) for one in self.people([a])) for a in self.agreements if a.id == d.ends_with)
                 or any(a.stopped and a.stopped + ten <= self.today and d.made and d.made <= a.stopped
                        and not (d.goes_on and d.goes_on >= a.stopped) for a in self.agreements if not a.refusal and p in self.people([a]))
                 or any(self.whose(r) in (p, self.whose(d)) and p in self.people([r]) and r.purposes & d.purposes
                        and {kind for kind, _ in r.covers} & {kind for kind, _ in d.covers}
-                       and any(self.meet(one, other) for one in d.receivers for other in r.receivers)
+                       and any(self.meet(by, other) for other in r.receivers)
                        for r in self.refusals if d.word_of and r.word_of))
-        return self.ended[d.id, p]
+        return self.ended[d.id, p, by]
     def meet(self, *receivers: Id) -> bool:
-        return any(one in (other, self.kind_of.get(other)) or (one == SCHOOL_WHERE_ON_ROLL and other in SCHOOLS)
+        return any(one in (other, self.kind_of.get(other)) or (one == SCHOOL_WHERE_ON_ROLL and {other, self.kind_of.get(other)} & {*SCHOOLS})
                    for one, other in (receivers, receivers[::-1]))
     def is_adult(self, q: Asked) -> bool:  # of the own agency's record: told from the one identity record on which it hangs
         hangs = q.record.agency == self.us and q.record.kind not in (*EACH_THEIR_OWN, "IDENTITY_RECORD", "PERSON")

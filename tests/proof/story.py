@@ -83,15 +83,28 @@ NARROWING: dict[str, Turn] = {
         [r for r in s.rows["oauth_client"] if r["client_id"] == client_of(s.trial.viewer.actor_id)], "oauth_client", disabled_at=NOW
     ),
     "connected": _connect,
+    "agreement withdrawn": lambda s: s.one(
+        [r for r in s.rows["service_agreement"] if r["withdrawn_on"] is None and not r["is_refusal"]], "service_agreement", withdrawn_on=TODAY
+    ),
+    "emergency ended": lambda s: s.one(
+        [r for r in s.mine("emergency_access", "practitioner_id") if r["ended_at"] is None], "emergency_access", ended_at=NOW
+    ),
 }  # fmt: skip
 """What closes, and opens nothing."""
-NEVER_SHOWS_MORE = ("decision withdrawn", "role over", "left", "client stopped", "assignment ended", "contact decided")
+NEVER_SHOWS_MORE = (
+    "decision withdrawn", "role over", "left", "client stopped", "assignment ended", "contact decided", "agreement withdrawn", "emergency ended",
+)  # fmt: skip
 """Those that by themselves take nothing away that closes something (the end of a position may end the wall W8)."""
 OTHERS: dict[str, Turn] = {
     "linked": _link,
     "enrolment confirmed": lambda s: s.one(
         [r for r in s.rows["enrolment"] if r["state"] == "PROPOSED"], "enrolment", state="CONFIRMED",
         confirmed_by_agency_id=s.chance.choice(s.rows["agency"])["id"], confirmed_at=NOW,
+    ),
+    "refused": lambda s: s.one([r for r in _decisions(s) if not r["is_refusal"]], "sharing_decision", is_refusal=True),
+    "signed second": lambda s: s.one(
+        [r for r in s.rows["sharing_reason"] if r["without_agreement"] and r["signed_by_id"] is None], "sharing_reason",
+        signed_by_id=s.trial.truth.viewer.actor, signed_at=NOW,
     ),
     "withdrawn": lambda s: s.one([r for r in s.rows["involvement"] if not r["withdrawn_at"]], "involvement", withdrawn_at=NOW),
     "service left": lambda s: [(("service_member"), row, None) for row in s.mine("service_member", "practitioner_id")[:1]],

@@ -23,12 +23,13 @@ def _agreement(world: World, chance: Random, who: Any) -> Any:
     record = chance.choice(who.records)
     makers = [row for row in world.rows["practitioner"] if row["agency_id"] == record["agency_id"]]
     is_withdrawn = chance.random() < 0.2
+    is_refusal = chance.random() < 0.15 and not is_withdrawn  # of what was refused there is nothing to withdraw
     return world.add(
         "service_agreement", agency_id=record["agency_id"], service_id=record["service_id"], version=1,
         practitioner_id=chance.choice(makers)["id"] if makers else None,
         sensitivity="CONFIDENTIAL" if record["service_id"] else chance.choice(("STANDARD", "STANDARD", "SENSITIVE")),
         made_at=world.rows["sharing_decision"][0]["made_at"], withdrawn_at=None, withdrawn_reason="No more." if is_withdrawn else None,
-        identity_record_id=record["id"], service="Talking\nand «play»", is_refusal=chance.random() < 0.15,
+        identity_record_id=record["id"], service="Talking\nand «play»", is_refusal=is_refusal,
         agreed_by=str(chance.choice(list(AgreementBy))), agreed_by_record_id=chance.choice(chance.choice(world.people).records)["id"],
         judged_able_reason=chance.choice((None, "She sees what follows.")), from_on=TODAY - timedelta(days=40),
         until_on=chance.choice((None, None, TODAY)),

@@ -22,7 +22,7 @@ STEMS = {
     "parentalResponsibility": (K.PARENTAL_RESPONSIBILITY,), "courtOrder": (K.COURT_ORDER,), "emergencyAccess": (K.EMERGENCY_ACCESS,),
     "protection": (K.PROTECTION,), "rightsRequest": (K.RIGHTS_REQUEST,), "legalHold": (K.LEGAL_HOLD,),
     "record": WITHDRAWN,
-    "caution": (*WITHDRAWN, K.SHARING_DECISION),
+    "caution": (*WITHDRAWN, K.SHARING_DECISION, K.SERVICE_AGREEMENT),
 }  # fmt: skip
 """What a mutation is about, by how its name begins."""
 ENDINGS = {
@@ -30,6 +30,8 @@ ENDINGS = {
     "Approve": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT,
 }  # fmt: skip
 """What it does, by how its name ends; every other ending WRITEs."""
+OWN_TO_REVIEW = {"sharingDecisionReview": Verb.WRITE}
+"""Reviewed by whoever decides, not by a second agency."""
 BESIDES = {
     "supportReportSubmit": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
     "supportReportSubmitMany": [(Verb.WRITE, K.LIGHT_TOUCH_REPORT)],
@@ -43,7 +45,7 @@ MUTATIONS = sorted(make_schema()._schema.mutation_type.fields)  # type: ignore[u
 
 def done_by(mutation: str) -> list[tuple[Verb, K]]:
     stem = max((one for one in STEMS if mutation.startswith(one)), key=len)
-    verb = next((verb for ending, verb in ENDINGS.items() if mutation.endswith(ending)), Verb.WRITE)
+    verb = OWN_TO_REVIEW.get(mutation) or next((verb for ending, verb in ENDINGS.items() if mutation.endswith(ending)), Verb.WRITE)
     return [(verb, kind) for kind in STEMS[stem]] + BESIDES.get(mutation, [])
 
 

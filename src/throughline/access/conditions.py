@@ -76,9 +76,10 @@ covered = Phrase(
     "which that agreement was withdrawn, the day after its last day, or, where somebody else agreed to it for whom it is about, the "
     f"day on which they are 18; (3) {GOES_ON_WITHIN.days} days after the day on which an agreement (no refusal) to a service about this person "
     "was withdrawn, if the decision was made on that day or before, and no review on that day or later said that it goes on; (4) where "
-    "somebody agreed, on the days of a refusal (not withdrawn on that day or before, confirmed or not) that names this person, the "
-    "same purpose, one of its kinds and a receiver whom its receivers let in too (an agency and its kind, or a kind of school and the "
-    "school where the child is on roll, meet; two agencies do not), if whoever refused is this person or whoever agreed.",
+    "somebody agreed, for the receiver who lets the viewer in, on the days of a refusal (not withdrawn on that day or before, confirmed "
+    "or not) that names this person, the same purpose, one of its kinds and a receiver who meets that one (the same; an agency and "
+    "its kind; the school where the child is on roll and any school or kind of school; two agencies never do), if whoever "
+    "refused is this person or whoever agreed.",
     "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
 )
 household_team = Phrase(

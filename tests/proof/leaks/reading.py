@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.proof.leaks.leak import Leak, Patch, in_text, instead, matching
-from throughline.reading import address, catalogue, families, page, person, search
+from throughline.access.standing import people
+from throughline.reading import address, catalogue, court_order, families, page, person, search
 from throughline.reading.cursor import cursor_sql
 from throughline.reading.kind import Kind
 from throughline.reading.page import BadPage
@@ -43,6 +44,16 @@ def _nested(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = address.KIND
     reach = lambda _, *asked: _unjudged(kind, *asked)  # noqa: E731
     monkeypatch.setitem(person.FIELDS, "addresses", catalogue.listed(replace(kind, reach=reach)))
+
+
+def _kept_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever must keep away is named wherever the order shows."""
+
+    def named(scope: Any, wanted: Any) -> Any:
+        which = f"i.person_id = (select w.person_id from portal.identity_record w where w.id = {scope.r}.keeps_away_id)"
+        return person.one_person(scope, wanted, f"select m.*, 1::int2 because from ({people(which)}) m")
+
+    monkeypatch.setitem(court_order.FIELDS, "keeps_away", named)
 
 
 def _hidden_filter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,8 +141,11 @@ LEAKS = (
     Leak("history of what is closed", "earlier versions show all together or not at all", instead(
         "when bool_and(x.seen is not null and x.because is not null) then", "when bool_or(x.seen is not null) then")),
     Leak("history as it is now", "the stricter of then and now decides", instead(
-        "select l.sensitivity, l.is_released union all select h.sensitivity, (h.body ->> 'is_released')::boolean "
-        "from portal.record_history h where h.record_id = l.part_id", "select l.sensitivity, l.is_released")),
+        " union all select h.sensitivity, (h.body ->> 'is_released')::boolean, (h.body ->> 'must_not_be_told_id')::uuid "
+        "from portal.record_history h where h.record_id = l.part_id", "")),
+    Leak("whom an earlier version meant", "W1-MEANT holds for an earlier version as it was then", instead(
+        "(h.body ->> 'must_not_be_told_id')::uuid", "l.must_not_be_told_id")),
+    Leak("whoever must keep away", "who must keep away shows only where they show by another record", _kept_away),
     Leak("names that others say", "names come from the own agency's identity records alone, where it has one", matching(
         r"\(not \w+\.is_named or i\.agency_id = me\.agency_id\)", "true")),
     Leak("shown and not in the trail", "every id that is shown is in the trail", instead("(answer.p).s, ", "substring((answer.p).s from 19), ")),
