@@ -5,6 +5,7 @@ By a chance of its own, so that the rest of a world stays as it was.
 
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from tests.reading.casework import made, record_of
 from tests.reading.worlds import TODAY, Kin, Who, World
@@ -40,13 +41,19 @@ def _protect(world: World, who: Row, whom: Who, what: str, by: Row) -> None:
     if world.happens(0.2):
         days = world.dated(0.2)
     mark = world.add(
-        "protection", identity_record_id=record_of(world, whom, by), what=what, reason="a threat", lifted_because=None, **days,
+        "protection", identity_record_id=_openly(whom, by), what=what, reason="a threat", lifted_because=None, **days,
         **by | {"withdrawn_at": None, "withdrawn_reason": None} if world.happens(0.8) else by,
     )  # fmt: skip
     readers = {who["id"]} if what == "WHEREABOUTS" and world.happens(0.35) else set()
     readers |= {one["id"] for one in world.some(world.rows["practitioner"], 2, 0)} if what == "WHEREABOUTS" else set()
     for reader in sorted(readers):
         world.join("protection_reader", protection_id=mark, practitioner_id=reader, agency_id=by["agency_id"])
+
+
+def _openly(whom: Who, by: Row) -> UUID:
+    """The maker's own record of them, if it has one; never a confidential service's."""
+    found = [row["id"] for row in whom.ordinary() if row["agency_id"] == by["agency_id"]] or [row["id"] for row in whom.ordinary()]
+    return UUID(str(found[0]))
 
 
 def _light(world: World, kin: Kin) -> None:

@@ -295,7 +295,12 @@ def make_protection(world: World, who: Who) -> None:
             world, "protection", who, what=world.pick(("IDENTITY", "WHEREABOUTS", "WHEREABOUTS")), reason="a threat",
             lifted_because=None, **world.dated(0.8),
         )  # fmt: skip
-        custodian = world.rows["protection"][-1]["agency_id"]
+        made_so = world.rows["protection"][-1]
+        custodian = made_so["agency_id"]
+        if made_so["sensitivity"] == "CONFIDENTIAL":  # by no act: a mark is never a confidential service's, nor names anybody by its records
+            made_so |= {"sensitivity": "STANDARD", "service_id": None}
+        if made_so["identity_record_id"] not in [row["id"] for row in who.ordinary()]:
+            made_so["identity_record_id"] = who.ordinary()[0]["id"]
         for reader in world.some(world.rows["practitioner"], 3, 0):
             world.join("protection_reader", protection_id=mark, practitioner_id=reader["id"], agency_id=custodian)
 
