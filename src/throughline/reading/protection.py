@@ -1,6 +1,7 @@
 """Protected identities and whereabouts, for their custodian and whoever it names."""
 
 from throughline.reading.agency import PRACTITIONER
+from throughline.reading.caution import none
 from throughline.reading.kind import Kind, about_one, whose_one
 from throughline.reading.record import about_its_person, record_fields
 from throughline.reading.shape import column, json_list, row_object
@@ -25,7 +26,7 @@ KIND = Kind(
     "portal.protection",
     "from_on",
     {
-        **record_fields(RecordKind.PROTECTION, about_its_person),
+        **record_fields(RecordKind.PROTECTION, about_its_person, none),
         **{name: column(name) for name in ("what", "reason", "from_on", "until_on", "lifted_because")},
         "readers": _readers,
     },

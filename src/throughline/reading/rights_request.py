@@ -1,6 +1,7 @@
 """Requests for one's own data."""
 
 from throughline.reading.agency import agency, practitioner
+from throughline.reading.caution import none
 from throughline.reading.kind import Kind, about_one, whose_one
 from throughline.reading.page import Page, connection
 from throughline.reading.record import about_its_person, record_fields
@@ -47,7 +48,7 @@ KIND = Kind(
     "portal.rights_request",
     "received_on",
     {
-        **record_fields(RecordKind.RIGHTS_REQUEST, about_its_person),
+        **record_fields(RecordKind.RIGHTS_REQUEST, about_its_person, none),
         **{
             name: column(name)
             for name in (
