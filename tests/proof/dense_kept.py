@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tests.reading.casework import made, record_of
-from tests.reading.worlds import TODAY, Kin, Who, World
+from tests.proof.dense_caution import own_record
+from tests.reading.casework import confirmed, made, record_of
+from tests.reading.worlds import TODAY, Kin, Who, World, make_person
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.role import Role
 
@@ -30,8 +31,16 @@ def make_kept(world: World, focused: list[tuple[Row, Role, Kin]], chance: Random
                 world, who, world.pick(kin.people), "WHEREABOUTS", by_own if world.happens(0.2) else made(world, world.pick(others))
             )
             _light(world, kin)
-        if role in (Role.PRIVACY_OFFICER, Role.TEAM_MANAGER):
+            _safe_contact(world, kin)
+            if world.happens(0.4):
+                _around(world, who, kin, kin.people, "LEAD")
+        if world.happens(0.25):
+            _awaited(world, who, kin)
+        if role in (Role.PRIVACY_OFFICER, Role.TEAM_MANAGER) or world.happens(0.08):
             _answers(world, who, kin)
+            held = [row["role"] for row in world.rows["practitioner_role"] if row["practitioner_id"] == who["id"]]
+            if role is not Role.TEAM_MANAGER and "PRIVACY_OFFICER" not in held:
+                world.join("practitioner_role", practitioner_id=who["id"], role="PRIVACY_OFFICER", until_on=None)
     world.chance = whole
 
 
@@ -54,6 +63,52 @@ def _openly(whom: Who, by: Row) -> UUID:
     """The maker's own record of them, if it has one; never a confidential service's."""
     found = [row["id"] for row in whom.ordinary() if row["agency_id"] == by["agency_id"]] or [row["id"] for row in whom.ordinary()]
     return UUID(str(found[0]))
+
+
+def _safe_contact(world: World, kin: Kin) -> None:
+    """What is said of the family's households says how to be in touch."""
+    for table in ("membership", "relationship", "parental_responsibility"):
+        for row in world.rows[table]:
+            if row["household_id"] in kin.households and world.happens(0.3):
+                row["safe_contact"] = "by text, before noon"
+
+
+def _around(world: World, who: Row, kin: Kin, people: list[Who], position: str) -> None:
+    by = made(world, sensitive=0)
+    held = world.add(
+        "team_position", household_id=world.pick(kin.households), family_id=kin.id, holder_id=who["id"],
+        holder_agency_id=who["agency_id"], position=position, from_on=TODAY, until_on=None, **confirmed(world, by["agency_id"], 1), **by,
+    )  # fmt: skip
+    for person in people:
+        world.join(
+            "team_position_person", position_id=held, identity_record_id=_openly(person, by), agency_id=by["agency_id"],
+        )  # fmt: skip
+
+
+def _awaited(world: World, who: Row, kin: Kin) -> None:
+    """A child who is not yet born, of whom no decision speaks; some know of it by their own records."""
+    child = make_person(world, is_child=True)
+    for row in child.records:
+        row |= {"is_unborn": True, "date_of_birth": None}
+    if world.happens(0.3):
+        own_record(world, child, who["agency_id"])
+    home = world.pick(kin.households)
+    for by in (made(world, sensitive=0), made(world, who["agency_id"], sensitive=0) | {"practitioner_id": who["id"]}):
+        record_id = _openly(child, by)
+        world.add(
+            "membership",
+            identity_record_id=record_id,
+            household_id=home,
+            family_id=kin.id,
+            role="CHILD",
+            from_on=TODAY,
+            until_on=None,
+            **by,
+        )
+        world.add(
+            "involvement", identity_record_id=record_id, household_id=None, how_to_reach="ring", from_on=TODAY, until_on=None, **by
+        )
+    _around(world, who, kin, [child], world.pick(("MEMBER", "LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER")))
 
 
 def _light(world: World, kin: Kin) -> None:
