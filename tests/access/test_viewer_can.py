@@ -204,6 +204,7 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         agreements: tuple[dict[str, Any], ...] = ({}, {"withdrawn_on": day(-1)}, {"is_refusal": True})
         made += [(K.SERVICE_AGREEMENT, await world.agreement(by, person, **columns)) for columns in agreements]
     made += await kept_by_officers(scene)
+    made += [(K.EMERGENCY_ACCESS, await world.emergency(by, child)) for by in (scene.viewer, scene.colleague)]
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
     made += [(K.NEED, await world.about("need", scene.viewer, child, withdrawn_at=BEFORE, withdrawn_reason="wrong"))]
     made += [
