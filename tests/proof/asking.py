@@ -31,6 +31,7 @@ MOST = 100
 PAGE_INFO = "pageInfo{hasNextPage hasPreviousPage startCursor endCursor}"
 SUB = {
     "seenBecause": "{number text basis}",
+    "cautions": "{mustNotBeTold safeContact}",
     "sections": "{kind state coveredFrom coveredTo}",
     "earlierVersions": "{version replacedAt replacedBy{name} parts{partId sensitivity whatWasDone outcome isReleased "
     "caution{mustNotBeTold safeContact} about{id}}}",
@@ -333,6 +334,8 @@ def _shaped(value: Any, asked: Field) -> Any:
         return sorted(one["number"] for one in value)
     if asked.name == "sections":
         return {one["kind"]: one["state"] for one in value}
+    if asked.name == "cautions":
+        return sorted(((one["mustNotBeTold"], one["safeContact"]) for one in value), key=str)
     if asked.name == "earlierVersions":
         return sorted({part["partId"] for version in value for part in version["parts"]})
     if asked.name in SCALARS or value is None:

@@ -123,7 +123,13 @@ class Stage:
 
     def facts(self, rows: Rows) -> Facts:
         names = {row["id"]: (row["given_name"], row["family_name"]) for row in rows["identity_record"]}
-        return Facts(facts.told(rows, TODAY, self.clock), names)
+        cautions = {
+            row["id"]: (row["must_not_be_told"], row["safe_contact"])
+            for its in rows.values()
+            for row in its
+            if "safe_contact" in row and (row["must_not_be_told"] or row["safe_contact"])
+        }
+        return Facts(facts.told(rows, TODAY, self.clock), names, cautions)
 
     @asynccontextmanager
     async def aside(self) -> AsyncIterator[None]:

@@ -52,11 +52,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Facts:
-    """A world, and what the page does not speak of: names, and which names a search finds."""
+    """A world, and what the page does not speak of: names and words."""
 
     world: World
     names: Mapping[UUID, tuple[str | None, str | None]]
     """Given and family name by identity record."""
+    cautions: Mapping[UUID, tuple[str | None, str | None]] = field(default_factory=dict)
+    """Who must not be told, and safe contact, by record or by part of a report."""
 
     @cached_property
     def by_id(self) -> dict[Any, Record]:
@@ -215,10 +217,18 @@ def _earlier(truth: Truth, _: str, owner: Any) -> list[str]:
     return sorted(str(part.id) for part in record.parts if part.earlier) if c.recalls(record) else []
 
 
+def _cautions(truth: Truth, _: str, owner: Any) -> list[tuple[str | None, str | None]]:
+    """Part of the record or part on which they stand; with a report, those of its parts that show."""
+    record = truth.facts.by_id.get(owner)
+    standing = [owner, *(part.id for part in record.parts if part.id in truth.seen.parts)] if record else [owner]
+    return sorted((truth.facts.cautions[one] for one in standing if one in truth.facts.cautions), key=str)
+
+
 SCALARS: dict[str, Callable[[Truth, str, Any], Any]] = {
     "seenBecause": _because,
     "sections": _sections,
     "earlierVersions": _earlier,
+    "cautions": _cautions,
     "givenName": lambda truth, _, person: truth.named(person, 0),
     "familyName": lambda truth, _, person: truth.named(person, 1),
 }
