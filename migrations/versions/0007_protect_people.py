@@ -109,9 +109,11 @@ UNDER_CUSTODY = """
         execute format('update portal.record_history h set custodian_id = r.custodian_id from portal.%I r '
           'where $1 in (r.identity_record_id, r.other_identity_record_id) and h.record_id = r.id', told) using new.id;
       end loop;
-      update portal.support_report_part p set custodian_id = (
-          select l.custodian_id from portal.support_report_part_person l where l.part_id = p.id and l.custodian_id is not null limit 1)
-        where p.id in (select l.part_id from portal.support_report_part_person l where l.identity_record_id = new.id);
+      update portal.support_report_part p set custodian_id = k.custodian_id
+        from (select l.part_id, (select x.custodian_id from portal.support_report_part_person x
+            where x.part_id = l.part_id and x.custodian_id is not null limit 1) custodian_id
+          from portal.support_report_part_person l where l.identity_record_id = new.id) k
+        where k.part_id = p.id and p.custodian_id is distinct from k.custodian_id;
       update portal.record_history h set custodian_id = new.custodian_id where h.record_id = new.id;
       update portal.record_history h set custodian_id = p.custodian_id
         from portal.support_report_part p join portal.support_report_part_person l on l.part_id = p.id
@@ -139,7 +141,8 @@ UNDER_CUSTODY = """
 
     create function app.keep_part_custody() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
-      update portal.support_report_part p set custodian_id = new.custodian_id where p.id = new.part_id;
+      update portal.support_report_part p set custodian_id = new.custodian_id
+        where p.id = new.part_id and p.custodian_id is distinct from new.custodian_id;
       return null;
     end $$;
     create trigger keep_part_custody after insert on portal.support_report_part_person for each row
