@@ -31,7 +31,16 @@ def owner_url() -> str:
 
 def target_metadata() -> MetaData:
     """Complete once these rooms have registered their tables; read only when a revision is drafted."""
-    for module in ("records.catalogue", "access.opening", "audit.trail", "audit.seal", "transfer.imported_file"):
+    for module in (
+        "records.catalogue",
+        "access.opening",
+        "audit.trail",
+        "audit.seal",
+        "audit.shown",
+        "audit.unusual",
+        "audit.deletion",
+        "transfer.imported_file",
+    ):
         importlib.import_module(f"throughline.{module}")
     return Base.metadata
 

@@ -151,8 +151,8 @@ class World:
         walls = _walls(by, CONFIDENTIAL if isinstance(by, Someone) and by.service_id else STANDARD)
         record_id = await self.add(
             "identity_record", person_id=person_id, own_id=own_id or f"own-{self._number()}", given_name=given,
-            family_name=family, date_of_birth=born, made_at=BEFORE, version=1,
-            **{"is_unborn": False, "source_rank": 5, **walls, **columns},
+            family_name=family, date_of_birth=born, version=1,
+            **{"made_at": BEFORE, "is_unborn": False, "source_rank": 5, **walls, **columns},
         )  # fmt: skip
         for key in hashed_keys(SECRET, search_keys(given, family, born)):
             await self.join("search_key", key=key, identity_record_id=record_id, service_id={**walls, **columns}["service_id"])
@@ -286,6 +286,19 @@ class World:
             "emergency_access", by, SENSITIVE, identity_record_id=about.record_id, **emergency(made_at, hours), **columns
         )
 
+    async def rights_request(self, by: Maker, about: Human, state: str = "APPROVED", **columns: Any) -> UUID:
+        """A request for one's own data, as far as `state` says; approved by somebody new of the maker's agency."""
+        far: dict[str, Any] = {"state": state}
+        if state != "OPEN":
+            far |= {"identity_check": "PHOTO_DOCUMENT", "checked_at": BEFORE}
+        if state in ("APPROVED", "CLOSED"):
+            approver = await self.practitioner(_agency(by), Role.TEAM_MANAGER)
+            far |= {"approved_by_id": approver.id, "approved_at": BEFORE}
+        if state == "CLOSED":
+            far |= {"closed_at": BEFORE, "outcome": "GIVEN"}
+        careful = CONFIDENTIAL if isinstance(by, Someone) and by.service_id else STANDARD
+        return await self.about("rights_request", by, about, careful, **{**far, **columns})
+
     # Records
 
     async def record(self, table: str, by: Maker, sensitivity: Sensitivity = STANDARD, **columns: Any) -> UUID:
@@ -316,6 +329,16 @@ class World:
                 await self.join("support_report_part_person", part_id=part, identity_record_id=record_id, **walls)
         return report
 
+    async def protected(self, by: Maker, human: Human, what: str = "IDENTITY", readers: Iterable[Someone] = (), first: int = 0,
+                        last: int | None = None, **columns: Any) -> UUID:  # fmt: skip
+        """Who or where somebody is, is for this maker's agency to say."""
+        made = await self.record(
+            "protection", by, identity_record_id=human.record_id, what=what, reason="A threat.", **_dated(first, last), **columns
+        )  # fmt: skip
+        for reader in readers:
+            await self.join("protection_reader", protection_id=made, practitioner_id=reader.id, agency_id=_agency(by))
+        return made
+
     async def light_touch(self, by: Maker, home: Home | None = None, **columns: Any) -> UUID:
         return await self.record(
             "support_report", by, kind_of_support="TALK", given_on=day(-2), delivery="GROUP", is_light_touch=True,
@@ -341,8 +364,10 @@ ORDINARY: dict[str, dict[str, Any]] = {
     "involvement": {"how_to_reach": "ring", "from_on": day(-50)},
     "need": {"severity": "ADDITIONAL", "reason": "tired", "area": AREA, "from_on": day(-50)},
     "legal_status": {"status": "CHILD_IN_NEED", "from_on": day(-50)},
+    "rights_request": {"asked_by": "PERSON", "received_on": day(-5), "due_on": day(25), "state": "OPEN"},
     "address": {"lines": "1 High Street", "is_confidential": False, "from_on": day(-500)},
     "court_order": {"kind": "PROHIBITED_STEPS", "from_on": day(-50)},
+    "legal_hold": {"reason": "The inquiry", "kinds": [], "from_on": day(-5)},
     "attendance": {
         "counted_on": day(-50), "academic_year": 2025, "sessions_possible": 100, "sessions_attended": 90,
         "sessions_authorised": 6, "sessions_unauthorised": 4,

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -24,9 +24,13 @@ from throughline.access.explain_command import command as explain
 from throughline.access.gate import Gate
 from throughline.access.page import policy_page
 from throughline.access.records_page import records_page
+from throughline.access.retain_command import Ways
+from throughline.access.retain_command import command as retain
+from throughline.access.retention_command import command as retention
 from throughline.access.rules import allowed_purposes
 from throughline.api.schema import make_schema
 from throughline.app import build
+from throughline.audit.unusual import find
 from throughline.audit.verify_command import Places
 from throughline.audit.verify_command import command as verify_audit
 from throughline.db import migrate as migrations
@@ -43,6 +47,7 @@ from throughline.reading.looking import Looking
 from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
+from throughline.terms.unusual import UnusualKind
 from throughline.transfer.command import commands as transfer
 
 P = ParamSpec("P")
@@ -194,6 +199,27 @@ async def _tidy(settings: Settings, app_url: str) -> Removed:
         return await tidied(pool, settings)
 
 
+@main.command(name="unusual-access")
+@click.option("--data", type=click.Path(path_type=Path), help="The data folder, if it is not the ordinary one.")
+@plainly
+def unusual_access(data: Path | None) -> None:
+    """Look through the trail for access that is out of the ordinary, and say how much was raised.
+
+    Many people read by one practitioner in an hour (BULK), a tool that wakes after a long silence (DORMANT_TOOL), a rare family name that
+    is the reader's own (OWN_FAMILY), one person read by many who have nothing to do with them (CELEBRITY). Each is raised once, to the
+    agency's privacy officer. A portal that is being served does it by itself, every few minutes.
+    """
+    with _opened(data) as (_, app_url):
+        raised = asyncio.run(_look(app_url))
+    for kind in UnusualKind:
+        click.echo(f"{kind}: {raised.get(kind, 0)}")
+
+
+async def _look(app_url: str) -> dict[str, int]:
+    async with make_pool(app_url, fewest=1, most=1) as pool:
+        return await find(pool, datetime.now(UTC))
+
+
 @contextmanager
 def _opened(data: Path | None) -> Iterator[tuple[Settings, str]]:
     """The settings and the database of a portal, whether it runs at this moment or not."""
@@ -242,6 +268,10 @@ def _signing_key(data: Path | None) -> str:
     return _settings(data).signing_key
 
 
+def _secret(data: Path | None) -> str:
+    return _settings(data).secret
+
+
 @contextmanager
 def _both(data: Path | None) -> Iterator[tuple[str, str]]:
     """The database as its owner sees it, and as the portal does."""
@@ -258,9 +288,12 @@ def _eyes(gate: Gate, now: datetime) -> Looks:
     return Looking(gate, now).numbers
 
 
-for command in (*transfer(_opened), explain(_both, _eyes), verify_audit(_owned, Places(_checkpoints, _signing_key))):
-    command.callback = plainly(command.callback) if command.callback else None
+owning = Ways(_owned, _secret)
+verify = verify_audit(_owned, Places(_checkpoints, _signing_key))
+for command in (*transfer(_opened), explain(_both, _eyes), verify, retain(owning), retention(owning)):
     main.add_command(command)
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        one.callback = plainly(one.callback) if one.callback else None
 
 
 @dataclass(frozen=True)

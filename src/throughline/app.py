@@ -19,7 +19,7 @@ from throughline.access.gate import Gate, NotInForce
 from throughline.access.rule import Verb
 from throughline.access.rules import rules_for
 from throughline.access.viewer import Viewer
-from throughline.api import health
+from throughline.api import health, subject_access
 from throughline.api.budget import Budget
 from throughline.api.context import Context, Desk
 from throughline.api.errors import BadUserInput, QueryTooComplex, Refusals, ServiceUnavailable, Unauthenticated
@@ -30,6 +30,7 @@ from throughline.api.selection import Selections
 from throughline.api.server import GraphQLView, RequestInfo
 from throughline.audit.checkpoint import CheckpointFolder
 from throughline.audit.sealer import Sealer
+from throughline.audit.unusual import watched
 from throughline.db.engine import AWAY, RETRY_AFTER_S, make_pool
 from throughline.db.housekeeping import kept_house
 from throughline.oauth import server, subject
@@ -123,7 +124,7 @@ def build(settings: Settings, app_url: str, *, page: Page = plain_page, clock: C
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with make_pool(app_url) as pool, kept_house(pool, settings), sealer(pool).running():
+        async with make_pool(app_url) as pool, kept_house(pool, settings), watched(pool, clock), sealer(pool).running():
             app.router.routes[:] = routes(settings, pool, page=page, clock=clock)
             gc.freeze()  # what is made by now stays: looking through all of it for garbage stopped everybody for 0.1 s, every second
             try:
@@ -162,7 +163,14 @@ def routes(settings: Settings, pool: Pool, *, page: Page = plain_page, clock: Cl
         return await pool.fetchval("select 1")
 
     graphql = Route(GRAPHQL_PATH, make_view(settings, pool, signing.verifier, clock=clock, step=step))
-    return [Route("/", front, methods=["GET"]), graphql, *oauth, *health.routes(probe)]
+    answers = subject_access.routes(*_reading(settings, pool, clock), authenticator(signing.verifier), REFUSALS, step)
+    return [Route("/", front, methods=["GET"]), graphql, *answers, *oauth, *health.routes(probe)]
+
+
+def _reading(settings: Settings, pool: Pool, clock: Clock) -> tuple[Reader, Acting]:
+    secret, gate = settings.secret.encode(), Gate(pool)
+    reader = Reader(gate, secret=secret, clock=clock)
+    return reader, Acting(gate, secret=secret, clock=clock, sees=reader.sees)
 
 
 def make_view(
@@ -170,11 +178,10 @@ def make_view(
 ) -> GraphQLView[Viewer, Context]:
     secret = settings.secret.encode()
     schema = make_schema()
-    gate = Gate(pool)
-    reader = Reader(gate, secret=secret, clock=clock)
+    reader, acting = _reading(settings, pool, clock)
     desk = Desk(
         reader=reader,
-        acting=Acting(gate, secret=secret, clock=clock, sees=reader.sees),
+        acting=acting,
         selections=Selections(schema._schema),
         searches=Budget(),
         secret=secret,

@@ -246,6 +246,30 @@ async def _lives_with_a_pupil(scene: Scene, how: str) -> None:
     )  # fmt: skip
 
 
+async def _rights_approved(scene: Scene, how: str) -> None:
+    by = scene.maker if how == "another agency's" else scene.colleague
+    states = {"only checked": "CHECKED", "only open": "OPEN", "closed": "CLOSED"}
+    if how == "a confidential service's":
+        service = await scene.world.service(by.agency_id)
+        by = replace(by, service_id=service)
+    withdrawn = NOW if how == "entered by mistake" else None
+    about = scene.stranger if how == "about another child" else scene.child
+    await scene.world.rights_request(by, about, states.get(how, "APPROVED"), withdrawn_at=withdrawn)
+
+
+RIGHTS_APPROVED = Given(
+    _rights_approved,
+    ("approved",),
+    (
+        "only checked",
+        "only open",
+        "closed",
+        "entered by mistake",
+        "about another child",
+        "another agency's",
+        "a confidential service's",
+    ),
+)
 SIBLING_ON_ROLL = Given(
     _lives_with_a_pupil,
     ("from today", "until today", "moves out today"),

@@ -1,6 +1,6 @@
 """What stands open on one day, worked out in plain Python from the rows: written from the policy page, not from its SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,32 +12,35 @@ from throughline.terms.holder import KIND_HOLDER
 ASSIGNED, MANAGES, ON_ROLL, COMING, TEAM, LEAD, CASE, CONTACT, COVERED, CONNECTED, OTHER_HOUSEHOLD, LEADS, EMERGENCY = (
     1 << n for n in range(13)
 )
+HIDDEN_PLACE, TOLD_PLACE = 1 << 13, 1 << 14
 Row = dict[str, Any]
 Open = tuple[UUID, UUID, int, UUID, int, int, int, str | None]
 """Subject, holder, because, source, and a decision's kinds, sensitive kinds, agreed kinds and purpose."""
 TABLES = (
     "identity_record", "household", "practitioner", "assignment", "connection", "membership", "enrolment", "contact", "emergency_access",
     "team_position", "team_position_person", "sharing_decision", "sharing_decision_person", "sharing_decision_receiver", "sharing_reason",
-    "service_agreement", "agency",
+    "service_agreement", "agency", "protection", "protection_reader",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Town:
-    """All rows by table. `on_roll`: the receiver that stands for the school where the child is on roll."""
+    """All rows by table. `on_roll`: the receiver that stands for the school where the child is on roll; `kinds`: the holders that stand
+    for every agency of a kind."""
 
     rows: dict[str, list[Row]]
     on_roll: UUID
+    kinds: frozenset[UUID]
 
     @classmethod
-    async def read(cls, connection: Any, on_roll: UUID) -> "Town":
+    async def read(cls, connection: Any, on_roll: UUID, kinds: Iterable[UUID]) -> "Town":
         rows = {name: [dict(row) for row in await connection.fetch(f"select * from portal.{name}")] for name in TABLES}
-        return cls(rows, on_roll)
+        return cls(rows, on_roll, frozenset(kinds))
 
     def opened(self, on: date) -> set[Open]:
         branches = (
             self._assignments, self._enrolments, self._positions, self._other_households, self._contacts, self._connections,
-            self._emergencies,
+            self._emergencies, self._places,
         )  # fmt: skip
         plain = {(*found, 0, 0, 0, None) for branch in branches for found in branch(on)}
         return plain | set(self._decisions(on))
@@ -165,6 +168,37 @@ class Town:
             if min(first, last or first) <= on and (last is None or on <= last):
                 for subject in self._and_household(row["identity_record_id"], on):
                     yield subject, row["practitioner_id"], CONNECTED, row["id"]
+
+    def _hidden(self, on: date) -> set[tuple[UUID, UUID]]:
+        """Whose place is hidden, or which household's, and by which mark."""
+        found: set[tuple[UUID, UUID]] = set()
+        for mark in self.rows["protection"]:
+            if (
+                mark["what"] != "WHEREABOUTS"
+                or mark["withdrawn_at"]
+                or mark["sensitivity"] == "CONFIDENTIAL"
+                or not _runs(mark, on)
+            ):
+                continue
+            subjects = set(self._and_household(mark["identity_record_id"], on))
+            if self._is_ordinary(mark):
+                person = self._person(mark["identity_record_id"])
+                subjects |= {m["household_id"] for m in self._members(on) if self._person(m["identity_record_id"]) == person}
+            found |= {(subject, mark["id"]) for subject in subjects}
+        return found
+
+    def _places(self, on: date) -> Iterator[tuple[UUID, UUID, int, UUID]]:
+        hidden = self._hidden(on)
+        custodians = {row["id"]: row["agency_id"] for row in self.rows["protection"]}
+        agencies = {row["id"]: row["agency_id"] for row in self.rows["practitioner"]}
+        readers = {(row["protection_id"], row["practitioner_id"]) for row in self.rows["protection_reader"]}
+        for subject, mark in hidden:
+            for kind in self.kinds:
+                yield subject, kind, HIDDEN_PLACE, mark
+            for holder in {custodians[mark]} | {reader for one, reader in readers if one == mark}:
+                others = {one for whom, one in hidden if whom == subject}
+                if all(custodians[one] in (holder, agencies.get(holder)) or (one, holder) in readers for one in others):
+                    yield subject, holder, TOLD_PLACE, mark
 
     def _decisions(self, on: date) -> Iterator[Open]:
         for row in self.rows["sharing_decision"]:

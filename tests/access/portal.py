@@ -42,6 +42,9 @@ TYPE_NAMES = {
     RecordKind.PARENTAL_RESPONSIBILITY: "ParentalResponsibility",
     RecordKind.COURT_ORDER: "CourtOrder",
     RecordKind.EMERGENCY_ACCESS: "EmergencyAccess",
+    RecordKind.PROTECTION: "Protection",
+    RecordKind.RIGHTS_REQUEST: "RightsRequest",
+    RecordKind.LEGAL_HOLD: "LegalHold",
 }
 _ID = Field("id", "id")
 _BECAUSE = Field("seenBecause", "seen_because", children={"PolicySentence": (Field("number", "number"),)})

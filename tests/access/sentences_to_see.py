@@ -21,6 +21,7 @@ from tests.access.given import (
     ON_ROLL,
     ON_ROLL_OR_COMING,
     OPENED,
+    RIGHTS_APPROVED,
     SIBLING_ON_ROLL,
     TEAM,
     covered,
@@ -137,6 +138,14 @@ def reason(by: str = "maker", whom: tuple[str, ...] = ("child",), signed_by: str
 def agreement(sensitivity: Sensitivity = STANDARD, by: str = "maker") -> Made:
     async def make(scene: Scene) -> Any:
         return await scene.world.agreement(getattr(scene, by), scene.child, sensitivity)
+
+    return make
+
+
+def protection(by: str = "maker", reader: str | None = None) -> Made:
+    async def make(scene: Scene) -> Any:
+        readers = [getattr(scene, reader)] if reader else []
+        return await scene.world.protected(getattr(scene, by), scene.child, "WHEREABOUTS", readers)
 
     return make
 
@@ -393,6 +402,30 @@ TEAMWORK = (
          decision(), (CONTACT,)),
 )  # fmt: skip
 
+
+def rights_request(by: str = "colleague", state: str = "CHECKED") -> Made:
+    async def make(scene: Scene) -> Any:
+        return await scene.world.rights_request(getattr(scene, by), scene.child, state)
+
+    return make
+
+
+_OFFICER = (R.PRIVACY_OFFICER,)
+RIGHTS = (
+    Case(56, "a privacy officer sees their agency's own SENSITIVE report when a rights request is approved", _OFFICER, (P.RIGHTS,),
+         K.SUPPORT_REPORT, report(SENSITIVE, by="colleague"), (RIGHTS_APPROVED,),
+         instead={"another agency made it": report(STANDARD), "it is about somebody else": report(STANDARD, by="colleague", whom="mother")}),
+    Case(56, "a privacy officer sees their agency's own need when a rights request is approved", _OFFICER, (P.RIGHTS,), K.NEED,
+         about("need", by="colleague"), (RIGHTS_APPROVED,)),
+    Case(80, "a privacy officer sees their agency's rights requests", _OFFICER, (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request("viewer"), instead={"it is another agency's": rights_request("maker")}),
+    Case(80, "a privacy officer sees a request that a colleague opened", _OFFICER, (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request(), also={(R.TEAM_MANAGER, P.RIGHTS): 81}),
+    Case(81, "a team manager sees a rights request that a colleague opened", (R.TEAM_MANAGER,), (P.RIGHTS,), K.RIGHTS_REQUEST,
+         rights_request(), also={(R.PRIVACY_OFFICER, P.RIGHTS): 81},
+         instead={"they opened it": rights_request("viewer"), "it is another agency's": rights_request("maker")}),
+)  # fmt: skip
+
 SCHOOL_MOVES = (
     Case(43, "whoever sees to moves sees enrolments at their own school", MOVERS, (P.TRANSITION,), K.ENROLMENT,
          enrolment("viewer", is_confirmed=False),
@@ -439,6 +472,33 @@ EMERGENCIES = (
          emergency("colleague"), instead={"another agency's": emergency("maker")}),
 )  # fmt: skip
 
+PROTECTIONS = (
+    Case(
+        76,
+        "a social worker or manager of the custodian sees a protection",
+        (R.SOCIAL_WORKER, R.TEAM_MANAGER),
+        (P.PROTECTION,),
+        K.PROTECTION,
+        protection("colleague"),
+        instead={"another agency made it": protection()},
+    ),
+    Case(
+        76,
+        "whoever the custodian names sees it",
+        SUPPORTING,
+        (P.PROTECTION,),
+        K.PROTECTION,
+        protection(reader="viewer"),
+        instead={"it names a colleague": protection(reader="colleague")},
+    ),
+)
+
+HOLDS = (
+    Case(85, "a privacy officer sees their agency's legal holds", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD,
+         about("legal_hold", by="colleague"), instead={"another agency placed it": about("legal_hold")}),
+)  # fmt: skip
+
 TO_SEE = (
     *IDENTITY, *FAMILY, *INVOLVEMENT, *REPORTS, *NEED, *COURT_ORDERS, *TEAMWORK, *SCHOOL_MOVES, *FRONT_DOOR, *ASSIGNMENTS, *EMERGENCIES,
+    *PROTECTIONS, *RIGHTS, *HOLDS,
 )  # fmt: skip

@@ -20,7 +20,19 @@ from tests.access.given import (
 )
 from tests.access.portal import Writing
 from tests.access.scene import Scene
-from tests.access.sentences_to_see import MOVERS, OPENERS, SUPPORTING, contact, decision, emergency, enrolment, position, reason
+from tests.access.sentences_to_see import (
+    MOVERS,
+    OPENERS,
+    SUPPORTING,
+    contact,
+    decision,
+    emergency,
+    enrolment,
+    position,
+    protection,
+    reason,
+    rights_request,
+)
 from tests.world import CONFIDENTIAL, ORDINARY, SENSITIVE, STANDARD, Someone, day
 from throughline.access.rule import Verb
 from throughline.db.base import Base
@@ -29,6 +41,8 @@ from throughline.db.session import Session
 from throughline.records import contact as contacts
 from throughline.records import emergency_access as emergencies
 from throughline.records import enrolment as enrolments
+from throughline.records import protection as protections
+from throughline.records import rights_request as requests
 from throughline.records import sharing_decision as decisions
 from throughline.records import sharing_without_agreement as without
 from throughline.records import team_position as positions
@@ -135,10 +149,12 @@ _YES: dict[K, Callable[[Session, UUID, int], Awaitable[None]]] = {
     K.TEAM_POSITION: positions.confirm,
     K.SHARING_DECISION: decisions.confirm,
     K.SHARING_REASON: without.sign,
+    K.RIGHTS_REQUEST: requests.approve,
     K.CONTACT: lambda session, record_id, version: contacts.decide(session, record_id, version, "A visit."),
     K.EMERGENCY_ACCESS: lambda session, record_id, version: emergencies.review(
         session, record_id, version, JUSTIFIED, "It was right."
     ),
+    K.PROTECTION: lambda session, record_id, version: protections.lift(session, record_id, version, "It is over."),
 }
 
 
@@ -209,6 +225,10 @@ def proposed(scene: Scene) -> dict[str, Any]:
 def agreed(scene: Scene) -> dict[str, Any]:
     by = {"agreed_by": "PERSON", "agreed_by_record_id": scene.child.record_id}
     return {"service": "Talking", "is_refusal": False, "from_on": day(0), **by}
+
+
+def hidden(scene: Scene) -> dict[str, Any]:
+    return {"what": "IDENTITY", "reason": "A threat.", "from_on": day(0)}
 
 
 def asked(scene: Scene) -> dict[str, Any]:
@@ -343,6 +363,17 @@ TO_WRITE = (
     _writes(65, "a team manager of a confidential service assigns a colleague there", (R.TEAM_MANAGER,), (P.SUPPORT,), K.ASSIGNMENT,
             new(K.ASSIGNMENT, assigns("colleague", sensitivity="CONFIDENTIAL")), works_at=A.HEALTH, in_service=True,
             instead={"it is themselves": new(K.ASSIGNMENT, assigns("viewer", sensitivity="CONFIDENTIAL"))}),
+    _writes(75, "a social worker with the case protects who somebody is", (R.SOCIAL_WORKER,), (P.PROTECTION,), K.PROTECTION,
+            new(K.PROTECTION, hidden), CASE),
+    _writes(77, "the custodian's social workers and team managers lift a protection", (R.SOCIAL_WORKER, R.TEAM_MANAGER),
+            (P.PROTECTION,), K.PROTECTION, says_yes(K.PROTECTION, protection("colleague")), verb=Verb.CONFIRM,
+            instead={"another agency made it": says_yes(K.PROTECTION, protection())}),
+    _writes(85, "a privacy officer places a legal hold", (R.PRIVACY_OFFICER,), (P.ASSURANCE,), K.LEGAL_HOLD, new(K.LEGAL_HOLD)),
     _writes(64, "whoever sees to moves brings in addresses", MOVERS, (P.TRANSITION,), K.ADDRESS, new(K.ADDRESS, verb="IMPORT"),
             verb=Verb.IMPORT),
+    _writes(80, "a privacy officer writes a rights request", (R.PRIVACY_OFFICER,), (P.RIGHTS,), K.RIGHTS_REQUEST, new(K.RIGHTS_REQUEST)),
+    _writes(81, "a privacy officer or team manager approves a rights request that a colleague opened",
+            (R.PRIVACY_OFFICER, R.TEAM_MANAGER), (P.RIGHTS,), K.RIGHTS_REQUEST, says_yes(K.RIGHTS_REQUEST, rights_request()),
+            verb=Verb.CONFIRM, instead={"they opened it": says_yes(K.RIGHTS_REQUEST, rights_request("viewer")),
+            "it is another agency's": says_yes(K.RIGHTS_REQUEST, rights_request("maker"))}),
 )  # fmt: skip

@@ -38,6 +38,7 @@ PERSON_BODY = (
     f"legalStatuses {{ {_RECORD} }} enrolments {{ {_RECORD} }} attendance {{ {_RECORD} }} relationships {{ {_RECORD} }} "
     f"parentalResponsibilities {{ {_RECORD} }} courtOrders {{ {_RECORD} keepsAway {{ {_THIN} }} }} "
     f"addresses {{ {_RECORD} }} contacts {{ {_RECORD} }} sharingDecisions {{ {_RECORD} }} "
+    f"protections {{ {_RECORD} }} "
     "identityRecords { id ownId givenName familyName } numbers { id scheme value }"
 )
 FAMILY_BODY = (

@@ -159,6 +159,8 @@ async def test_it_says_what_is_missing_and_is_in_the_trail(scene: Scene, surface
     }  # fmt: skip
     seeing = {one["sentence"]["number"]: {c["name"]: c["state"] for c in one["conditions"]} for one in verbs["SEE"]["sentences"]}
     assert seeing == {33: {"team": "HOLDS", "covered": "NOT_TOLD"}, 34: {"wrote": "DEPENDS_ON_RECORD", "lead": "HOLDS"}}
-    assert [wall["name"] for wall in told_of["walls"]] == ["W1", "W1-MEANT", "W2", "W6", "W8", "WITHDRAWN"]
+    assert [wall["name"] for wall in told_of["walls"]] == [
+        "W1", "W1-MEANT", "W2", "W3", "W3-LINK", "W4", "W6", "W7", "W8", "WITHDRAWN",
+    ]  # fmt: skip
     protecting = await surface.data(scene.as_(R.SOCIAL_WORKER), P.PROTECTION, QUERY, input={**given, "kind": "LEGAL_STATUS"})
     assert protecting == {"accessExplanation": None}, "for this purpose the viewer sees nothing of the child"

@@ -17,7 +17,7 @@ from tests.conftest import Administrator, Database
 from tests.world import NOW, TODAY, Human, World
 from throughline.access import openings
 from throughline.terms.agency_kind import AgencyKind as A
-from throughline.terms.holder import SCHOOL_ON_ROLL
+from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.role import Role as R
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ async def test_openings_are_what_the_records_imply_on_every_day(place: Place, se
     kept = await place.world.connection.fetch(_TABLE)
     await openings.refresh_all(place.world.connection)
     assert await place.world.connection.fetch(_TABLE) == kept
-    rows = await opened.Town.read(place.world.connection, SCHOOL_ON_ROLL)
+    rows = await opened.Town.read(place.world.connection, SCHOOL_ON_ROLL, KIND_HOLDER.values())
     for on in DAYS:
         assert await stands_open(place.world.connection, on) == rows.opened(on), on
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +32,14 @@ from throughline.records import (
     emergency_access,
     enrolment,
     involvement,
+    legal_hold,
     legal_status,
     membership,
     need,
     parental_responsibility,
+    protection,
     relationship,
+    rights_request,
     service_agreement,
     sharing_decision,
     sharing_without_agreement,
@@ -51,10 +54,11 @@ from throughline.terms.emergency import EmergencyOutcome
 from throughline.terms.family_law import CourtOrderKind, ResponsibilityBasis
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
+from throughline.terms.rights import Extension, IdentityCheck, LeftOutBecause, RightsOutcome
 from throughline.terms.role import Role as R
 from throughline.terms.severity import LegalStatusKind, Severity
 from throughline.terms.sharing import ConfidenceMet, LawfulBasis, ReviewOutcome, WithoutAgreement
-from throughline.terms.work import Channel, Delivery
+from throughline.terms.work import Channel, Delivery, Protected
 
 pytestmark = pytest.mark.anyio
 
@@ -116,6 +120,15 @@ async def on_record(scene: Scene, mutation: str, kind: K, record: UUID) -> Perfo
         "teamPositionConfirm": lambda s: team_position.confirm(s, record, version),
         "sharingDecisionConfirm": lambda s: sharing_decision.confirm(s, record, version),
         "contactDecide": lambda s: contact.decide(s, record, version, "EARLY_HELP"),
+        "protectionLift": lambda s: protection.lift(s, record, version, "It is over."),
+        "legalHoldLift": lambda s: legal_hold.lift(s, record, version, "It is over."),
+        "rightsRequestCheck": lambda s: rights_request.check(s, record, version, IdentityCheck.PHOTO_DOCUMENT, None),
+        "rightsRequestExtend": lambda s: rights_request.extend(
+            s, record, version, Extension.COMPLEX, rights_request.months_after(row["received_on"], 2)
+        ),
+        "rightsRequestLeaveOut": lambda s: rights_request.leave_out(s, record, version, new_id(), LeftOutBecause.SERIOUS_HARM),
+        "rightsRequestApprove": lambda s: rights_request.approve(s, record, version),
+        "rightsRequestClose": lambda s: rights_request.close(s, record, version, RightsOutcome.REFUSED),
     }
     return acts[mutation]
 
@@ -145,6 +158,7 @@ def about_person(scene: Scene, school: UUID, mutation: str, person_id: UUID, new
             s, new, service_agreement.Agreement(about, "Talking", TODAY, judged_able_reason=able)
         ),
         "enrolmentStart": lambda s: enrolment.start(s, new, enrolment.Start(school, day(10), about)),
+        "protectionPlace": lambda s: protection.place(s, new, protection.Mark(about, Protected.WHEREABOUTS, "A threat.")),
     }
     return acts[mutation]
 
@@ -153,8 +167,6 @@ _PERMISSION = {"Permission": tuple(Field(name, name) for name in ("is_allowed", 
 _RECORD = {act: Field(act, act, {}, _PERMISSION) for act in dict.fromkeys(one.act for one in RECORD_ACTS)}
 _CAN = Field("can", "viewer_can", {}, {"RecordPermissions": tuple(_RECORD.values())})
 _ID = Field("id", "id")
-BORN = date(2015, 5, 6)
-"""The child's: whoever opens an emergency is told by their own agency's record that it is a child."""
 NODE = Field("node", "node", {"id": lambda v: v["id"]}, {
     kind.type_name: (_ID, _CAN) for kind in EVERY_KIND if "viewer_can" in kind.fields
 })  # fmt: skip
@@ -170,7 +182,7 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
     for by in (scene.viewer, scene.colleague, scene.maker):
         person = child
         if by is not scene.maker:
-            person = type(child)(child.person_id, await world.known_to(by.agency_id, child.person_id, born=BORN))
+            person = type(child)(child.person_id, await world.known_to(by.agency_id, child.person_id))
         made += [(K.SUPPORT_REPORT, await world.report(by, ([person], STANDARD), ([person, scene.mother], SENSITIVE)))]
         made += [(K.LIGHT_TOUCH_REPORT, await world.light_touch(by, home))]
         made += [(K.NEED, await world.about("need", by, person))]
@@ -178,15 +190,6 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
         made += [(K.ENROLMENT, await world.enrolled(by, person, scene.viewer.agency_id, 5))]
         for last in (9, -1):
             made += [(K.SHARING_REASON, await world.reason(by, [person], review_on=day(last), until_on=day(last)))]
-        if by is not scene.maker:
-            reviewed: dict[str, Any] = {
-                "outcome": "JUSTIFIED",
-                "findings": "right",
-                "reviewed_at": NOW,
-                "reviewed_by_id": scene.elsewhere.id,
-            }
-            made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person))]
-            made += [(K.EMERGENCY_ACCESS, await world.emergency(by, person, NOW - timedelta(days=2), **reviewed))]
         if by is scene.colleague:
             continue
         made += [(kind, await world.about(kind.lower(), by, person)) for kind in (K.INVOLVEMENT, K.LEGAL_STATUS)]
@@ -200,12 +203,31 @@ async def records(scene: Scene) -> list[tuple[K, UUID]]:
             made += [(K.SHARING_DECISION, await world.decision(by, [scene.elsewhere.agency_id], [person], kinds=[K.NEED], **more))]
         agreements: tuple[dict[str, Any], ...] = ({}, {"withdrawn_on": day(-1)}, {"is_refusal": True})
         made += [(K.SERVICE_AGREEMENT, await world.agreement(by, person, **columns)) for columns in agreements]
+    made += await kept_by_officers(scene)
+    made += [(K.EMERGENCY_ACCESS, await world.emergency(by, child)) for by in (scene.viewer, scene.colleague)]
     made += [(K.CONTACT, await world.contact(scene.viewer, child, scene.elsewhere.agency_id))]
     made += [(K.NEED, await world.about("need", scene.viewer, child, withdrawn_at=BEFORE, withdrawn_reason="wrong"))]
     made += [
         (K.CONTACT, await world.contact(scene.maker, child, scene.viewer.agency_id, decided=decided)) for decided in (None, -1)
     ]
     return made
+
+
+async def kept_by_officers(scene: Scene) -> list[tuple[K, UUID]]:
+    """About somebody of whom nothing else is: what a mark hides shows in nobody else's answers."""
+    world, child = scene.world, scene.child
+    kept = await world.person(scene.viewer, "Ida", "Noor", date(2013, 2, 3))
+    made = [
+        (K.PROTECTION, await world.protected(by, kept, "WHEREABOUTS", [scene.viewer], last=last))
+        for by, last in ((scene.viewer, None), (scene.viewer, -1), (scene.maker, None))
+    ]
+    own = type(child)(child.person_id, await world.known_to(scene.viewer.agency_id, child.person_id))
+    made += [(K.LEGAL_HOLD, await world.about("legal_hold", scene.viewer, own))]
+    lifted = await world.about("legal_hold", scene.viewer, own, until_on=TODAY, lifted_because="It is over.")
+    made += [(K.LEGAL_HOLD, lifted)]
+    for state in ("OPEN", "CHECKED", "APPROVED", "CLOSED"):
+        made += [(K.RIGHTS_REQUEST, await world.rights_request(scene.colleague, own, state))]
+    return [*made, (K.RIGHTS_REQUEST, await world.rights_request(scene.viewer, own, "CHECKED"))]
 
 
 async def agrees(scene: Scene, roles: Iterable[R], school: UUID, acting: Acting) -> Counter[tuple[str, str, bool]]:

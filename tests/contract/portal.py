@@ -34,6 +34,9 @@ TODAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 SECRET = "demo-of-the-contract: the same cursors in every run"
 
+OF_THE_TRAIL = ("WhoHasSeenIt", "WhoSawOurRecords", "UnusualAccess")
+"""Operations that ask what was unfolded from the trail, which a server does every minute: here, before they are sent."""
+
 OTHERS = {
     "the mother’s brother": "select practitioner_id from portal.connection",
     "the new school": (
@@ -84,6 +87,7 @@ def seeded(administrator: Administrator, template: str, folder: Path, others: se
 async def _let_in(database: Database, others: set[Who]) -> None:
     connection = await asyncpg.connect(database.owner_url)
     try:
+        await connection.execute("update portal.unusual_threshold set most = 3 where kind = 'BULK'")  # so that an example is short
         for who in sorted(others, key=lambda one: one.client_id):
             assert who.other
             practitioner = await connection.fetchval(OTHERS[who.other].format(role=who.role))
@@ -121,6 +125,9 @@ class Portal:
         headers = {"content-type": "application/json", **request.get("headers", {})}
         if who:
             headers["authorization"] = f"Bearer {await self.token(who)}"
+        if request.get("operation") in OF_THE_TRAIL:
+            await self.value("select app.index_trail(100000)")
+            await self.value("select count(*) from app.find_unusual_access($1)", NOW)
         body = request.get("body")
         if body is None:
             body = json.dumps({"query": self.operations[request["operation"]], "variables": request["variables"]})

@@ -4,8 +4,8 @@ missing."""
 import pytest
 
 from throughline.access import conditions
-from throughline.access.abilities import ACTS, ACTS_OF_ANYBODY, Ability, abilities, acts, searches
-from throughline.access.policy import NEVER_SEARCH, WALLS
+from throughline.access.abilities import ACTS, ACTS_OF_ANYBODY, ACTS_OF_AUDITORS, Ability, abilities, acts, searches
+from throughline.access.policy import AUDITS, NEVER_SEARCH, WALLS
 from throughline.access.rule import Verb
 from throughline.access.rules import Names, because, rules_for
 from throughline.api.schema import make_schema
@@ -73,8 +73,10 @@ def test_walls_that_never_open_are_honoured() -> None:
 def test_every_mutation_is_an_act_and_every_act_a_mutation() -> None:
     mutations = make_schema()._schema.mutation_type
     assert mutations is not None
-    assert set(ACTS) | {*ACTS_OF_ANYBODY} == set(mutations.fields)
-    assert not set(ACTS) & {*ACTS_OF_ANYBODY}
+    others = {*ACTS_OF_ANYBODY, *ACTS_OF_AUDITORS}
+    assert set(ACTS) | others == set(mutations.fields)
+    assert not set(ACTS) & others
+    assert [asks for asks in EVERYBODY if {*ACTS_OF_AUDITORS} & {*acts(*asks, is_tool=False)}] == [AUDITS]
 
 
 @pytest.mark.parametrize("act", ACTS)

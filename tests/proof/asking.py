@@ -124,6 +124,13 @@ def page_of(owner: str, name: str) -> str:
     return f"query Page($id: ID!, $first: Int, $after: String) {{{owner.lower()}(id: $id){{{page}}}}}"
 
 
+DISCLOSED = (
+    "query Disclosed($id: ID!, $first: Int, $after: String) {node(id: $id){... on RightsRequest{disclosures(first: $first, after: $after)"
+    f"{{totalCount {PAGE_INFO} edges{{cursor node{{key: id day purpose agency{{key: id name}}}}}}}}}}}}}}"
+)
+"""Who has seen what is kept about somebody: it leads to nobody."""
+
+
 def narrowing(owner: str, name: str) -> dict[str, GraphQLEnumType]:
     """The arguments by which a root is narrowed to one of few choices, each with its type."""
     of = SCHEMA.type_map[owner]

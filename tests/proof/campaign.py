@@ -13,6 +13,7 @@ from uuid import UUID
 from tests.proof import pairs
 from tests.proof.acts import Actor
 from tests.proof.asking import (
+    DISCLOSED,
     PAGED,
     MoreThanAPageError,
     Question,
@@ -282,6 +283,8 @@ async def looked_up(stage: Stage, viewer: Viewer, truth: Truth, chance: Random) 
     questions.append(Asked(SEARCH, sought(truth, chance)))
     for whole, its in (("Person", sorted(truth.seen.persons)), ("Family", sorted(truth.seen.families))):
         questions += [Asked(lists_of(whole), {"id": str(one)}) for one in its[:3]]
+    answered = sorted(one for one in truth.seen.records if truth.facts.by_id[one].kind == "RIGHTS_REQUEST")
+    questions += [Asked(DISCLOSED, {"id": str(one), "first": 2}) for one in answered[:2]]
     owner, name = chance.choice(PAGED)
     seen = sorted(truth.seen.persons if owner == "Person" else truth.seen.families)
     if owner == "Query" or seen:
@@ -339,6 +342,10 @@ NOT_BY_READING = {
     "62": "LINK alone",
     "64": "IMPORT alone",
     "65": "WRITE alone; assignments are seen by 67",
+    "75": "WRITE alone; what its author sees, their agency's social workers see by 76",
+    "77": "CONFIRM alone",
+    "W3-LINK": "LINK alone",
+    "NEVER-STEWARD": "no sentence shows an identity steward what tells where somebody is",
 }
 """Sentences that turn no answer of a read, and why."""
 

@@ -14,7 +14,7 @@ from graphql import (
 )  # fmt: skip
 
 from tests.proof.acts import mutations
-from tests.proof.asking import PAGED, asked, directory, page_of
+from tests.proof.asking import DISCLOSED, PAGED, asked, directory, page_of
 from tests.proof.campaign import FILTERS, SEARCH, SOUGHT, shapes
 from tests.proof.truth import ROUTES, SCALARS, SCHEMA, TYPES
 
@@ -44,7 +44,7 @@ def offered(schema: GraphQLSchema) -> set[str]:
 def documents(seeds: Iterable[tuple[int, int]], schema: GraphQLSchema = SCHEMA) -> list[str]:
     """Everything that is asked, with the random documents of these seeds (each with their number)."""
     texts = [question.text for seed, count in seeds for question in shapes(seed, count)]
-    texts += [page_of(owner, name) for owner, name in PAGED]
+    texts += [DISCLOSED, *(page_of(owner, name) for owner, name in PAGED)]
     return [*texts, SEARCH, *directory(schema).values(), *mutations(schema).values()]
 
 

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from tests.proof.dense_caution import guard, own_record
+from tests.proof.dense_kept import make_kept
 from tests.proof.dense_sharing import share
 from tests.reading.casework import EVERY_KIND, confirmed, made, make_world, of_service, one_about, record_of
 from tests.reading.worlds import SECRET, TODAY, Kin, World
@@ -22,6 +23,7 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
     """The world of this seed and the practitioners to whom everything happens, each in a role whose turn it is."""
     world = make_world(seed)
     turns, found = Random(seed).sample(TURNS, FOCUSED), []  # noqa: S311  # repeatable, not secret
+    focused = []
     for place, role in enumerate(turns):
         held = [row["practitioner_id"] for row in world.rows["practitioner_role"] if row["role"] == role]
         statutory = {row["id"] for row in world.agencies(AgencyKind.HEALTH, AgencyKind.POLICE, AgencyKind.LOCAL_AUTHORITY)}
@@ -38,6 +40,8 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
         share(world, practitioner, role, agency, kin)
         guard(world, practitioner, role, agency, kin)
         found.append(chosen)
+        focused.append((practitioner, role, kin))
+    make_kept(world, focused, Random(f"kept of {seed}"))  # noqa: S311
     _link_keys(world)
     return world, found
 
@@ -138,6 +142,8 @@ def _about(world: World, who: dict[str, Any], agency: dict[str, Any], person: An
             )  # fmt: skip
         if world.happens(0.3):
             world.add("legal_status", identity_record_id=record_id, status="CHILD_IN_NEED", **days, **by)
+        if world.happens(0.3):
+            world.add("legal_hold", identity_record_id=record_id, kinds=[], reason="x", lifted_because=None, **days, **by)
         if world.happens(0.5):
             _report(world, by, person)
     if world.happens(0.3):

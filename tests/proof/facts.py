@@ -104,12 +104,12 @@ def _plain(row: Any) -> dict[str, Any]:
         "id": row["id"], "agency": row["agency_id"], "service": row["service_id"], "practitioner": row.get("practitioner_id"),
         "sensitivity": row["sensitivity"], "withdrawn": row.get("withdrawn_at") is not None,
         "start": row.get("from_on"), "end": row.get("until_on"), "household": row.get("household_id"),
-        "meant": row.get("must_not_be_told_id"),
+        "meant": row.get("must_not_be_told_id"), "safe_contact": row.get("safe_contact"),
     }  # fmt: skip
 
 
 def _about_one(rows: Rows, today: date) -> Iterable[Record]:
-    readers = _grouped(rows["address_reader"], "address_id")
+    readers, marked = _grouped(rows["address_reader"], "address_id"), _grouped(rows["protection_reader"], "protection_id")
     for kind, table in ABOUT_ONE:
         for row in rows[table]:
             told = _plain(row) | {"kind": kind, "people": (row["identity_record_id"],)}
@@ -131,6 +131,11 @@ def _about_one(rows: Rows, today: date) -> Iterable[Record]:
                 told |= {"keeps_away": row["keeps_away_id"]}
             elif kind == "EMERGENCY_ACCESS":
                 told |= {"recorded": row["made_at"], "until": min(row["until_at"], row["ended_at"] or row["until_at"])}
+            elif kind == "PROTECTION":
+                named = [r["practitioner_id"] for r in marked[row["id"]]]
+                told |= {"protects": row["what"], "recorded": row["made_at"], "named": frozenset(named)}
+            elif kind == "RIGHTS_REQUEST":
+                told |= {"state": row["state"]}
             yield Record(**told)
 
 

@@ -27,6 +27,8 @@ CHILDREN = {
     "sharing_reason": (("sharing_reason_person", "reason_id"),),
     "service_agreement": (("sharing_reason", "service_agreement_id"),),
     "address": (("address_reader", "address_id"),),
+    "protection": (("protection_reader", "protection_id"),),
+    "rights_request": (("left_out", "request_id"),),
     "identity_record": (("identity_number", "identity_record_id"), ("search_key", "identity_record_id")),
 }  # fmt: skip
 """Rows that go and come with another, and by which column they name it."""

@@ -81,6 +81,7 @@ class Case:
         self.whoever: dict[Id | None, Id] = {
             ref: i.people[0] for i in world.records if i.kind == "IDENTITY_RECORD" for ref in (i.id, i.people[0])}
         self.open_refs = {i.id for i in identities if i.service not in world.confidential_services}
+        self.unborn = {i.people[0] for i in identities if i.unborn} - {i.people[0] for i in identities if i.birth_date}
         self.adults, self.openly_adults = self.grown(identities), self.grown(i for i in identities if i.id in self.open_refs)
         self.eighteen = {p for p, days in self.of_age(identities).items() if days and min(days) <= today}
         self.adult_by = {i.id: bool(self.grown([i])) for i in identities}
@@ -88,7 +89,11 @@ class Case:
         self.children_by = {i for i, is_adult in self.adult_by.items() if not is_adult} - self.made_here
         mine = {viewer.actor, self.us, self.our_kind}  # "on behalf of"
         self.colleagues = {a.id for a in world.actors if a.agency == self.us}
-        held = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED"]
+        marks = sorted(self.live("PROTECTION"), key=lambda m: str(m.recorded), reverse=True)
+        self.custodian = {p: m.agency for m in marks if m.protects == "IDENTITY" and m.end is None for p in self.people([m])}
+        nowhere = [m for m in marks if m.protects == "WHEREABOUTS" and m.runs(today)]
+        untold = [m for m in nowhere if m.agency != self.us and viewer.actor not in m.named]
+        held = [t for t in self.live("TEAM_POSITION") if t.state == "CONFIRMED" and self.names_somebody(t)]
         around = {(t.household, a.agency) for t in held for a in world.actors if a.id == t.holder}
         positions = [t for t in held if t.runs(today)]
         team = [t for t in positions if t.holder in mine]
@@ -102,7 +107,7 @@ class Case:
         self.homes = {p: {home for q, home, _ in living if p == q} for p, _, _ in living}
         connections = [t.to for t in world.connections if t.actor == viewer.actor and Dated(end=t.end).runs(today)]
         contacts = [c for c in self.live("CONTACT") if c.front_door == self.us and c.agency != self.us and not c.decided]
-        reached = self.with_households(self.people(contacts), self.openly(contacts))
+        reached = self.with_households(self.people(contacts), self.openly(contacts) - self.unborn - self.custodian.keys())
         self.whom: dict[str, set[Id]] = {
             "agency works with": self.people(i for i in self.live("IDENTITY_RECORD") if i.agency == self.us),
             "assigned": self.people(a for a in assigned if a.agency == self.us and a.holder in mine),
@@ -116,6 +121,9 @@ class Case:
             "on roll": on_roll,
             "opened in an emergency": self.people(e for e in self.live("EMERGENCY_ACCESS") if e.practitioner == viewer.actor
                 and world.now and e.recorded and e.until and e.recorded <= world.now < e.until),
+            "protected identity": set(self.custodian),
+            "protected whereabouts": self.with_households(self.people(nowhere), self.openly(nowhere)),
+            "protected, and another agency's": {p for p, agency in self.custodian.items() if agency != self.us},
             "team": self.people(team),
             "their team manager": self.people(a for a in assigned for h in world.actors if (h.id, h.manager) == (a.holder, viewer.actor)),
             "with the case": self.people(worker),
@@ -124,7 +132,7 @@ class Case:
             "household's lead": {t.household for t in lead},
             "household's lead's agency": {t.household for t in positions if t.role == "LEAD" and t.holder in mine | self.colleagues},
             "household's team": {t.household for t in team},  # of a record that names no household: team
-            "lives with a child on roll": {home for p, home, role in living if role == "CHILD" and p in on_roll},
+            "lives with a child on roll": {home for p, home, role in living if role == "CHILD" and p in on_roll - self.custodian.keys()},
             "with the household's case": {t.household for t in worker},
         }
         my_homes = self.where["household's team"]
@@ -135,12 +143,20 @@ class Case:
         self.other_adults = {p for p, homes in self.homes.items() if p in away and homes & self.other_homes}
         self.named_here = {i.people[0] for i in self.live("IDENTITY_RECORD") if i.agency == self.us and i.own_system}
         self.set_apart = self.people(a for a in self.live("ADDRESS", True) if a.marked_confidential and Dated(end=a.end).runs(today))
+        self.untold = self.with_households(self.people(untold), self.openly(untold))
+        guarded, secret = ({home for p in self.openly(some) for home in self.homes.get(p, ())} for some in (nowhere, untold))
+        self.families_hidden = {family for home, family in world.families if home in guarded} - {
+            family for home, family in world.families if home in guarded - secret}
+        self.approved = {(r.service, p) for r in self.live("RIGHTS_REQUEST", True) if (r.agency, r.state) == (self.us, "APPROVED")
+                         for p in self.people([r])}
         self.agreements = self.live("SERVICE_AGREEMENT")
         decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped <= today)]
         self.refusals = [d for d in decided if d.refusal]
-        self.decisions = [(d, self.people([d]), by) for d in decided for by in d.receivers
-                          if d.state == "CONFIRMED" and not d.refusal and viewer.purpose in d.purposes
-                          and (by in (self.us, self.our_kind) or (by == SCHOOL_WHERE_ON_ROLL and self.openly([d]) & on_roll))]
+        shared = [(d, by, self.openly([d]) & on_roll) for d in decided if d.state == "CONFIRMED" and not d.refusal for by in d.receivers]
+        self.decisions = [(d, self.people([d]) if by != SCHOOL_WHERE_ON_ROLL or here - self.custodian.keys() else here, by)
+                          for d, by, here in shared if viewer.purpose in d.purposes and by in (self.us, self.our_kind, SCHOOL_WHERE_ON_ROLL)]
+        self.apart = self.unborn - self.people(worker) - {p for d, by, _ in shared if by in (self.us, self.our_kind)
+                                                          for p in self.people([d]) if not self.has_ended(d, p, by)}
     def exists(self, record: Record) -> bool:
         """Identity records of a confidential service exist for its members alone, withdrawn ones for the agency that made them."""
         outside = record.service in self.world.confidential_services and record.service not in self.my_services
@@ -168,6 +184,9 @@ class Case:
     def with_households(self, people: set[Id], openly: set[Id]) -> set[Id]:  # they, and whoever shares a household with one today
         shared = {home for p in openly for home in self.homes.get(p, ())}
         return people | {p for p, homes in self.homes.items() if homes & shared}
+    def names_somebody(self, position: Record) -> bool:  # besides people whose custodian is another agency than its holder's
+        holders = next((a.agency for a in self.world.actors if a.id == position.holder), position.holder)
+        return not position.people or any(self.custodian.get(self.person.get(ref, ""), holders) == holders for ref in position.people)
     def households(self, record: Record) -> set[Id | None]:
         of_family: set[Id | None] = {home for home, family in self.world.families if family == record.family}
         return of_family if record.kind == "LIGHT_TOUCH_REPORT" else {record.household} - {None}
@@ -251,7 +270,11 @@ class Case:
 # The glossary's phrases about a record. Those about its person or its household alone are in Case.whom and Case.where.
 PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "a colleague's": lambda c, q: q.record.holder != c.viewer.actor and q.record.holder in c.colleagues,
+    "a home with protected whereabouts, not told to the viewer": lambda c, q: (
+        q.record.agency != c.us and q.record.family in c.families_hidden),
     "a refusal": lambda c, q: q.record.refusal,
+    "a safe contact with protected whereabouts, not told to the viewer": lambda c, q: (
+        bool(q.record.safe_contact) and c.holds("protected whereabouts, not told to the viewer", q)),
     "a school's": lambda c, q: c.kind_of.get(q.record.agency) in SCHOOLS,
     "another agency's": lambda c, q: q.record.agency not in (c.us, None),
     "at any time": lambda c, q: True,
@@ -264,7 +287,10 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
         for e, p in c.enrolments)),
     "must keep away, and connected": lambda c, q: c.whoever.get(q.record.keeps_away) in c.whom["connected"],
     "must not be told, and connected": lambda c, q: c.whoever.get(q.part.meant) in c.whom["connected"],
+    "named as reader": lambda c, q: c.viewer.actor in q.record.named,
     "named by its custodian": lambda c, q: q.record.marked_confidential and c.viewer.actor in q.record.named,
+    "not yet born, and not theirs to know of": lambda c, q: q.person in c.apart and not (
+        q.person in c.named_here and (c.our_kind == HEALTH or q.record.agency in (c.us, None))),
     "NHS number": lambda c, q: q.record.number_type == "NHS_NUMBER",
     "no refusal": lambda c, q: not q.record.refusal,
     "only proposed": lambda c, q: q.record.state == "PROPOSED",
@@ -276,7 +302,10 @@ PHRASES: dict[str, Callable[[Case, Asked], bool]] = {
     "own agency": lambda c, q: q.record.agency == c.us,
     "own school's": lambda c, q: q.record.school == c.us,
     "own service": lambda c, q: q.record.service in c.my_services,
+    "protected whereabouts, not told to the viewer": lambda c, q: q.record.agency != c.us and q.person in c.untold,
     "released": lambda c, q: q.part.released,
+    "rights request approved": lambda c, q: (
+        q.record.service if q.part.sensitivity == "CONFIDENTIAL" else None, q.person) in c.approved,
     "said to be a child": lambda c, q: q.ref in c.children_by or (q.ref in c.made_here and q.person in c.whom["child's own"]),
     "SENSITIVE": lambda c, q: q.part.sensitivity == "SENSITIVE",
     "SENSITIVE about an adult, to a school or voluntary role": lambda c, q: (

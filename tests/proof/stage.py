@@ -148,6 +148,7 @@ class Stage:
             where = " and ".join(f"{key} = ${place}" for place, key in enumerate(keys, 1))
             await self.connection.executemany(f"delete from portal.{name} where {where}", [[row[k] for k in keys] for row in rows])
         await fill(self.connection, new)
+        await self.connection.execute(_CUSTODY)
         await self.connection.execute("set constraints all immediate")
         await openings.refresh_all(self.connection)
 
@@ -255,6 +256,20 @@ def _with_clients(world: World) -> Rows:
     return world.rows
 
 
+_CUSTODY = """
+    update portal.person p set custodian_id = k.keeper from (
+        select q.id, (select m.agency_id from portal.protection m join portal.identity_record i on i.id = m.identity_record_id
+            where i.person_id = q.id and m.what = 'IDENTITY' and m.until_on is null and m.withdrawn_at is null
+            order by m.made_at, m.id limit 1) keeper from portal.person q) k
+      where k.id = p.id and p.custodian_id is distinct from k.keeper;
+    update portal.identity_record i set custodian_id = p.custodian_id from portal.person p
+      where p.id = i.person_id and i.custodian_id is distinct from p.custodian_id;
+    update portal.search_key k set custodian_id = i.custodian_id from portal.identity_record i
+      where i.id = k.identity_record_id and k.custodian_id is distinct from i.custodian_id;
+    update portal.identity_number k set custodian_id = i.custodian_id from portal.identity_record i
+      where i.id = k.identity_record_id and k.custodian_id is distinct from i.custodian_id;
+"""
+"""Whoever is protected is kept as if the marks that stand had been made and lifted one by one."""
 _REFERENCES = """
     select c.conrelid::regclass::text name, quote_ident(c.conname) as key from pg_constraint c
     join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace

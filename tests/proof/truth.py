@@ -23,10 +23,12 @@ SCHEMA: GraphQLSchema = build_schema(make_schema().as_str())
 TYPES = {str(kind): name for kind, name in TYPE_NAMES.items()}
 KIND_OF = {name: kind for kind, name in TYPES.items() if kind != "LIGHT_TOUCH_REPORT"}
 """Of what a type of the schema is (a light-touch report is told as a support report)."""
+APART = ("Assignment", "Protection", "RightsRequest", "LegalHold")
+"""Who works with somebody or hides them, and what is done with the records, is no part of their history."""
 HISTORY = tuple(
     KIND_OF[one.name]
     for one in SCHEMA.get_possible_types(cast(GraphQLInterfaceType, SCHEMA.type_map["Record"]))
-    if one.name in KIND_OF and one.name != "Assignment"  # who works with somebody is no part of their history
+    if one.name in KIND_OF and one.name not in APART
 )
 
 

@@ -47,6 +47,10 @@ def make_world(seed: int) -> World:
         make_family_law(world, kin, made, record_of)
     make_cautions(world, Random(seed + 1))  # noqa: S311
     make_emergencies(world, Random(seed + 1))  # noqa: S311  # as the next
+    for who in world.people:  # last, so that the rest stays as it was
+        make_protection(world, who)
+    for who in world.people:
+        make_requests(world, who)
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
     return world
 
@@ -267,6 +271,12 @@ def make_facts(world: World, who: Who) -> None:
         )  # fmt: skip
     if world.happens(0.5):
         one_about(world, "legal_status", who, status=world.pick(("CHILD_IN_NEED", "LOOKED_AFTER")), **world.dated())
+    if world.happens(0.3):
+        ended = world.pick((None, TODAY))
+        one_about(
+            world, "legal_hold", who, kinds=world.pick(([], ["NEED", "SUPPORT_REPORT"])), reason="the inquiry", from_on=world.day(-30, 0),
+            until_on=ended, lifted_because="it is over" if ended else None,
+        )  # fmt: skip
     for _ in range(world.pick((0, 1, 1))):
         address = one_about(
             world, "address", who, household_id=world.pick((None, *homes)), lines="1 High Street\nNorthshire", postcode=None,
@@ -276,6 +286,23 @@ def make_facts(world: World, who: Who) -> None:
             world.join(
                 "address_reader", address_id=address, practitioner_id=reader["id"], agency_id=world.rows["address"][-1]["agency_id"]
             )
+
+
+def make_protection(world: World, who: Who) -> None:
+    """Now and then, who or where somebody is, is for one agency to say."""
+    if world.happens(0.06):
+        mark = one_about(
+            world, "protection", who, what=world.pick(("IDENTITY", "WHEREABOUTS", "WHEREABOUTS")), reason="a threat",
+            lifted_because=None, **world.dated(0.8),
+        )  # fmt: skip
+        made_so = world.rows["protection"][-1]
+        custodian = made_so["agency_id"]
+        if made_so["sensitivity"] == "CONFIDENTIAL":  # by no act: a mark is never a confidential service's, nor names anybody by its records
+            made_so |= {"sensitivity": "STANDARD", "service_id": None}
+        if made_so["identity_record_id"] not in [row["id"] for row in who.ordinary()]:
+            made_so["identity_record_id"] = who.ordinary()[0]["id"]
+        for reader in world.some(world.rows["practitioner"], 3, 0):
+            world.join("protection_reader", protection_id=mark, practitioner_id=reader["id"], agency_id=custodian)
 
 
 def make_openers(world: World, who: Who) -> None:
@@ -332,3 +359,23 @@ def open_in_emergency(world: World, chance: Random, opener: dict[str, Any], who:
         findings="it was right" if is_reviewed else None, reviewed_at=NOW if is_reviewed else None,
         reviewed_by_id=chance.choice(colleagues) if is_reviewed else None,
     )  # fmt: skip
+
+
+def make_requests(world: World, who: Who) -> None:
+    """Somebody asks an agency for what it keeps about them; mostly a second person has approved it."""
+    for _ in range(world.pick((0, 1, 2))):
+        state = world.pick(("OPEN", "CHECKED", "CLOSED", "APPROVED", "APPROVED", "APPROVED"))
+        one_about(
+            world, "rights_request", who, asked_by=world.pick(("PERSON", "PARENT")), received_on=world.day(-30, 0), due_on=world.day(1, 30),
+            state=state, identity_check=None if state == "OPEN" else "PHOTO_DOCUMENT", outcome="REFUSED" if state == "CLOSED" else None,
+            approved_by_id=None, approved_at=None,
+        )  # fmt: skip
+        made_by = world.rows["rights_request"][-1]
+        if state == "APPROVED":
+            opener, approver = world.chance.sample(world.rows["practitioner"], 2)
+            made_by |= {"practitioner_id": opener["id"], "approved_by_id": approver["id"], "approved_at": world.instant()}
+        if world.happens(0.4):
+            owner = {name: made_by[name] for name in ("agency_id", "service_id", "sensitivity", "practitioner_id")}
+            world.join(
+                "left_out", request_id=made_by["id"], left_out_id=world.new_id(), reason="THIRD_PARTY", at=world.instant(), **owner
+            )

@@ -27,6 +27,8 @@ ABOUT_ONE = {
     K.ADDRESS: ("Address", "from_on"), K.CONTACT: ("Contact", "received_on"),
     K.ASSIGNMENT: ("Assignment", "from_on"), K.SERVICE_AGREEMENT: ("ServiceAgreement", "from_on"), K.COURT_ORDER: ("CourtOrder", "from_on"),
     K.EMERGENCY_ACCESS: ("EmergencyAccess", "opened_on"),
+    K.ASSIGNMENT: ("Assignment", "from_on"), K.PROTECTION: ("Protection", "from_on"), K.RIGHTS_REQUEST: ("RightsRequest", "received_on"),
+    K.LEGAL_HOLD: ("LegalHold", "from_on"),
 }  # fmt: skip
 """By kind: what it is called in the schema, and the day by which it stands in a chronology."""
 LONDON = ZoneInfo("Europe/London")

@@ -77,7 +77,7 @@ LISTED = {
     "addresses": K.ADDRESS, "contacts": K.CONTACT, "sharingDecisions": K.SHARING_DECISION, "sharingReasons": K.SHARING_REASON,
     "serviceAgreements": K.SERVICE_AGREEMENT, "team": K.TEAM_POSITION,
     "assignments": K.ASSIGNMENT, "identityRecords": K.IDENTITY_RECORD, "numbers": K.IDENTITY_NUMBER,
-    "emergencyAccesses": K.EMERGENCY_ACCESS,
+    "emergencyAccesses": K.EMERGENCY_ACCESS, "protections": K.PROTECTION, "rightsRequests": K.RIGHTS_REQUEST, "legalHolds": K.LEGAL_HOLD,
 }  # fmt: skip
 NAMES = ("givenName", "familyName", "dateOfBirth", "isUnborn")
 DIRECTORY = {
@@ -86,6 +86,7 @@ DIRECTORY = {
     "agency": ("agency", "agency_id"), "school": ("agency", "school_id"), "frontDoor": ("agency", "front_door_id"),
     "confirmedBy": ("agency", "confirmed_by_agency_id"), "holder": ("practitioner", "holder_id"),
     "signedBy": ("practitioner", "signed_by_id"), "reviewedBy": ("practitioner", "reviewed_by_id"),
+    "checkedBy": ("practitioner", "checked_by_id"), "approvedBy": ("practitioner", "approved_by_id"),
     "household": ("household", "household_id"),
 }  # fmt: skip
 COLUMNS = {("FamilyMember", "from"): "from_on", ("FamilyMember", "to"): "until_on"}
@@ -124,6 +125,8 @@ def _value(desk: Desk, source: Any, type_name: str, name: str, arguments: Mappin
         return _of_person(desk, source, name, arguments)
     if isinstance(source, Home):
         return _of_family(desk, source, name, arguments)
+    if (type_name, name) == ("RightsRequest", "disclosures"):  # nothing has been unfolded from the trail of these worlds
+        return _page(desk, "RightsRequest.disclosures", arguments, [], source.row.id)
     return _of_row(desk, source, type_name, name)
 
 
@@ -259,6 +262,11 @@ def review_state(desk: Desk, row: Any) -> str:
     return "OVERDUE" if row.review_due_on < desk.eye.me.today else "WAITING"
 
 
+def _readers(desk: Desk, source: Seen) -> list[Plain]:
+    found = [row.practitioner_id for row in desk.eye.rows.of("protection_reader") if row.protection_id == source.row.id]
+    return [Plain(desk.eye.rows.practitioner[one]) for one in sorted(found)]
+
+
 def _label(desk: Desk, source: Seen) -> str | None:
     found = [one for one in desk.eye.rows.of("need_label") if (one.area, one.severity) == (source.row.area, source.row.severity)]
     return found[0].label if found else None
@@ -303,6 +311,11 @@ def _keeps_away(desk: Desk, source: Seen) -> Someone | None:
 def _cautions(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     told, safe = row.get("must_not_be_told"), row.get("safe_contact")
     return [{"mustNotBeTold": told, "safeContact": safe}] if told is not None or safe is not None else []
+
+
+def _leaves_out(desk: Desk, source: Seen) -> list[Plain]:
+    found = [row for row in desk.eye.rows.of("left_out") if row.request_id == source.row.id]
+    return [Plain(row) for row in sorted(found, key=lambda row: (row.at, row.left_out_id))]
 
 
 def _kind_of_support(desk: Desk, source: Seen) -> Plain:
@@ -350,6 +363,8 @@ _OF_TYPE: dict[tuple[str, str], Callable[[Desk, Any], Any]] = {
     ("SharingReason", "receivers"): _receivers_of_reason,
     ("SharingReason", "decisionNeededBy"): _needed_by,
     ("EmergencyAccess", "reviewState"): lambda desk, source: review_state(desk, source.row),
+    ("Protection", "readers"): _readers,
+    ("RightsRequest", "leavesOut"): _leaves_out,
     ("TeamPosition", "isConfirmed"): lambda _, source: source.row.confirmed_by_agency_id is not None,
 }
 

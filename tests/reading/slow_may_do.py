@@ -20,12 +20,14 @@ STEMS = {
     "sharingReason": (K.SHARING_REASON,), "serviceAgreement": (K.SERVICE_AGREEMENT,), "enrolment": (K.ENROLMENT,),
     "legalStatus": (K.LEGAL_STATUS,), "identity": (K.PERSON,), "ctf": (K.ENROLMENT,), "assignment": (K.ASSIGNMENT,),
     "parentalResponsibility": (K.PARENTAL_RESPONSIBILITY,), "courtOrder": (K.COURT_ORDER,), "emergencyAccess": (K.EMERGENCY_ACCESS,),
+    "protection": (K.PROTECTION,), "rightsRequest": (K.RIGHTS_REQUEST,), "legalHold": (K.LEGAL_HOLD,),
     "record": WITHDRAWN,
     "caution": (*WITHDRAWN, K.SHARING_DECISION, K.SERVICE_AGREEMENT),
 }  # fmt: skip
 """What a mutation is about, by how its name begins."""
 ENDINGS = {
-    "Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Sign": Verb.CONFIRM, "Review": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT,
+    "Confirm": Verb.CONFIRM, "Decide": Verb.CONFIRM, "Sign": Verb.CONFIRM, "Review": Verb.CONFIRM, "Lift": Verb.CONFIRM,
+    "Approve": Verb.CONFIRM, "Link": Verb.LINK, "Import": Verb.IMPORT,
 }  # fmt: skip
 """What it does, by how its name ends; every other ending WRITEs."""
 OWN_TO_REVIEW = {"sharingDecisionReview": Verb.WRITE}
@@ -37,6 +39,7 @@ BESIDES = {
     "teamPositionEnd": [(Verb.SEE, K.TEAM_POSITION)],
 }
 ANYBODYS = "connectionDeclare"
+AUDITORS = {("PRIVACY_OFFICER", "ASSURANCE"): {"unusualAccessReview"}}
 MUTATIONS = sorted(make_schema()._schema.mutation_type.fields)  # type: ignore[union-attr]
 
 
@@ -53,13 +56,19 @@ def may_do(me: Me) -> dict[str, Any]:
         for verb in Verb:
             numbers = [] if any(verb in wall.verbs for wall in always) else _numbers(me, verb, kind)
             if numbers:
-                done = [name for name in MUTATIONS if name != ANYBODYS and (verb, kind) in done_by(name)]
+                done = [
+                    name for name in MUTATIONS if name not in (ANYBODYS, "unusualAccessReview") and (verb, kind) in done_by(name)
+                ]
                 able.append({
                     "kind": str(kind), "verb": str(verb), "mutations": done, "sentences": slow_fields.sentences(numbers),
                 })  # fmt: skip
     if not any(one["verb"] == "SEE" and one["kind"] not in ("PERSON", "LIGHT_TOUCH_REPORT") for one in able):
         able = [one for one in able if (one["verb"], one["kind"]) != ("SEE", "PERSON")]
-    names = {name for one in able for name in one["mutations"]} | (set() if me.is_tool else {ANYBODYS})
+    names = (
+        {name for one in able for name in one["mutations"]}
+        | AUDITORS.get((me.role, me.purpose), set())
+        | (set() if me.is_tool else {ANYBODYS})
+    )
     return {"mutations": sorted(names), "search": me.role not in NEVER_SEARCH, "abilities": able}
 
 

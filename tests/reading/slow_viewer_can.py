@@ -16,7 +16,7 @@ from throughline.terms.record_kind import RecordKind as K
 if TYPE_CHECKING:
     from tests.reading.slow_fields import Desk
 
-ACTS = ("amend", "amendCaution", "withdraw", "review", "end", "confirm", "decide")
+ACTS = ("amend", "amendCaution", "withdraw", "review", "end", "confirm", "decide", "check", "extend", "leaveOut")
 WITHDRAWN_BY = {
     K.SUPPORT_REPORT: "supportReportWithdraw", K.LIGHT_TOUCH_REPORT: "supportReportWithdraw",
     K.SHARING_DECISION: "sharingDecisionWithdraw", K.SERVICE_AGREEMENT: "serviceAgreementWithdraw",
@@ -29,10 +29,11 @@ ENDED_BY = {
     K.INVOLVEMENT: "involvementEnd", K.LEGAL_STATUS: "legalStatusEnd", K.ENROLMENT: "enrolmentEnd", K.MEMBERSHIP: "membershipEnd",
     K.RELATIONSHIP: "relationshipEnd", K.TEAM_POSITION: "teamPositionEnd",
     K.COURT_ORDER: "courtOrderEnd", K.EMERGENCY_ACCESS: "emergencyAccessEnd", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityEnd",
+    K.PROTECTION: "protectionLift", K.LEGAL_HOLD: "legalHoldLift", K.RIGHTS_REQUEST: "rightsRequestClose",
 }  # fmt: skip
 CONFIRMED_BY = {
     K.ENROLMENT: "enrolmentConfirm", K.TEAM_POSITION: "teamPositionConfirm", K.SHARING_DECISION: "sharingDecisionConfirm",
-    K.SHARING_REASON: "sharingReasonSign",
+    K.SHARING_REASON: "sharingReasonSign", K.RIGHTS_REQUEST: "rightsRequestApprove",
 }  # fmt: skip
 AMENDED_BY = {
     K.SUPPORT_REPORT: "supportReportAmend", K.COURT_ORDER: "courtOrderAmend", K.PARENTAL_RESPONSIBILITY: "parentalResponsibilityAmend",
@@ -46,8 +47,10 @@ MUTATIONS = {
     "amend": AMENDED_BY, "amendCaution": CAUTION_AMENDED_BY, "withdraw": WITHDRAWN_BY, "end": ENDED_BY, "confirm": CONFIRMED_BY,
     "decide": {K.CONTACT: "contactDecide"},
     "review": {K.SHARING_DECISION: "sharingDecisionReview", K.EMERGENCY_ACCESS: "emergencyAccessReview"},
+    "check": {K.RIGHTS_REQUEST: "rightsRequestCheck"}, "extend": {K.RIGHTS_REQUEST: "rightsRequestExtend"},
+    "leaveOut": {K.RIGHTS_REQUEST: "rightsRequestLeaveOut"},
 }  # fmt: skip
-ANY_AGENCY_ENDS = (K.PARENTAL_RESPONSIBILITY, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION)
+ANY_AGENCY_ENDS = (K.PARENTAL_RESPONSIBILITY, K.ENROLMENT, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION, K.PROTECTION)
 IS_SETTLED: dict[str, Callable[[Any, Me], bool]] = {
     "sharingDecisionWithdraw": lambda row, _: row.withdrawn_on is not None,
     "sharingDecisionReview": lambda row, _: row.withdrawn_on is not None,
@@ -62,6 +65,11 @@ IS_SETTLED: dict[str, Callable[[Any, Me], bool]] = {
     ),
     "emergencyAccessEnd": lambda row, me: row.ended_at is not None or row.until_at <= me.now,
     "emergencyAccessReview": lambda row, _: row.outcome is not None,
+    "protectionLift": lambda row, _: row.until_on is not None,
+    "legalHoldLift": lambda row, _: row.until_on is not None,
+    "rightsRequestCheck": lambda row, _: row.state != "OPEN",
+    "rightsRequestApprove": lambda row, _: row.state != "CHECKED",
+    **dict.fromkeys(("rightsRequestExtend", "rightsRequestLeaveOut", "rightsRequestClose"), lambda row, _: row.state == "CLOSED"),
 }
 ABOUT_PEOPLE = {
     "reportSupport": ("supportReportSubmit", K.SUPPORT_REPORT), "startInvolvement": ("involvementStart", K.INVOLVEMENT),
@@ -70,6 +78,7 @@ ABOUT_PEOPLE = {
     "makeContact": ("contactMake", K.CONTACT), "recordSharingDecision": ("sharingDecisionRecord", K.SHARING_DECISION),
     "proposeSharing": ("sharingReasonPropose", K.SHARING_REASON),
     "recordServiceAgreement": ("serviceAgreementRecord", K.SERVICE_AGREEMENT), "startEnrolment": ("enrolmentStart", K.ENROLMENT),
+    "protect": ("protectionPlace", K.PROTECTION),
 }  # fmt: skip
 WORDS = {
     "ALLOWED": "You may, by the sentence that is named.",
@@ -78,7 +87,7 @@ WORDS = {
     "WITHDRAWN": "The record has been withdrawn.",
     "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
     "NOT_ALLOWED": "What the access policy asks for this is not given here.",
-    "SETTLED": "It has been confirmed, decided, withdrawn or ended already.",
+    "SETTLED": "It has been confirmed, decided, withdrawn or ended already, or is not as far as that.",
 }
 
 
@@ -95,16 +104,15 @@ async def _with_this(desk: Desk, source: Seen, act: str) -> dict[str, Any]:
     mutation, row, me = MUTATIONS[act].get(source.kind), source.row, desk.eye.me
     if mutation is None:
         return permission("NO_SUCH_ACT", None)
-    verb = Verb.CONFIRM if act in ("confirm", "decide") or mutation == "emergencyAccessReview" else Verb.WRITE
+    verb = Verb.CONFIRM if act in ("confirm", "decide") or mutation in ("emergencyAccessReview", "protectionLift") else Verb.WRITE
     steps_down = mutation == "teamPositionEnd" and row.holder_id == me.actor_id
     speaks = speaking(verb, source.kind, me)
     if not speaks and mutation != "teamPositionEnd":
         return permission("NOT_YOUR_ROLE", mutation)
     if row.withdrawn_at is not None:
         return permission("WITHDRAWN", mutation)
-    ends_own = act == "end" and source.kind not in ANY_AGENCY_ENDS
-    only_own = act in ("amend", "amendCaution", "withdraw") or ends_own or mutation == "sharingDecisionReview"
-    if only_own and row.agency_id != me.agency_id:
+    by_others = (act == "end" and source.kind in ANY_AGENCY_ENDS) or mutation == "emergencyAccessReview"
+    if act not in ("confirm", "decide") and not by_others and row.agency_id != me.agency_id:
         return permission("NOT_YOUR_AGENCY", mutation)
     if steps_down:
         return permission("ALLOWED", mutation, source.sentences[0])

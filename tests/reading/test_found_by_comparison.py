@@ -178,7 +178,7 @@ def databases(make_database: Callable[[], Database]) -> list[Database]:
 
 async def everybodys_histories(databases: list[Database]) -> None:
     """Every viewer asks for everybody: the most telling question of all."""
-    for seed, database in enumerate(databases, 1):
+    for seed, database in enumerate(databases, 5):
         async with opened(database, seed) as asked:
             for viewer in (one for one in viewers(asked.world) if one.purpose in (Purpose.SUPPORT, Purpose.PROTECTION)):
                 for who in asked.world.people:

@@ -240,7 +240,8 @@ async def test_the_trail_holds_what_random_documents_show(portal: Portal) -> Non
             expected = await portal.slow.answer(viewer, document.text, document.variables)
             if expected.failed or not expected.data:
                 continue
-            await portal.post(viewer, document.text, document.variables)
+            if b"QUERY_TOO_COMPLEX" in await portal.post(viewer, document.text, document.variables):
+                continue  # too many different things for one statement
             assert set(await portal.seen()) == expected.seen, (viewer, document)
             telling += bool(expected.seen)
     assert telling >= 10

@@ -22,7 +22,7 @@ from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role
 
-COVERED = 256
+CASE, COVERED = 64, 256
 CONNECTED = int(Because.CONNECTED)
 LONDON = ZoneInfo("Europe/London")
 SPOKEN_OF_AUTHORS = (K.LIGHT_TOUCH_REPORT, K.PERSON, K.ASSIGNMENT)
@@ -85,9 +85,13 @@ def in_force(rows: Rows, viewer: Viewer, now: datetime) -> Me | None:
 
 def _connected(rows: Rows, me: Me) -> frozenset[UUID]:
     openings = [one for held in rows.openings.values() for one in held if one.holder_id == me.actor_id and one.because == CONNECTED]
-    named = (rows.identity[one.subject_id] for one in openings if runs_on(one, me.today))
+    named = (
+        rows.identity[one.subject_id] for one in openings if runs_on(one, me.today) and one.custodian_id in (None, me.agency_id)
+    )
     people = {row.person_id for row in named if meets(me, row)}
-    return frozenset(row.id for person in people for row in rows.by_person[person] if meets(me, row))
+    return frozenset(
+        row.id for person in people for row in rows.by_person[person] if meets(me, row) and row.custodian_id in (None, me.agency_id)
+    )
 
 
 @dataclass
@@ -99,6 +103,8 @@ class Standing:
     is_adult: bool = False
     is_own: bool = False
     is_named: bool = False
+    is_kept: bool = False
+    is_awaited: bool = False
     w: int = 0
     c0: int = 0
     c1: int = 0
@@ -126,13 +132,16 @@ def standing_towards(rows: Rows, me: Me, person_id: UUID) -> Standing | None:
     is_grown = any(one.date_of_birth <= grown for one in known if one.date_of_birth is not None and not one.is_unborn)
     is_own = any(one.agency_id == me.agency_id for one in known)
     is_named = any(one.agency_id == me.agency_id and not one.is_made_here for one in known)
-    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named)
+    is_kept = any(one.custodian_id not in (None, me.agency_id) for one in known)
+    towards = Standing(person_id, {one.id for one in known}, is_grown or not is_young, is_own, is_named, is_kept)
     for opening in held(rows, me, towards.ids):
         towards.w |= opening.because
         if opening.because == COVERED and opening.purpose == me.purpose:
             towards.c0 |= opening.kinds
             towards.c1 |= opening.sensitive_kinds
             towards.ag |= opening.agreed_kinds
+    is_unborn = any(one.is_unborn for one in known) and not born
+    towards.is_awaited = is_unborn and not towards.w & (CASE | COVERED) and not (is_named and me.agency_kind == "HEALTH")
     return towards
 
 
@@ -150,7 +159,7 @@ def household_bits(rows: Rows, me: Me, household_id: UUID | None) -> int:
 
 R_COLUMNS = {
     "id": "uuid", "identity_record_id": "uuid", "agency_id": "uuid", "service_id": "uuid", "practitioner_id": "uuid",
-    "must_not_be_told_id": "uuid", "keeps_away_id": "uuid", "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
+    "must_not_be_told_id": "uuid", "safe_contact": "text", "keeps_away_id": "uuid", "household_id": "uuid", "school_id": "uuid", "holder_id": "uuid",
     "front_door_id": "uuid", "confirmed_by_agency_id": "uuid", "sensitivity": "text", "state": "text", "scheme": "text", "is_released": "bool",
     "is_confidential": "bool", "is_refusal": "bool", "without_agreement": "text", "decision_id": "uuid", "signed_by_id": "uuid",
     "withdrawn_at": "timestamptz", "from_on": "date", "until_on": "date",
@@ -161,6 +170,8 @@ M_COLUMNS = {
     "is_adult": "bool",
     "is_own": "bool",
     "is_named": "bool",
+    "is_kept": "bool",
+    "is_awaited": "bool",
     "w": "int",
     "c0": "int",
     "c1": "int",

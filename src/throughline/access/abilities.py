@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from throughline.access.conditions import always
-from throughline.access.policy import NEVER_SEARCH
+from throughline.access.policy import AUDITS, NEVER_SEARCH
 from throughline.access.rule import Verb
 from throughline.access.rules import numbers, walls_for
 from throughline.records.caution_amendment import CAUTIONED
@@ -63,6 +63,16 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
     "emergencyAccessOpen": ((WRITE, K.EMERGENCY_ACCESS),),
     "emergencyAccessEnd": ((WRITE, K.EMERGENCY_ACCESS),),
     "emergencyAccessReview": ((CONFIRM, K.EMERGENCY_ACCESS),),
+    "protectionPlace": ((WRITE, K.PROTECTION),),
+    "protectionLift": ((CONFIRM, K.PROTECTION),),
+    "rightsRequestOpen": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestCheck": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestExtend": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestLeaveOut": ((WRITE, K.RIGHTS_REQUEST),),
+    "rightsRequestApprove": ((CONFIRM, K.RIGHTS_REQUEST),),
+    "rightsRequestClose": ((WRITE, K.RIGHTS_REQUEST),),
+    "legalHoldPlace": ((WRITE, K.LEGAL_HOLD),),
+    "legalHoldLift": ((WRITE, K.LEGAL_HOLD),),
     "identityLink": ((Verb.LINK, K.PERSON),),
     "ctfImport": ((Verb.IMPORT, K.ENROLMENT),),
 }
@@ -70,6 +80,9 @@ ACTS: Mapping[str, tuple[tuple[Verb, K], ...]] = {
 
 ACTS_OF_ANYBODY = ("connectionDeclare",)
 """It only closes, so no sentence is asked; a practitioner's own, never a tool's."""
+
+ACTS_OF_AUDITORS = ("unusualAccessReview",)
+"""On what is no record: for whoever audits (sentence 55)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +108,15 @@ def abilities(role: Role, purpose: Purpose) -> list[Ability]:
 def acts(role: Role, purpose: Purpose, *, is_tool: bool) -> list[str]:
     """Every mutation that may do something in this role and for this purpose, in order of the alphabet."""
     able = {act for ability in abilities(role, purpose) for act in ability.acts}
+    if (role, purpose) == AUDITS:
+        able |= {*ACTS_OF_AUDITORS}
     return sorted(able if is_tool else able | {*ACTS_OF_ANYBODY})
 
 
 def may_try(mutation: str, role: Role, purpose: Purpose) -> bool:
     """Whether any sentence lets this role, for this purpose, do what the mutation does to any record at all."""
+    if mutation in ACTS_OF_AUDITORS:
+        return (role, purpose) == AUDITS
     does = ACTS.get(mutation)
     return does is None or any(numbers(verb, kind, role, purpose) for verb, kind in does)
 

@@ -242,6 +242,15 @@ opened_in_emergency = Phrase(
 )
 always = Phrase("at any time", "No further condition.", "true")
 
+rights_approved = Phrase(
+    "rights request approved",
+    "A rights request that the viewer's agency made about this person is in the state APPROVED and is not withdrawn; for a CONFIDENTIAL "
+    "record, one that was made in the record's own service; for any other record, one that was made in no service.",
+    "exists (select from portal.rights_request q join portal.identity_record qi on qi.id = q.identity_record_id "
+    "where qi.person_id = {m}.person_id and q.agency_id = {me}.agency_id and q.state = 'APPROVED' and q.withdrawn_at is null "
+    "and q.service_id is not distinct from case when {r}.sensitivity = 'CONFIDENTIAL' then {r}.service_id end)",
+)
+
 connected = _opened(
     "connected",
     "A connection of the viewer that has not ended names this person, or somebody who shares a household with them today.",
@@ -259,6 +268,56 @@ keeps_connected_away = Phrase(
     "The court order names somebody who must keep away (by any identity record: one of a confidential service's too); and a connection "
     "of the viewer that has not ended names that person, or somebody who shares a household with them today.",
     "coalesce({r}.keeps_away_id = any({me}.connected), false)",
+)
+kept_elsewhere = Phrase(
+    "protected, and another agency's",
+    "A PROTECTION of IDENTITY is about this person, has no last day and is not withdrawn; and the first made of these (their custodian's) "
+    "was made by another agency than the viewer's.",
+    "{m}.is_kept",
+)
+protected_identity = Phrase(
+    "protected identity",
+    "A PROTECTION of IDENTITY is about this person, has no last day and is not withdrawn.",
+    "exists (select from portal.identity_record x where x.person_id = {m}.person_id and x.custodian_id is not null)",
+)
+named_as_reader = Phrase(
+    "named as reader",
+    "The PROTECTION names the viewer among those who may know where the person is.",
+    "exists (select from portal.protection_reader x where x.protection_id = {r}.id and x.practitioner_id = {me}.actor_id)",
+)
+unborn_to_others = Phrase(
+    "not yet born, and not theirs to know of",
+    "An identity record of this person says that they are not yet born, and none says a birth date; the viewer does not hold the position "
+    "«with the case»; no confirmed sharing decision that runs today, was not withdrawn, is no refusal and has not ended early for this "
+    "person (see «covered») names them and lets the viewer's agency or its kind in (for whatever kinds and purpose); and it is not so that "
+    "the viewer's agency has an identity record of its own system for the person and is a health service, or itself made the record (of "
+    "the person alone: whoever made it).",
+    "({m}.is_awaited and not ({m}.is_named and coalesce({r}.agency_id, {me}.agency_id) = {me}.agency_id))",
+)
+place_protected = _opened(
+    "protected whereabouts",
+    "The whereabouts of this person are protected: a PROTECTION of WHEREABOUTS which runs today and is not withdrawn is about them, or about "
+    "somebody with whom they share a household today.",
+    Because.HIDDEN_PLACE,
+)
+_NOT_TOLD = f"{{0}} & {Because.HIDDEN_PLACE | Because.TOLD_PLACE:d} = {Because.HIDDEN_PLACE:d}"
+place_not_told = Phrase(
+    "protected whereabouts, not told to the viewer",
+    "The whereabouts of this person are protected (see «protected whereabouts»); another agency than the viewer's made the record; and at "
+    "least one of the protections that hold for them was neither made by the viewer's agency nor names the viewer as reader.",
+    f"({_NOT_TOLD.format('{m}.w')} and {{r}}.agency_id is distinct from {{me}}.agency_id)",
+)
+contact_not_told = Phrase(
+    "a safe contact with protected whereabouts, not told to the viewer",
+    "The record says how to be in touch safely (its safe contact is not empty); and «protected whereabouts, not told to the viewer» holds.",
+    f"({{r}}.safe_contact is not null and {place_not_told.sql})",
+)
+home_not_told = Phrase(
+    "a home with protected whereabouts, not told to the viewer",
+    "A household of the family that the report names is home today to somebody about whom a PROTECTION of WHEREABOUTS runs today and is not "
+    "withdrawn; another agency than the viewer's made the report; and of none of those households is the viewer told: at least one of "
+    "its protections was neither made by the viewer's agency nor names the viewer as reader.",
+    f"({_NOT_TOLD.format('{hw}')} and {{r}}.agency_id is distinct from {{me}}.agency_id)",
 )
 outside_service = Phrase(
     "outside its service",

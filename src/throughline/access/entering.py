@@ -44,18 +44,23 @@ _WITHIN = (
 )
 
 
-def me(*, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str, now: str | None = None) -> str:
+_AUDITS = ", set_config('app.audits', 'own', true) s4"
+
+
+def me(
+    *, is_tool: bool, actor: str, client: str, role: str, purpose: str, today: str, now: str | None = None, audits: bool = False
+) -> str:
     """The select behind `me`; the arguments are bind expressions. Columns: see the inner select.
 
     `now`: the instant for which it is asked, within `today`; without it (whoever asks for a day alone) the database's clock, or the end
-    of that day which is nearest to it.
+    of that day which is nearest to it. `audits`: the statement may read the agency's own part of the trail.
     """
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
         f"select entered.*, {_CONNECTED.format(today=today)} connected from ("
         "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
-        "set_config('app.services', array_to_string(v.services, ','), true) s3 from ("
+        f"set_config('app.services', array_to_string(v.services, ','), true) s3{_AUDITS if audits else ''} from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "
         f"{services} services, (a.kind in ({_LAY_KINDS}) or h.role in ({_LAY_ROLES})) is_lay, h.role, {purpose} purpose, "
         f"{client} client_id, {today} today, {now or _WITHIN.format(today=today)} now, ({today} - interval '18 years')::date adult_since "

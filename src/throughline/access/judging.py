@@ -19,7 +19,7 @@ _LINKS = {
     RecordKind.TEAM_POSITION: ("portal.team_position_person", "position_id"),
     RecordKind.SHARING_DECISION: ("portal.sharing_decision_person", "decision_id"),
 }
-_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag) m"
+_NOBODY = "(select null::uuid person_id, false is_adult, false is_own, false is_named, false is_kept, false is_awaited, 0 w, 0 c0, 0 c1, 0 ag) m"
 _BARE_PERSON = (
     "(select 'STANDARD' sensitivity, null::uuid service_id, null::timestamptz withdrawn_at, null::uuid agency_id, "
     "null::uuid practitioner_id) r"
@@ -115,6 +115,7 @@ _BY_IDENTITY = {
     **{kind: (f"portal.{kind.lower()}", "id") for kind, table in KINDS.items() if "identity_record_id" in table.__table__.c},
     **{kind: (link, key) for kind, (link, key) in _LINKS.items()},
     RecordKind.SUPPORT_REPORT: ("portal.support_report_part_person", "report_id"),
+    RecordKind.SHARING_REASON: ("portal.sharing_reason_person", "reason_id"),
     RecordKind.IDENTITY_NUMBER: ("portal.identity_number", "id"),
 }
 _ABOUT_PERSON = " union all ".join(
@@ -124,8 +125,11 @@ _ABOUT_PERSON = " union all ".join(
             "where i.person_id = $1"
             for kind, (table, key) in _BY_IDENTITY.items()
         ),
-        f"select '{RecordKind.RELATIONSHIP}', t.id from portal.relationship t "
-        "join portal.identity_record i on i.id = t.other_identity_record_id where i.person_id = $1",
+        *(
+            f"select '{kind}', t.id from portal.{kind.lower()} t join portal.identity_record i on i.id = t.other_identity_record_id "
+            "where i.person_id = $1"
+            for kind in (RecordKind.RELATIONSHIP, RecordKind.PARENTAL_RESPONSIBILITY)
+        ),
         f"select '{RecordKind.IDENTITY_RECORD}', i.id from portal.identity_record i where i.person_id = $1",
     ]
 )

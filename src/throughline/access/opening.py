@@ -7,7 +7,7 @@ from sqlalchemy import Index, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day
+from throughline.db.columns import Custody, Day
 from throughline.terms.because import Because
 
 __all__ = ["Because", "Opening"]
@@ -33,5 +33,6 @@ class Opening(Base):
     agreed_kinds: Mapped[int] = mapped_column(Integer)
     purpose: Mapped[str | None] = mapped_column(Text)
     service_id: Mapped[UUID | None] = mapped_column(Uuid)
+    custodian_id: Mapped[Custody]
 
     __table_args__ = (Index(None, "source_id"), Index(None, "holder_id", "because"))

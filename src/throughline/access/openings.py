@@ -9,7 +9,7 @@ from uuid import UUID
 
 from throughline.access import implied
 
-_COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose, service_id"
+_COLUMNS = "subject_id, holder_id, because, source_id, from_on, until_on, kinds, sensitive_kinds, agreed_kinds, purpose, service_id, custodian_id"
 
 # Everybody in a family with somebody touched, or with a position that names them, or named by a sharing decision that names
 # them, or to which they agreed, or which
@@ -50,11 +50,27 @@ _TOUCHED = f"""{_TOGETHER}
 """
 
 
+_DERIVING = "select set_config('app.deriving', $1, true)"
+"""While this is on, the rows of protected people show to whoever refreshes (migration 0007): the openings are the same, whoever
+acts. Nothing else is read meanwhile."""
+
+
 async def refresh(connection: Any, people: Iterable[UUID]) -> None:
     """After records about these people changed, or they were linked."""
-    people = list(people)
+    await connection.execute(_DERIVING, "on")
+    await derive(connection, await touched(connection, list(people)))
+    await connection.execute(_DERIVING, "")
+
+
+async def touched(connection: Any, people: list[UUID]) -> list[UUID]:
+    """What a change about these people may open or close: identity records and households. From now on until the end of the
+    transaction, other acts about them wait."""
     await _hold(connection, people)
-    touched = [row[0] for row in await connection.fetch(_TOUCHED, people)]
+    return [row[0] for row in await connection.fetch(_TOUCHED, people)]
+
+
+async def derive(connection: Any, touched: list[UUID]) -> None:
+    """Their openings anew. Where records go, asked for what they touch before they went."""
     await connection.execute("delete from portal.opening where subject_id = any($1)", touched)
     wanted = implied.rows(implied.EVERYTHING, "i.subject_id = any($1)")
     await connection.execute(f"insert into portal.opening ({_COLUMNS}) {wanted}", touched)

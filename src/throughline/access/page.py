@@ -119,9 +119,15 @@ TERMS = """\
   record of a confidential service holds, for its members, for that person alone: nobody's household, and no enrolment
   of theirs, is told from it, and «other household» is told without it. A condition may rest on a record that the viewer
   may not see.
+- **Protected and unborn**: what is said about somebody whose identity is protected («protected identity») opens nothing about anybody else:
+  no enrolment of theirs counts for a household or for a decision's other people, no contact about them for whom they live with, and a
+  position that names nobody but such people, of whom its holder's agency is not the custodian, is none. Nor does a contact about an unborn
+  child (an identity record says so, and none says a birth date) count for whom they live with. A connection with them still walls.
 - **On behalf of**: an opening (a team position, an assignment) counts for a viewer if it is held by that practitioner, by their agency, or
   by its kind of agency.
 - **School** includes college and nursery.
+- **Until retention ends**: until the record is deleted under its area's schedule (`records.md`). No condition asks for the day:
+  what was deleted is absent for everybody, like what never was.
 - **Order**: sentences stand here in the order of the file; a number may stand several times, once for each
   part.
 - **⚑**: differs by area; what stands here is the start.

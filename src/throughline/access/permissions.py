@@ -36,7 +36,7 @@ REASONS: Mapping[PermissionCode, str] = {
     PermissionCode.WITHDRAWN: "The record has been withdrawn.",
     PermissionCode.NOT_YOUR_AGENCY: "Only the agency that made the record may.",
     PermissionCode.NOT_ALLOWED: "What the access policy asks for this is not given here.",
-    PermissionCode.SETTLED: "It has been confirmed, decided, withdrawn or ended already.",
+    PermissionCode.SETTLED: "It has been confirmed, decided, withdrawn or ended already, or is not as far as that.",
 }
 
 
@@ -56,6 +56,8 @@ class RecordAct:
     whole: str = "true"
 
 
+_LIFTED = "{r}.until_on is not null"
+_CLOSED = "{r}.state = 'CLOSED'"
 _CONFIRMED = "{r}.confirmed_by_agency_id is not null"
 _ALL_PARTS = "cardinality({b}.parts) = {r}.parts_made"
 
@@ -94,6 +96,13 @@ RECORD_ACTS: tuple[RecordAct, ...] = (
     ),
     RecordAct("confirm", "sharingReasonSign", K.SHARING_REASON, CONFIRM),
     RecordAct("decide", "contactDecide", K.CONTACT, CONFIRM, settled="{r}.decided_on is not null"),
+    RecordAct("end", "protectionLift", K.PROTECTION, CONFIRM, settled=_LIFTED),
+    RecordAct("end", "legalHoldLift", K.LEGAL_HOLD, is_own=True, settled=_LIFTED),
+    RecordAct("check", "rightsRequestCheck", K.RIGHTS_REQUEST, is_own=True, settled="{r}.state <> 'OPEN'"),
+    RecordAct("extend", "rightsRequestExtend", K.RIGHTS_REQUEST, is_own=True, settled=_CLOSED),
+    RecordAct("leave_out", "rightsRequestLeaveOut", K.RIGHTS_REQUEST, is_own=True, settled=_CLOSED),
+    RecordAct("confirm", "rightsRequestApprove", K.RIGHTS_REQUEST, CONFIRM, settled="{r}.state <> 'CHECKED'"),
+    RecordAct("end", "rightsRequestClose", K.RIGHTS_REQUEST, is_own=True, settled=_CLOSED),
 )  # fmt: skip
 """Every mutation that changes one record by its id."""
 
@@ -120,6 +129,7 @@ PERSON_ACTS: tuple[PersonAct, ...] = (
     PersonAct("propose_sharing", "sharingReasonPropose", K.SHARING_REASON),
     PersonAct("record_service_agreement", "serviceAgreementRecord", K.SERVICE_AGREEMENT),
     PersonAct("start_enrolment", "enrolmentStart", K.ENROLMENT),
+    PersonAct("protect", "protectionPlace", K.PROTECTION),
 )
 """Acts that name several people, a household or a colleague depend on these too, and are answered by the act alone."""
 

@@ -4,7 +4,9 @@ The numbers are those of the design's policy page; numbers above 60 are sentence
 """
 
 from throughline.access import conditions as c
-from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall, all_of, any_of
+from throughline.access.rule import Basis, Phrase, Rule, Verb, all_of, any_of
+from throughline.access.walls import W5 as W5
+from throughline.access.walls import WALLS as WALLS
 from throughline.terms.purpose import Purpose as P
 from throughline.terms.record_kind import RecordKind as K
 from throughline.terms.role import Role as R
@@ -32,6 +34,13 @@ EMERGENCY_SEEN = (
 EVERY_ROLE = tuple(R)
 EVERY_PURPOSE = tuple(P)
 SHARING = (K.SHARING_DECISION, K.SHARING_REASON)
+OWN_RECORDS = (
+    K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP,
+    K.TEAM_POSITION, K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.IDENTITY_RECORD, K.IDENTITY_NUMBER, K.ASSIGNMENT,
+    K.SERVICE_AGREEMENT, K.COURT_ORDER,
+)  # fmt: skip
+"""What an agency keeps about a person, as far as it is theirs to ask for. Not why something was shared: telling that can do harm, and
+what may be told stands in the decision. Not an emergency access: the disclosure log tells who looked, as far as it may be told."""
 
 
 def rule(
@@ -224,12 +233,15 @@ RULES: tuple[Rule, ...] = (
     rule(53, "A triage worker may see and write contacts in their queue, for TRIAGE.",
          (R.TRIAGE_WORKER,), (SEE, CONFIRM), (K.CONTACT,), (P.TRIAGE,), c.in_queue, (T, S, X)),
     # Oversight
-    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, and emergency accesses, and review "
-             "those that they did not open, for ASSURANCE.",
+    rule(55, "A privacy officer may see their agency's audit entries, which agencies saw its records, its sharing decisions and why they "
+             "were made, and its emergency accesses, and review those that they did not open, for ASSURANCE.",
          (R.PRIVACY_OFFICER,), (SEE,), (*SHARING, K.EMERGENCY_ACCESS), (P.ASSURANCE,), c.own_agency, (O,)),
-    rule(55, "A privacy officer may see their agency's sharing decisions and why they were made, and emergency accesses, and review "
-             "those that they did not open, for ASSURANCE.",
+    rule(55, "A privacy officer may see their agency's audit entries, which agencies saw its records, its sharing decisions and why they "
+             "were made, and its emergency accesses, and review those that they did not open, for ASSURANCE.",
          (R.PRIVACY_OFFICER,), (CONFIRM,), (K.EMERGENCY_ACCESS,), (P.ASSURANCE,), all_of(c.own_agency, c.others_record), (O,)),
+    rule(56, "A privacy officer may see one person's disclosure log and their own agency's records when a checked rights request is "
+             "open and a second person has approved release, for RIGHTS.",
+         (R.PRIVACY_OFFICER,), (SEE,), OWN_RECORDS, (P.RIGHTS,), all_of(c.own_agency, c.rights_approved), (O,)),
     rule(60, "A safeguarding lead, health practitioner, triage or social worker may open one child's STANDARD and SENSITIVE records "
              "for hours, with reason and review, for PROTECTION.",
          OPENERS, (WRITE,), (K.EMERGENCY_ACCESS,), (P.PROTECTION,), all_of(c.wrote, c.said_child), (V, T, S, C)),
@@ -332,45 +344,27 @@ RULES: tuple[Rule, ...] = (
     rule(73, EMERGENCY_SEEN, PRACTITIONERS, (SEE,), (K.EMERGENCY_ACCESS,), (P.SUPPORT,), all_of(c.lead, c.statutory), (T, S)),
     rule(73, EMERGENCY_SEEN, (R.TRIAGE_WORKER,), (SEE,), (K.EMERGENCY_ACCESS,), (P.TRIAGE,), c.contact_undecided, (T, S)),
     rule(73, EMERGENCY_SEEN, (R.SOCIAL_WORKER,), (SEE,), (K.EMERGENCY_ACCESS,), (P.SUPPORT, P.PROTECTION), c.with_case, (T, S)),
+    rule(75, "An allocated social worker may protect who somebody is, or where they are, for PROTECTION: their agency is the custodian.",
+         (R.SOCIAL_WORKER,), (WRITE,), (K.PROTECTION,), (P.PROTECTION,), all_of(c.own_agency, c.with_case), (T,)),
+    rule(76, "The custodian's social workers and team managers, and whoever it names, may see a protection, for PROTECTION.",
+         (R.SOCIAL_WORKER, R.TEAM_MANAGER), (SEE,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
+    rule(76, "The custodian's social workers and team managers, and whoever it names, may see a protection, for PROTECTION.",
+         PRACTITIONERS, (SEE,), (K.PROTECTION,), (P.PROTECTION,), c.named_as_reader, (T, C)),
+    rule(77, "The custodian's social workers and team managers may lift a protection, for PROTECTION.",
+         (R.SOCIAL_WORKER, R.TEAM_MANAGER), (CONFIRM,), (K.PROTECTION,), (P.PROTECTION,), c.own_agency, (T,)),
+    rule(80, "A privacy officer may see and write their agency's rights requests, for RIGHTS.",
+         (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.RIGHTS_REQUEST,), (P.RIGHTS,), c.own_agency, (O,)),
+    rule(81, "A privacy officer or team manager may see and approve a rights request that a colleague opened, never their own, "
+             "for RIGHTS.",
+         (R.PRIVACY_OFFICER, R.TEAM_MANAGER), (SEE, CONFIRM), (K.RIGHTS_REQUEST,), (P.RIGHTS,),
+         all_of(c.own_agency, c.others_record), (O,)),
+    # Retention
+    rule(85, "A privacy officer may place, see and lift their agency's legal holds, for ASSURANCE.",
+         (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.LEGAL_HOLD,), (P.ASSURANCE,), c.own_agency, (O,)),
 )  # fmt: skip
 
-CAUTIONED = (
-    K.SUPPORT_REPORT, K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS, K.ENROLMENT, K.ATTENDANCE, K.MEMBERSHIP, K.RELATIONSHIP, K.TEAM_POSITION,
-    K.SHARING_DECISION, K.ADDRESS, K.CONTACT, K.SERVICE_AGREEMENT, K.SHARING_REASON, K.PARENTAL_RESPONSIBILITY, K.COURT_ORDER,
-)  # fmt: skip
-"""Kinds of record that can say who must not be told."""
-
-SEEING = (SEE, SEE_EARLIER, KNOW_OF, FIND)
-EVERY_VERB = tuple(Verb)
-
-WALLS: tuple[Wall, ...] = (
-    Wall("W1", "Nobody sees or writes anything about a person they are connected with (self, relative, partner, former partner, "
-               "household, subject of an allegation), declared or detected.", EVERY_VERB, c.connected),
-    Wall("W1-MEANT", "Nobody sees or writes a record that says of somebody with whom they are connected that they must not be "
-                     "told.", EVERY_VERB, c.means_connected, (), CAUTIONED),
-    Wall("W1-KEPT-AWAY", "Nobody sees or writes a court order by which somebody with whom they are connected must keep away.",
-         EVERY_VERB, c.keeps_connected_away, (), (K.COURT_ORDER,)),
-    Wall("W2", "CONFIDENTIAL records exist for nobody outside their own service.", EVERY_VERB, c.outside_service),
-    Wall("W6", "School, college, nursery and voluntary roles see no SENSITIVE content about an adult, unless lead and that "
-               "adult agreed.", SEEING, c.sensitive_about_adult),
-    Wall("W8", "One household's team sees nothing of the other household's adults, address or work.", SEEING,
-         c.other_household),
-    Wall("WITHDRAWN", "A withdrawn record exists only for the agency that made it.", EVERY_VERB, c.withdrawn_elsewhere),
-    Wall("NEVER-SCHOOL-STAFF", "School staff never see involvement, need or legal status.", SEEING, c.always,
-         (R.SCHOOL_STAFF,), (K.INVOLVEMENT, K.NEED, K.LEGAL_STATUS)),
-    Wall("NEVER-OTHERS-REPORTS", "School staff and voluntary workers never see others' reports.", SEEING, c.others_record,
-         (R.SCHOOL_STAFF, R.VOLUNTARY_WORKER), (K.SUPPORT_REPORT,)),
-    Wall("NEVER-INCLUSION-LEAD", "An inclusion lead never sees SENSITIVE reports by other agencies.", SEEING,
-         c.sensitive_from_another,
-         (R.INCLUSION_LEAD,), (K.SUPPORT_REPORT,)),
-    Wall("NEVER-POLICE", "A police officer never sees SENSITIVE health records.", SEEING, c.sensitive_health,
-         (R.POLICE_OFFICER,)),
-    Wall("NEVER-VOLUNTARY", "A voluntary worker never sees legal status.", SEEING, c.always, (R.VOLUNTARY_WORKER,),
-         (K.LEGAL_STATUS,)),
-)  # fmt: skip
-"""W5 is the shape of the gate itself: a part shows only when it is open for every person in it (`rules.py`)."""
-
-W5 = "A part of a record shows only to viewers allowed it for every person in that part."
 LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)
+AUDITS = (R.PRIVACY_OFFICER, P.ASSURANCE)
+"""Who sees their agency's part of the trail, and for what: sentence 55, of what is no record."""
 NEVER_SEARCH = (R.VOLUNTARY_WORKER, R.ANALYST, R.PRIVACY_OFFICER, R.AGENCY_ADMINISTRATOR)
 """Roles that do not search for people, whatever they may see."""

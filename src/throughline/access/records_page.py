@@ -32,6 +32,10 @@ WHAT = {
     K.PARENTAL_RESPONSIBILITY: "Who has parental responsibility for a child, by what that is known, since when.",
     K.COURT_ORDER: "What a court has ordered about somebody, from when until when, and who must keep away.",
     K.EMERGENCY_ACCESS: "That somebody opened one child's records for hours, with the reason and the review; it stays for ever.",
+    K.PROTECTION: "That who somebody is, or where they are, is protected; its maker is their custodian.",
+    K.RIGHTS_REQUEST: "That somebody asks for what an agency keeps about them; opens that agency's own records to its privacy officer "
+    "when it is checked and a second person has approved it.",
+    K.LEGAL_HOLD: "That what is held about somebody is kept, whatever schedule or request would delete it.",
     K.PERSON: "A human being: the identity records linked together. No record, but governed like one.",
 }
 FLOOR = {
@@ -44,6 +48,7 @@ FLOOR = {
     K.SERVICE_AGREEMENT: "as an involvement of its agency; CONFIDENTIAL in a confidential service",
     K.COURT_ORDER: "SENSITIVE",
     K.EMERGENCY_ACCESS: "SENSITIVE, and never more",
+    K.RIGHTS_REQUEST: "as its identity record",
     K.PERSON: "none: each identity record has its own",
 }
 OTHERWISE = {
@@ -63,7 +68,10 @@ def _head() -> Iterator[str]:
     yield "Printed by `throughline print-policy`; never edited by hand. Who may see each: `access-policy.md`."
     yield ""
     yield "An amendment adds a version, a withdrawal a reason; what was replaced is kept."
-    yield "Retention is configuration of the area; nothing is erased by age yet."
+    yield "How long each is kept is configuration of the area, by kind and by whether the person was a child or grown when it was made:"
+    yield "`throughline retention show`. What is over is deleted by `throughline retain`, unless a legal hold keeps it; a record about"
+    yield "several people is kept as long as it is asked for any of them, and memberships and addresses, on which walls rest, as long as"
+    yield "anything else about their people is. From then on it is absent like what never was; that it was deleted can be proved."
     yield ""
 
 

@@ -4,8 +4,9 @@ Every text here is correlated with `me` (`entering.py`) and reads `portal.openin
 """
 
 from throughline.access.opening import Because
+from throughline.terms.agency_kind import AgencyKind
 
-PERSON_COLUMNS = ("person_id", "ids", "is_adult", "is_own", "is_named", "w", "c0", "c1", "ag")
+PERSON_COLUMNS = ("person_id", "ids", "is_adult", "is_own", "is_named", "is_kept", "is_awaited", "w", "c0", "c1", "ag")
 """The columns of a row of people: see `people`. ids uuid[]; is_adult, is_own, is_named (by the viewer's
 own agency) bool; w, c0, c1, ag int."""
 
@@ -57,12 +58,16 @@ def people(which: str) -> str:
     `which` must pick persons whole (by `i.person_id`), else coverage of a person would depend on the route.
     """
     return (
-        "select p.person_id, p.ids, p.is_adult, p.is_own, p.is_named, g.w, g.c0, g.c1, g.ag from ("
+        "select p.person_id, p.ids, p.is_adult, p.is_own, p.is_named, p.is_kept, "
+        f"p.is_unborn and g.w & {Because.CASE | Because.COVERED:d} = 0 and not (p.is_named and me.agency_kind = '{AgencyKind.HEALTH}') is_awaited, "
+        "g.w, g.c0, g.c1, g.ag from ("
         "select i.person_id, array_agg(i.id) ids, "
         "coalesce(bool_or(not i.is_unborn and i.date_of_birth <= me.adult_since), false) "
         "or not coalesce(bool_or(i.is_unborn or i.date_of_birth > me.adult_since), false) is_adult, "
         "bool_or(i.agency_id = me.agency_id) is_own, "
-        "bool_or(i.agency_id = me.agency_id and not i.is_made_here) is_named "
+        "bool_or(i.agency_id = me.agency_id and not i.is_made_here) is_named, "
+        "coalesce(bool_or(i.custodian_id <> me.agency_id), false) is_kept, "
+        "bool_or(i.is_unborn) and not bool_or(i.date_of_birth is not null) is_unborn "
         f"from portal.identity_record i where {which} and {NOT_ANOTHER_SERVICES.format(i='i')} group by i.person_id"
         f") p cross join lateral ({openings_of('p.ids')}) g"
     )

@@ -62,6 +62,8 @@ BY_RECORD = (
     c.signed_it, c.awaits_second_signature, c.shares, c.refuses,
     # where it is, or to whom it went; that an address is ordinary would tell that the person has no other
     c.own_school, c.their_school, c.left_by_own_school, c.in_queue, c.ordinary_address, c.named_by_custodian,
+    # the agency's own yes to somebody who asks for their own; whom a protection names
+    c.rights_approved, c.named_as_reader,
     # which household it names
     c.household_team, c.household_lead, c.household_case, c.household_leads_agency, c.household_on_roll,
     # so it is as soon as one's own agency names them in it
@@ -76,7 +78,8 @@ NEVER = (
     # the walls
     c.means_connected, c.keeps_connected_away,
     c.connected, c.outside_service, c.withdrawn_elsewhere, c.sensitive_about_adult, c.other_household, c.others_record,
-    c.sensitive_from_another, c.sensitive_health,
+    c.sensitive_from_another, c.sensitive_health, c.kept_elsewhere, c.protected_identity, c.unborn_to_others, c.place_protected,
+    c.place_not_told, c.home_not_told, c.contact_not_told,
 )  # fmt: skip
 
 TELLING: Mapping[Phrase, Told] = {

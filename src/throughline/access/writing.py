@@ -24,7 +24,7 @@ _BARE = (
 )
 """What the walls ask of a record, answered for a bare person."""
 _IDENTITY = "(select i.*, null::timestamptz withdrawn_at from portal.identity_record i where i.id = $record) r"
-_NOBODY = "(select false is_adult, true is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag, null::uuid named) m"
+_NOBODY = "(select false is_adult, true is_own, false is_named, false is_kept, false is_awaited, 0 w, 0 c0, 0 c1, 0 ag, null::uuid named) m"
 
 
 Judge = Callable[[Verb, RecordKind, Role, Purpose, Names], str]

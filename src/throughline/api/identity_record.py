@@ -4,7 +4,7 @@ import datetime
 
 import strawberry
 
-from throughline.api.agency import Agency
+from throughline.api.agency import Agency, Service
 from throughline.api.described import said
 from throughline.api.node import Node
 from throughline.api.policy_sentence import PolicySentence
@@ -18,6 +18,7 @@ from throughline.api.vocabulary import NumberScheme, Sex
 )
 class IdentityRecord(Node):
     made_by: Agency = said("The agency whose system says so.")
+    made_by_service: Service | None = said("The confidential service that keeps ids of its own, if it is one of its people.")
     made_at: datetime.datetime = said("When it last reached the portal.")
     own_id: str = said("What that system calls the person: its own number or key.")
     given_name: str | None = said("First name or names.")
@@ -34,6 +35,7 @@ class IdentityRecord(Node):
 )
 class IdentityNumber(Node):
     made_by: Agency = said("The agency that gives it.")
+    made_by_service: Service | None = said("The confidential service that keeps ids of its own, if it is one of its people.")
     scheme: NumberScheme = said("Which sort of number.")
     value: str = said("The number itself, without spaces.")
     seen_because: list[PolicySentence] = said("Every sentence of the access policy that lets you see this.")

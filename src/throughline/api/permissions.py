@@ -28,6 +28,9 @@ class RecordPermissions:
     end: Permission = said("Give it a last day.")
     confirm: Permission = said("Say yes to what another agency proposed.")
     decide: Permission = said("Say what happens next, of a request for help.")
+    check: Permission = said("Say that it is sure who asks for their own data.")
+    extend: Permission = said("Take more time to answer somebody who asks for their own data.")
+    leave_out: Permission = said("Take something out of what they are given.")
 
 
 @strawberry.type(
@@ -45,3 +48,4 @@ class PersonPermissions:
     propose_sharing: Permission = said("Share though nobody agreed, once a second person has signed.")
     record_service_agreement: Permission = said("Record whether they agreed to your agency's service.")
     start_enrolment: Permission = said("Propose an enrolment at your own school or, of a local authority, at one of its area.")
+    protect: Permission = said("Protect who they are, or where they are.")

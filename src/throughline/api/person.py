@@ -16,14 +16,17 @@ from throughline.api.family import Family
 from throughline.api.history import history
 from throughline.api.identity_record import IdentityNumber, IdentityRecord
 from throughline.api.involvement import Involvement
+from throughline.api.legal_hold import LegalHold
 from throughline.api.legal_status import LegalStatus
 from throughline.api.need import Need
 from throughline.api.node import Node
 from throughline.api.parental_responsibility import ParentalResponsibility
 from throughline.api.permissions import PersonPermissions
 from throughline.api.policy_sentence import PolicySentence
+from throughline.api.protection import Protection
 from throughline.api.record import Record
 from throughline.api.relationship import Relationship
+from throughline.api.rights_request import RightsRequest
 from throughline.api.section import PictureSection
 from throughline.api.service_agreement import ServiceAgreement
 from throughline.api.sharing_decision import SharingDecision
@@ -67,6 +70,9 @@ class Person(Node):
     emergency_accesses: list[EmergencyAccess] = said(
         "When somebody opened their records in an emergency, as far as you may know, earliest first."
     )
+    protections: list[Protection] = said("Whether who they are, or where they are, is protected, as far as you may know.")
+    rights_requests: list[RightsRequest] = said("Requests for what your agency keeps about them, earliest first.")
+    legal_holds: list[LegalHold] = said("Why records about them are kept beyond their schedules, as far as you may know.")
     identity_records: list[IdentityRecord] = said("What agencies' own systems say about who they are.")
     numbers: list[IdentityNumber] = said("Their pupil, learner and NHS numbers.")
     viewer_can: PersonPermissions = said("What you may record about them, and why or why not.")

@@ -21,22 +21,27 @@ from throughline.api.family import Family, FamilyMutations
 from throughline.api.identity_link import IdentityMutations
 from throughline.api.input_building import build_inputs
 from throughline.api.involvement import InvolvementMutations
+from throughline.api.legal_hold import LegalHoldMutations
 from throughline.api.legal_status import LegalStatusMutations
 from throughline.api.membership import MembershipMutations
 from throughline.api.mutation import Refusal
 from throughline.api.need import NeedMutations
 from throughline.api.node import Node
 from throughline.api.own_connection import ConnectionMutations
+from throughline.api.own_trail import AuditEntry, RecordsSeen, audit_entries, disclosures
 from throughline.api.parental_responsibility import ParentalResponsibilityMutations
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
+from throughline.api.protection import ProtectionMutations
 from throughline.api.relationship import RelationshipMutations
+from throughline.api.rights_request import RightsRequestMutations
 from throughline.api.scalars import SCALARS
 from throughline.api.service_agreement import ServiceAgreementMutations
 from throughline.api.sharing_decision import SharingDecision, SharingDecisionMutations
 from throughline.api.sharing_reason import SharingReasonMutations
 from throughline.api.support_report import SupportKind, SupportReportMutations
 from throughline.api.team_position import TeamPositionMutations
+from throughline.api.unusual_access import UnusualAccess, UnusualAccessMutations, unusual_access
 from throughline.api.viewer import Viewer
 from throughline.api.vocabulary import AgencyKind
 from throughline.api.withdrawal import WithdrawalMutations
@@ -127,6 +132,24 @@ class Query:
         description="The times when somebody of your agency opened a child's records in an emergency, as far as you may see them, "
         "newest first: for a privacy officer, what waits for a review.",
     )
+    audit_entries: Connection[AuditEntry] = strawberry.field(
+        resolver=audit_entries,
+        graphql_type=Connection[AuditEntry],
+        description="What your agency's own people and tools looked at and did, newest first: for its privacy officer, for ASSURANCE; empty "
+        "for everybody else. This look is in the trail too.",
+    )
+    disclosures: list[RecordsSeen] = strawberry.field(
+        resolver=disclosures,
+        graphql_type=list[RecordsSeen],
+        description="Which agencies were shown records that yours made, and for what, most first: for its privacy officer, for ASSURANCE; "
+        "empty for everybody else. It is up to date within about a minute.",
+    )
+    unusual_access: Connection[UnusualAccess] = strawberry.field(
+        resolver=unusual_access,
+        graphql_type=Connection[UnusualAccess],
+        description="Access by your agency's own people that is out of the ordinary, newest first: for its privacy officer, for ASSURANCE; "
+        "empty for everybody else.",
+    )
     person_search: Connection[Person] = strawberry.field(
         resolver=person_search,
         graphql_type=Connection[Person],
@@ -166,10 +189,14 @@ class Mutation(
     CourtOrderMutations,
     CautionMutations,
     EmergencyMutations,
+    LegalHoldMutations,
     WithdrawalMutations,
     IdentityMutations,
     ConnectionMutations,
     AssignmentMutations,
+    ProtectionMutations,
+    RightsRequestMutations,
+    UnusualAccessMutations,
     CtfMutations,
 ):
     pass

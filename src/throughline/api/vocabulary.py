@@ -28,6 +28,7 @@ from throughline.terms.work import (
     EnrolmentState,
     HouseholdRole,
     Position,
+    Protected,
     RelationshipKind,
     SectionState,
     Sex,
@@ -52,6 +53,7 @@ __all__ = [
     "PolicyBasis",
     "PolicyVerb",
     "Position",
+    "Protected",
     "Purpose",
     "RecordKind",
     "RelationshipKind",
@@ -156,6 +158,9 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "COURT_ORDER": "What a court has ordered: see `CourtOrder`.",
     "ASSIGNMENT": "Who of an agency supports somebody: see `Assignment`. Not part of a history.",
     "EMERGENCY_ACCESS": "That somebody opened one child's records for hours, with the reason and the review.",
+    "PROTECTION": "That who somebody is, or where they are, is protected: see `Protection`. Not part of a history.",
+    "RIGHTS_REQUEST": "Somebody asks for their own data: see `RightsRequest`. Not part of a history.",
+    "LEGAL_HOLD": "That nothing about somebody is deleted for now: see `LegalHold`. Not part of a history.",
 })  # fmt: skip
 
 _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
@@ -286,6 +291,12 @@ _described(SectionState, "SectionState", "What there is to see of one kind of re
     "NONE_RECORDED": "The portal would know, and there is none.",
 })  # fmt: skip
 
+_described(Protected, "Protected", "What of somebody is protected.", {
+    "IDENTITY": "Who they are: the person, and whatever is said about them, exists for the custodian alone.",
+    "WHEREABOUTS": "Where they are: whatever another agency says of them, or of whom they live with, that would tell a place, a school, "
+                   "an agency or a worker shows to the custodian and to whomever it names.",
+})  # fmt: skip
+
 _described(Sex, "Sex", "Sex as an agency's own system has it.", {
     "FEMALE": "Female.",
     "MALE": "Male.",
@@ -347,7 +358,7 @@ _described(PermissionCode, "PermissionCode", "Why you may do something or not: w
     "WITHDRAWN": "The record has been withdrawn.",
     "NOT_YOUR_AGENCY": "Only the agency that made the record may.",
     "NOT_ALLOWED": "What a sentence of the access policy asks for is not given: for everybody whom it concerns.",
-    "SETTLED": "It is done: confirmed, decided or withdrawn already.",
+    "SETTLED": "It is done: confirmed, decided or withdrawn already; or something else comes first.",
 })  # fmt: skip
 
 _described(AccessAnswer, "AccessAnswer", "Whether you may, as far as that can be said before a record is in hand.", {

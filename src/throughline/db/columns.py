@@ -29,6 +29,8 @@ Id = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Day = Annotated[date, mapped_column(Date)]
 Words = Annotated[str, mapped_column(Text)]
+Custody = Annotated[UUID | None, mapped_column(Uuid)]
+"""The agency to which alone the row shows, because it tells of somebody who is protected; kept by the database."""
 
 
 def refers(target: str, **options: Any) -> MappedColumn[Any]:

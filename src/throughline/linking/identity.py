@@ -66,9 +66,12 @@ IS_WALLED = (
     f"and o.holder_id = me.actor_id and o.because = {Because.CONNECTED:d} and o.from_on <= me.today "
     "and (o.until_on is null or o.until_on >= me.today))"
 )
-MINE = "(i.set_apart_for is null or i.set_apart_for = me.actor_id)"
+NOT_KEPT = "(i.custodian_id is null or i.custodian_id = me.agency_id)"
+"""Whoever is protected (wall W3) has no identity record for anybody but their custodian: what others say is said of somebody new."""
+MINE = f"(i.set_apart_for is null or i.set_apart_for = me.actor_id) and {NOT_KEPT}"
 _SAID_BEFORE = (
     "id", "person_id", "own_id", "service_id", "given_name", "family_name", "date_of_birth", "is_unborn", "version", "set_apart_turn",
+    "custodian_id",
 )  # fmt: skip
 _KNOWN = (
     f"array(select row({', '.join(f'i.{name}' for name in _SAID_BEFORE)}, "
@@ -199,7 +202,7 @@ async def make(
 
 _MET = (
     f"array(select row(k.key, i.id, i.person_id, {IS_WALLED}) from portal.search_key k "
-    "join portal.identity_record i on i.id = k.identity_record_id where k.key = any({0}::text[])) met"
+    f"join portal.identity_record i on i.id = k.identity_record_id where k.key = any({{0}}::text[]) and {NOT_KEPT}) met"
 )
 
 
@@ -321,7 +324,7 @@ async def _say(session: Session, identity: Identity, row: Any, fields: dict[str,
         raise stale()
     if {"date_of_birth", "is_unborn"} & fields.keys():
         session.touched.add(row["id"])  # what age opens and closes
-    _add_numbers(session, row["id"], numbers, row["service_id"])
+    _add_numbers(session, row["id"], numbers, row["service_id"], row["custodian_id"])
     session.wrote(RecordKind.IDENTITY_RECORD, row["id"], [row["id"]], is_checked=True)
 
 
@@ -346,7 +349,7 @@ async def _describe(
     old = _finding(session, replace(described, **{name: row[name] for name in _NAMING}))
     keys = _finding(session, described) | linking
     await session.fetch("delete from portal.search_key where identity_record_id = $1 and key = any($2)", row["id"], [*old, *keys])
-    add_keys(session, row["id"], keys, service_id)
+    add_keys(session, row["id"], keys, service_id, row["custodian_id"])
     claim(session, linking, service_id, match.person_id or row["person_id"])
 
 
@@ -356,13 +359,16 @@ async def _meet(session: Session, row: Any, person_id: UUID) -> None:
     session.touched.add(row["id"])
 
 
-def _add_numbers(session: Session, record_id: UUID, numbers: Sequence[tuple[str, str]], service_id: UUID | None) -> None:
+def _add_numbers(
+    session: Session, record_id: UUID, numbers: Sequence[tuple[str, str]], service_id: UUID | None, custodian_id: UUID | None = None
+) -> None:
     for scheme, value in numbers:
         session.add(
             IdentityNumber,
             identity_record_id=record_id,
             agency_id=session.agency_id,
             service_id=service_id,
+            custodian_id=custodian_id,
             sensitivity=_careful(service_id),
             scheme=scheme,
             value=value,
@@ -380,9 +386,12 @@ def _linking(session: Session, identity: Identity, numbers: Sequence[tuple[str, 
     return set(keys_apart(session, keys) if is_apart else keys)
 
 
-def add_keys(session: Session, record_id: UUID, keys: Iterable[str], service_id: UUID | None) -> None:
+def add_keys(
+    session: Session, record_id: UUID, keys: Iterable[str], service_id: UUID | None, custodian_id: UUID | None = None
+) -> None:
+    """`custodian_id`: of a record that is there already; a new one's follow it (`identity_record.custodian_id`)."""
     for key in sorted(keys):
-        session.add(SearchKey, key=key, identity_record_id=record_id, service_id=service_id)
+        session.add(SearchKey, key=key, identity_record_id=record_id, service_id=service_id, custodian_id=custodian_id)
 
 
 def _careful(service_id: UUID | None) -> Sensitivity:

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, refers
+from throughline.db.columns import Custody, Id, Instant, refers
 
 
 class LinkEvent(Base):
@@ -29,6 +29,7 @@ class LinkEvent(Base):
         CheckConstraint("because in ('NEW', 'NUMBER', 'DECIDED')", name="because_is_known"),
         Index(None, "identity_record_id"),
         Index(None, "person_id"),
+        Index(None, "from_person_id", postgresql_where=text("from_person_id is not null")),
     )
 
 
@@ -49,5 +50,6 @@ class SearchKey(Base):
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     service_id: Mapped[UUID | None] = refers("service")
+    custodian_id: Mapped[Custody]
 
     __table_args__ = (Index(None, "identity_record_id"),)

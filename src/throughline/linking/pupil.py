@@ -33,6 +33,7 @@ from throughline.terms.numbers import parse_upn
 
 _COLUMNS = (
     "id", "person_id", "own_id", "service_id", "given_name", "family_name", "date_of_birth", "is_unborn", "version", "set_apart_turn",
+    "custodian_id",
 )  # fmt: skip
 _OWN = (
     f"array(select row({', '.join(f'i.{name}' for name in _COLUMNS)}, "
@@ -111,6 +112,6 @@ async def keep(session: Session, met: Met, *, is_known: bool) -> tuple[UUID, UUI
         await renew(session, met.identity, met.own, None, may_correct=True)
     elif not met.is_named_here:
         new = set(met.keys) - set(met.own["keys"])
-        add_keys(session, met.own["id"], new, None)
+        add_keys(session, met.own["id"], new, None, met.own["custodian_id"])
         claim(session, new, None, met.own["person_id"])
     return met.own["id"], met.own["person_id"]

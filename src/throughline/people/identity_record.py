@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, belongs, has_belongings, one_of, refers
+from throughline.db.columns import Custody, Id, Instant, belongs, has_belongings, one_of, refers
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.work import Sex
 
@@ -19,6 +19,7 @@ class IdentityRecord(Base):
     `is_made_here`: the agency got it here, by naming a person whom it was shown; its own system does not know them.
     `set_apart_for`: who named somebody who does not exist for them, by an own id that means somebody else to their colleagues;
     `set_apart_turn`: 0 where it is not set apart, else how many times by now.
+    `custodian_id`: the person is protected: to every agency but this one, its own id for them means nobody.
     """
 
     __tablename__ = "identity_record"
@@ -41,6 +42,7 @@ class IdentityRecord(Base):
     is_made_here: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     set_apart_for: Mapped[UUID | None] = refers("practitioner")
     set_apart_turn: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    custodian_id: Mapped[Custody]
 
     __table_args__ = (
         one_of("sensitivity", Sensitivity),
@@ -56,6 +58,7 @@ class IdentityRecord(Base):
             text("coalesce(set_apart_for, '00000000-0000-0000-0000-000000000000'::uuid)"),
             "set_apart_turn",
             "is_made_here",
+            text("coalesce(custodian_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
             unique=True,
         ),
         has_belongings("identity_record"),
@@ -69,6 +72,7 @@ class IdentityNumber(Base):
 
     id: Mapped[Id]
     identity_record_id: Mapped[UUID]
+    custodian_id: Mapped[Custody]
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
     sensitivity: Mapped[str] = mapped_column(Text)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Mapped
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant
+from throughline.db.columns import Custody, Id, Instant
 
 
 def new_person_id() -> UUID:
@@ -14,7 +14,10 @@ def new_person_id() -> UUID:
 
 
 class Person(Base):
+    """`custodian_id`: of a protected person, whose marks alone set it (`records/protection.py`)."""
+
     __tablename__ = "person"
 
     id: Mapped[Id]
     made_at: Mapped[Instant]
+    custodian_id: Mapped[Custody]

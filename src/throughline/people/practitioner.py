@@ -7,7 +7,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, one_of, refers
+from throughline.db.columns import Custody, Id, Instant, one_of, refers
 from throughline.terms.role import Role
 from throughline.terms.work import ConnectionKind
 
@@ -67,6 +67,7 @@ class Connection(Base):
     agency_id: Mapped[UUID] = refers("agency")
     practitioner_id: Mapped[UUID] = refers("practitioner")
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     kind: Mapped[str] = mapped_column(Text)
     made_at: Mapped[Instant]
     ended_on: Mapped[date | None]

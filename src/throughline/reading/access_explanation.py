@@ -7,6 +7,7 @@ Which kind is asked for is a value of the occasion: every kind's answer is compi
 from collections.abc import Callable, Iterator
 
 from throughline.access.page import condition
+from throughline.access.policy import WALLS
 from throughline.access.rule import Phrase, Rule, Verb, Wall
 from throughline.access.rules import Names, rules_for, walls_for
 from throughline.access.telling import AccessAnswer, ConditionState, Told, any_as_told, as_told, told
@@ -61,7 +62,8 @@ class _Kind:
 
     def _walls(self) -> Iterator[Wall]:
         """Those that speak to this role and kind, whether or not they stand."""
-        return iter(dict.fromkeys(wall for verb in Verb for wall in walls_for(verb, self._kind, self._role)))
+        speaking = {wall for verb in Verb for wall in walls_for(verb, self._kind, self._role)}
+        return (wall for wall in WALLS if wall in speaking)
 
     def _verb(self, verb: Verb, wanted: Field) -> str:
         rules = rules_for(verb, self._kind, self._role, self._purpose)

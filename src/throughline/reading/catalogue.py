@@ -11,12 +11,15 @@ from throughline.reading import (
     family,
     identity_record,
     involvement,
+    legal_hold,
     legal_status,
     membership,
     need,
     parental_responsibility,
     person,
+    protection,
     relationship,
+    rights_request,
     service_agreement,
     sharing_decision,
     sharing_reason,
@@ -54,7 +57,15 @@ CHRONOLOGY: tuple[Kind, ...] = (
 )
 """Every kind of record about people: a person's history, a family's records."""
 
-ABOUT_PEOPLE: tuple[Kind, ...] = (*CHRONOLOGY, assignment.KIND, identity_record.KIND, identity_record.NUMBER)
+ABOUT_PEOPLE: tuple[Kind, ...] = (
+    *CHRONOLOGY,
+    assignment.KIND,
+    protection.KIND,
+    rights_request.KIND,
+    legal_hold.KIND,
+    identity_record.KIND,
+    identity_record.NUMBER,
+)
 """Every kind that names people: whoever may see one of them may see the thin person."""
 
 EVERY_KIND: tuple[Kind, ...] = (*ABOUT_PEOPLE, support_report.LIGHT_TOUCH)
@@ -123,6 +134,9 @@ person.FIELDS.update(
         "service_agreements": listed(service_agreement.KIND),
         "assignments": listed(assignment.KIND),
         "emergency_accesses": listed(emergency_access.KIND),
+        "protections": listed(protection.KIND),
+        "rights_requests": listed(rights_request.KIND),
+        "legal_holds": listed(legal_hold.KIND),
         "identity_records": listed(identity_record.KIND),
         "numbers": listed(identity_record.NUMBER),
         "history": _history("Person.history"),

@@ -2,7 +2,7 @@
 
 from throughline.access.rules import Names
 from throughline.access.standing import PERSON_COLUMNS
-from throughline.reading.agency import agency
+from throughline.reading.agency import agency, service
 from throughline.reading.because import sentences
 from throughline.reading.kind import Kind, whose_one
 from throughline.reading.shape import column, instant
@@ -40,6 +40,7 @@ KIND = Kind(
     {
         "id": column("id"),
         "made_by": agency("agency_id"),
+        "made_by_service": service("service_id"),
         "made_at": instant("made_at"),
         "seen_because": sentences(RecordKind.IDENTITY_RECORD),
         **{name: column(name) for name in ("own_id", "given_name", "family_name", "date_of_birth", "is_unborn", "sex", "version")},
@@ -56,6 +57,7 @@ NUMBER = Kind(
     {
         "id": column("id"),
         "made_by": agency("agency_id"),
+        "made_by_service": service("service_id"),
         "scheme": column("scheme"),
         "value": column("value"),
         "seen_because": sentences(RecordKind.IDENTITY_NUMBER),

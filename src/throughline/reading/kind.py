@@ -70,7 +70,10 @@ class Kind:
         return f"cross join lateral (select {household_openings(f'{r}.household_id')} w offset 0) h"
 
 
-NOBODY = "null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, 0 w, 0 c0, 0 c1, 0 ag"
+NOBODY = (
+    "null::uuid person_id, null::uuid[] ids, false is_adult, false is_own, false is_named, false is_kept, false is_awaited, "
+    "0 w, 0 c0, 0 c1, 0 ag"
+)
 """The standing columns of a row that is about no single person."""
 
 

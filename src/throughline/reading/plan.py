@@ -13,7 +13,7 @@ from throughline.access.entering import me
 from throughline.access.rule import Verb
 from throughline.access.writing import how_many, verdict
 from throughline.db.session import Written
-from throughline.reading import catalogue, family, person, search, sharing_decision, support_report
+from throughline.reading import catalogue, family, own_trail, person, search, sharing_decision, support_report
 from throughline.reading.access_explanation import access_explanation
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE, agency, one_of
 from throughline.reading.colleague import colleagues
@@ -23,7 +23,7 @@ from throughline.reading.families import families
 from throughline.reading.kind import Kind, closed
 from throughline.reading.may_do import may_do
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
-from throughline.reading.statement import Bind, Emitted, Occasion, Scope, Statement
+from throughline.reading.statement import Bind, Emitted, Emitter, Occasion, Scope, Statement
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
 from throughline.terms.record_kind import RecordKind
@@ -101,6 +101,7 @@ def _around(statement: Statement, body: str) -> str:
         purpose=statement.bind("purpose", lambda o: str(o.viewer.purpose), "text"),
         today=statement.bind("today", lambda o: o.today, "date"),
         now=(now := statement.bind("now", lambda o: o.now, "timestamptz")),
+        audits=own_trail.audits(statement),
     )
     entry = ", ".join(
         (
@@ -272,6 +273,14 @@ def _beginning(wanted: Field) -> Bind:
     return begins
 
 
+def _rooted(emit: Emitter) -> Callable[[Statement, Field], str]:
+    def select(statement: Statement, wanted: Field) -> str:
+        root = Scope(statement, "me")
+        return _single(root, emit(root, wanted))
+
+    return select
+
+
 def _services(scope: Scope, wanted: Field) -> Emitted:
     inner = Scope(scope.statement, scope.statement.alias("d"))
     one = row_object(inner, "Service", wanted.of("Service"), SERVICE)
@@ -306,5 +315,8 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "support_kinds": _support_kinds,
     "agencies": _agencies,
     "practitioners": _practitioners,
+    "audit_entries": _rooted(own_trail.audit_entries),
+    "disclosures": _rooted(own_trail.disclosures),
+    "unusual_access": _rooted(own_trail.unusual_access),
     "access_explanation": _explanation,
 }

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from throughline.access.gate import Gate, answered, day_in_london
 from throughline.access.rule import Verb
 from throughline.access.version import policy_version
 from throughline.access.viewer import Viewer
 from throughline.db.columns import new_id
 from throughline.db.session import Written
+from throughline.reading.beside import beside_statement
 from throughline.reading.plan import Plan, compile_plan
 from throughline.reading.statement import Occasion
 from throughline.reading.tree import Field
@@ -40,11 +43,13 @@ class Reader:
         self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
 
     async def answer(
-        self, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str, plan_key: Hashable
-    ) -> str | None:
-        """JSON text of a root field, None where it is absent. Raises NotInForce, BadCursor or BadPage."""
+        self, wanted: Field, viewer: Viewer, variables: Mapping[str, Any], *, operation: str, plan_key: Hashable,
+        verb: str | None = None,
+    ) -> str | None:  # fmt: skip
+        """JSON text of a root field, None where it is absent. `verb`: what the trail calls it, else by the field. Raises NotInForce,
+        BadCursor or BadPage."""
         plan = self._plan(wanted, viewer, plan_key)
-        occasion = self._occasion(viewer, variables, wanted.name, operation)
+        occasion = self._occasion(viewer, variables, verb or wanted.name, operation)
         return plan.check(occasion, await self._gate.read(plan.sql, plan.values(occasion)))
 
     async def answer_within(
@@ -58,6 +63,12 @@ class Reader:
         occasion = self._occasion(viewer, variables, verb, operation, written)
         answer = await answered(connection, plan.sql, plan.values(occasion), is_judged=judges is not None)
         return plan.check(occasion, answer)
+
+    async def beside(self, viewer: Viewer, request_id: UUID, verb: str) -> Any:
+        """What others are called, around whoever's data are asked for: see `beside_statement`. Raises NotInForce."""
+        now = self._clock()
+        values = (*self._gate.who(viewer, now), request_id, new_id(), verb, policy_version())
+        return orjson.loads(await self._gate.read(beside_statement(viewer.is_tool), values) or "{}")
 
     async def sees(self, connection: Any, viewer: Viewer, person_id: UUID) -> bool:
         """Whether the viewer may see any record about a person; asked inside an act, and in the trail like any read."""

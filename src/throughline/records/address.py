@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, belongs, has_belongings, refers
+from throughline.db.columns import Custody, Day, belongs, has_belongings, refers
 from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 
 
@@ -15,6 +15,7 @@ class Address(Record, Cautioned, Base):
     __tablename__ = "address"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     household_id: Mapped[UUID | None] = refers("household")
     lines: Mapped[str] = mapped_column(Text)
     postcode: Mapped[str | None] = mapped_column(Text)

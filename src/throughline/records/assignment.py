@@ -13,7 +13,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, refers
+from throughline.db.columns import Custody, Day, refers
 from throughline.db.refusal import bad_input, forbidden, not_found
 from throughline.db.session import Session
 from throughline.linking.identity import Identity, said
@@ -29,6 +29,7 @@ class Assignment(Record, Base):
     __tablename__ = "assignment"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     holder_id: Mapped[UUID] = refers("practitioner")
     from_on: Mapped[Day]
     until_on: Mapped[date | None]

@@ -22,11 +22,15 @@ from throughline.records.court_order import CourtOrder
 from throughline.records.emergency_access import EmergencyAccess
 from throughline.records.enrolment import Attendance, Enrolment
 from throughline.records.involvement import Involvement
+from throughline.records.legal_hold import LegalHold
 from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.parental_responsibility import ParentalResponsibility
+from throughline.records.protection import Protection
 from throughline.records.relationship import Relationship
+from throughline.records.retention import RetentionSchedule
+from throughline.records.rights_request import RightsRequest
 from throughline.records.service_agreement import ServiceAgreement
 from throughline.records.sharing_decision import SharingDecision
 from throughline.records.sharing_reason import SharingReason
@@ -53,9 +57,12 @@ KINDS = {
     RecordKind.PARENTAL_RESPONSIBILITY: ParentalResponsibility,
     RecordKind.COURT_ORDER: CourtOrder,
     RecordKind.EMERGENCY_ACCESS: EmergencyAccess,
+    RecordKind.PROTECTION: Protection,
+    RecordKind.RIGHTS_REQUEST: RightsRequest,
+    RecordKind.LEGAL_HOLD: LegalHold,
 }
 """Every kind that has `Record`'s columns."""
 
 DIRECTORY = (Agency, Cluster, Feed, Service, ServiceMember, Practitioner, PractitionerRole, Tool, ToolRole)
 PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Connection, LinkEvent, LinkKey, SearchKey)
-PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion)
+PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion, RetentionSchedule)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import Custody, Day, one_of, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
@@ -25,6 +25,7 @@ class Contact(Record, Cautioned, Base):
     __tablename__ = "contact"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     front_door_id: Mapped[UUID] = refers("agency")
     channel: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, belongs, one_of, refers
+from throughline.db.columns import Custody, Day, belongs, one_of, refers
 from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
@@ -28,6 +28,7 @@ class CourtOrder(Record, Cautioned, Base):
     __tablename__ = "court_order"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     kind: Mapped[str] = mapped_column(Text)
     what_it_says: Mapped[str | None] = mapped_column(Text)
     keeps_away_id: Mapped[UUID | None] = mapped_column(Uuid)

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.columns import Custody, Day, Instant, one_of, refers
 from throughline.db.refusal import bad_input, forbidden
 from throughline.db.session import Session
 from throughline.records.about import About, found_one, named_one
@@ -39,6 +39,7 @@ class EmergencyAccess(Record, Base):
     __tablename__ = "emergency_access"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     ground: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     hours: Mapped[int] = mapped_column(Integer)

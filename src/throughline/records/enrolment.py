@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, one_of, refers
+from throughline.db.columns import Custody, Day, Instant, one_of, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
@@ -25,6 +25,7 @@ class Enrolment(Record, Cautioned, Base):
     __tablename__ = "enrolment"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     school_id: Mapped[UUID] = refers("agency")
     state: Mapped[str] = mapped_column(Text)
     from_on: Mapped[Day]
@@ -53,6 +54,7 @@ class Attendance(Record, Cautioned, Base):
     __tablename__ = "attendance"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     school_id: Mapped[UUID | None] = refers("agency")
     school_name: Mapped[str | None] = mapped_column(Text)
     counted_on: Mapped[Day]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, refers
+from throughline.db.columns import Custody, Day, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
@@ -23,6 +23,7 @@ class Involvement(Record, Cautioned, Base):
     __tablename__ = "involvement"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     household_id: Mapped[UUID | None] = refers("household")
     how_to_reach: Mapped[str] = mapped_column(Text)
     from_on: Mapped[Day]

@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import Custody, Day, one_of, refers
 from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
@@ -22,6 +22,7 @@ class LegalStatus(Record, Cautioned, Base):
     __tablename__ = "legal_status"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     status: Mapped[str] = mapped_column(Text)
     from_on: Mapped[Day]
     until_on: Mapped[date | None]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import Custody, Day, one_of, refers
 from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named_one
@@ -22,6 +22,7 @@ class Membership(Record, Cautioned, Base):
     __tablename__ = "membership"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     household_id: Mapped[UUID] = refers("household")
     family_id: Mapped[UUID] = refers("family")
     role: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import Custody, Day, one_of, refers
 from throughline.db.refusal import bad_input, stale
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
@@ -34,6 +34,7 @@ class Need(Record, Cautioned, Base):
     __tablename__ = "need"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     household_id: Mapped[UUID | None] = refers("household")
     severity: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import one_of, refers
+from throughline.db.columns import Custody, one_of, refers
 from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
@@ -27,6 +27,7 @@ class ParentalResponsibility(Record, Cautioned, Base):
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
     other_identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     household_id: Mapped[UUID] = refers("household")
     known_by: Mapped[str] = mapped_column(Text)
     from_on: Mapped[date | None]

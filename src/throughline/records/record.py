@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Id, Instant, belongs, one_of, refers
+from throughline.db.columns import Custody, Id, Instant, belongs, one_of, refers
 from throughline.terms.sensitivity import Sensitivity
 
 
@@ -77,6 +77,7 @@ class RecordHistory(Base):
     kind: Mapped[str] = mapped_column(Text)
     agency_id: Mapped[UUID] = mapped_column(Uuid)
     service_id: Mapped[UUID | None] = mapped_column(Uuid)
+    custodian_id: Mapped[Custody]
     sensitivity: Mapped[str] = mapped_column(Text)
     body: Mapped[dict[str, object]] = mapped_column(JSONB)
     replaced_at: Mapped[Instant]

@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import one_of, refers
+from throughline.db.columns import Custody, one_of, refers
 from throughline.db.refusal import bad_input
 from throughline.db.session import Session
 from throughline.records.about import About, lives_there, named_one
@@ -24,6 +24,7 @@ class Relationship(Record, Cautioned, Base):
     __tablename__ = "relationship"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     other_identity_record_id: Mapped[UUID] = refers("identity_record")
     household_id: Mapped[UUID | None] = refers("household")
     kind: Mapped[str] = mapped_column(Text)

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, one_of, refers
+from throughline.db.columns import Custody, Day, one_of, refers
 from throughline.db.refusal import bad_input, stale
 from throughline.db.session import Session
 from throughline.records.about import About, named_one
@@ -34,6 +34,7 @@ class ServiceAgreement(Record, Cautioned, Base):
     __tablename__ = "service_agreement"
 
     identity_record_id: Mapped[UUID] = refers("identity_record")
+    custodian_id: Mapped[Custody]
     service: Mapped[str] = mapped_column(Text)
     is_refusal: Mapped[bool] = mapped_column(Boolean)
     agreed_by: Mapped[str] = mapped_column(Text)

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Instant, belongs, has_belongings, new_id, one_of, refers
+from throughline.db.columns import Custody, Instant, belongs, has_belongings, new_id, one_of, refers
 from throughline.db.refusal import bad_input, not_found
 from throughline.db.session import Session
 from throughline.records import sharing_reason
@@ -67,6 +67,7 @@ class SharingDecisionPerson(Base):
 
     decision_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
+    custodian_id: Mapped[Custody]
     agency_id: Mapped[UUID] = refers("agency")
 
     __table_args__ = (Index(None, "identity_record_id"), belongs("decision_id", "sharing_decision"))

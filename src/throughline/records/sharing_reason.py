@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Boolean, CheckConstraint, Index, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Instant, belongs, has_belongings, one_of, refers
+from throughline.db.columns import Custody, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.session import Session
 from throughline.records.record import Cautioned, Record, cautioned_rules, record_rules
 from throughline.records.sharing_scope import Decision, SharingScope, columns_of, scope_rules
@@ -69,6 +69,7 @@ class SharingReasonPerson(Base):
     reason_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
     agency_id: Mapped[UUID] = refers("agency")
+    custodian_id: Mapped[Custody]
 
     __table_args__ = (Index(None, "identity_record_id"), belongs("reason_id", "sharing_reason"))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, Integer, SmallInteger, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Id, Instant, belongs, has_belongings, one_of, refers
+from throughline.db.columns import Custody, Day, Id, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.refusal import bad_input, not_found, stale
 from throughline.db.session import Question, Session
 from throughline.linking.identity import own_record_of, said, who_is_known
@@ -75,6 +75,7 @@ class SupportReportPart(Cautioned, Base):
     id: Mapped[Id]
     report_id: Mapped[UUID]
     agency_id: Mapped[UUID] = refers("agency")
+    custodian_id: Mapped[Custody]
     service_id: Mapped[UUID | None] = refers("service")
     sensitivity: Mapped[str] = mapped_column(Text)
     ordinal: Mapped[int] = mapped_column(SmallInteger)
@@ -101,6 +102,7 @@ class SupportReportPartPerson(Base):
 
     part_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
+    custodian_id: Mapped[Custody]
     agency_id: Mapped[UUID] = refers("agency")
     service_id: Mapped[UUID | None] = refers("service")
     practitioner_id: Mapped[UUID | None] = refers("practitioner")

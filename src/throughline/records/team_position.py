@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from throughline.db.base import Base
-from throughline.db.columns import Day, Instant, belongs, has_belongings, one_of, refers
+from throughline.db.columns import Custody, Day, Instant, belongs, has_belongings, one_of, refers
 from throughline.db.refusal import Refused, bad_input, not_found, stale
 from throughline.db.session import Session
 from throughline.records.about import About, family_of, named
@@ -55,6 +55,7 @@ class TeamPositionPerson(Base):
 
     position_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     identity_record_id: Mapped[UUID] = refers("identity_record", primary_key=True)
+    custodian_id: Mapped[Custody]
     agency_id: Mapped[UUID] = refers("agency")
 
     __table_args__ = (Index(None, "identity_record_id"), belongs("position_id", "team_position"))

@@ -17,3 +17,5 @@ class Because(IntEnum):
     OTHER_HOUSEHOLD = 1024
     LEADS = 2048
     EMERGENCY = 4096
+    HIDDEN_PLACE = 8192
+    TOLD_PLACE = 16384

@@ -65,6 +65,13 @@ class SectionState(StrEnum):
     NONE_RECORDED = "NONE_RECORDED"
 
 
+class Protected(StrEnum):
+    """What of somebody is protected."""
+
+    IDENTITY = "IDENTITY"
+    WHEREABOUTS = "WHEREABOUTS"
+
+
 class Sex(StrEnum):
     FEMALE = "FEMALE"
     MALE = "MALE"

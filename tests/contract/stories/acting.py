@@ -5,6 +5,7 @@ from tests.contract.stories.cast import (
     LEAD,
     NURSE,
     OFFICER,
+    PRIVACY_OFFICER,
     SAFEGUARDING_LEAD,
     SOCIAL_WORKER,
     TEACHER,
@@ -77,6 +78,23 @@ async def a_court_order(tell: Teller) -> None:
     await tell.act(SOCIAL_WORKER, "EndCourtOrder", "It ends earlier already.", **{**this, "version": 3}, untilOn="2027-01-31")
 
 
+async def a_protection(tell: Teller) -> None:
+    whom = {"about": {"personId": tell.id("oisin")}, "reason": "His father has threatened to take him."}
+    nurse = await tell.find("select p.id from portal.practitioner p join portal.practitioner_role r on r.practitioner_id = p.id "
+                            "where r.role = 'HEALTH_PRACTITIONER' order by p.id limit 1")  # fmt: skip
+    mark = {**whom, "what": "WHEREABOUTS", "readerIds": [nurse]}
+    done = await tell.act(SOCIAL_WORKER, "PlaceProtection", "Where he is, is for us and the school nurse to know.", **mark)
+    await tell.act(SOCIAL_WORKER, "PlaceProtection", "It stands already.", **mark)
+    await tell.act(SOCIAL_WORKER, "PlaceProtection", "Who he is shows to nobody else at all.", **{**mark, "what": "IDENTITY"})
+    await tell.act(LEAD, "PlaceProtection", "A role that protects nobody.", **{**mark, "about": {"personId": tell.id("noah")}})
+    await tell.ask(SOCIAL_WORKER, "PersonPage", "It stands with him.", id=tell.id("oisin"))
+    made = done["protection"]
+    this = {"id": made["id"], "version": made["version"], "reason": "A court order keeps the father away."}
+    await tell.act(NURSE, "LiftProtection", "For the custodian to say.", **this)
+    await tell.act(SOCIAL_WORKER, "LiftProtection", "It is over.", **this)
+    await tell.act(SOCIAL_WORKER, "LiftProtection", "The version that was read before the change.", **this)
+
+
 async def an_involvement(tell: Teller) -> None:
     reach = {"about": {"personId": tell.id("noah")}, "howToReach": "School nursing, ask for the named nurse", "fromOn": TODAY}
     done = await tell.act(NURSE, "StartInvolvement", "We work with him, and this is how to reach us.", **reach)
@@ -101,11 +119,29 @@ async def a_connection(tell: Teller) -> None:
     await tell.act(BROTHER, "DeclareConnection", "Who is walled off already may not see whom it is about.", **me)
 
 
+_OWN_ID = """
+    select i.own_id from portal.identity_record i join portal.agency a on a.id = i.agency_id
+    where i.person_id = $1 and a.name = 'Marlbeck Children’s Services' and i.service_id is null and not i.is_made_here
+"""
+
+
+async def a_legal_hold(tell: Teller) -> None:
+    given = {"localId": await tell.find(_OWN_ID, tell.people["noah"]), "reason": "The serious case review of May 2026."}
+    done = await tell.act(PRIVACY_OFFICER, "PlaceLegalHold", "From now on nothing about him is deleted, whoever made it.", **given)
+    await tell.act(PRIVACY_OFFICER, "PlaceLegalHold", "Somebody whom the agency does not know.", **{**given, "localId": "NOBODY-1"})
+    await tell.act(LEAD, "PlaceLegalHold", "Only a privacy officer does.", **given)
+    this = {"id": done["legalHold"]["id"], "version": 1, "reason": "The review has been published."}
+    await tell.act(LEAD, "LiftLegalHold", "Nor does anybody else lift one.", **this)
+    await tell.act(PRIVACY_OFFICER, "LiftLegalHold", "Today is its last day.", **this)
+
+
 STORIES: dict[str, Story] = {
+    "a legal hold": a_legal_hold,
     "the front door": the_front_door,
     "a need": a_need,
     "a legal status": a_legal_status,
     "a court order": a_court_order,
+    "a protection": a_protection,
     "an involvement": an_involvement,
     "a connection of one’s own": a_connection,
 }

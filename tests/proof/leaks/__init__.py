@@ -3,7 +3,7 @@
 A fault is a patch of a named place of the program, or a change to the database, or both; nothing of it stands in the program.
 """
 
-from tests.proof.leaks import acting, opening, reading, rules, second_wall, viewing
+from tests.proof.leaks import acting, opening, protected, reading, rules, second_wall, viewing
 from tests.proof.leaks.leak import Leak
 
 GROUPS: dict[str, tuple[Leak, ...]] = {
@@ -13,5 +13,6 @@ GROUPS: dict[str, tuple[Leak, ...]] = {
     "who asks, and what is remembered": viewing.LEAKS,
     "acts": acting.LEAKS,
     "the second wall": second_wall.LEAKS,
+    "protected people, unborn children, requests": protected.LEAKS,
 }
 LEAKS: tuple[Leak, ...] = tuple(leak for leaks in GROUPS.values() for leak in leaks)
