@@ -153,7 +153,8 @@ PEOPLE = f"""
 TWO_SIGN = """
     create function app.keep_what_was_signed() returns trigger language plpgsql set search_path = '' as $$
     declare
-      later text[] := array['version', 'decision_id', 'signed_by_id', 'signed_at', 'note', 'withdrawn_at', 'withdrawn_reason'];
+      later text[] := array['version', 'decision_id', 'signed_by_id', 'signed_at', 'note', 'withdrawn_at', 'withdrawn_reason',
+        'must_not_be_told', 'must_not_be_told_id', 'safe_contact'];  -- cautions, which every record can say anew (0005)
     begin
       if app.agency() is null then
         return new;

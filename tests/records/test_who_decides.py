@@ -1,10 +1,13 @@
 """Parental responsibility, court orders, who must not be told and safe contact, as acts."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.records.case import Case, identity, person
 from tests.records.portal import Given, Portal
 from tests.records.test_legal_status import allocate
+from tests.records.test_sharing_decision import with_the_school
 from throughline.terms.purpose import Purpose
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +78,16 @@ async def test_a_caution_is_said_anew_and_what_stood_there_is_kept(portal: Porta
         "select body ->> 'must_not_be_told' said from portal.record_history order by version"
     )
     assert [row["said"] for row in kept] == ["Not the uncle.", "Nobody at all."]
+
+
+async def test_what_is_said_of_a_decision_stands_on_its_reason_too(portal: Portal, case: Case) -> None:
+    made = await portal.does(case.lead, SUPPORT, "sharingDecisionRecord", with_the_school(case), "sharingDecision { id }")
+    this = {"id": made["id"], "version": 1, "new": TOLD}
+    assert (await portal.does(case.lead, SUPPORT, "cautionAmend", this, RECORD))["cautions"] == [TOLD]
+    said = await portal.world.connection.fetchrow(
+        "select must_not_be_told, safe_contact from portal.sharing_reason where decision_id = $1", UUID(this["id"])
+    )
+    assert tuple(said) == (TOLD["mustNotBeTold"], TOLD["safeContact"])
 
 
 @pytest.mark.parametrize(
