@@ -40,6 +40,7 @@ from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
 from throughline.oauth.keys import SigningKeyError
 from throughline.reading.looking import Looking
+from throughline.records.publish_command import command as publish_counts
 from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -258,7 +259,12 @@ def _eyes(gate: Gate, now: datetime) -> Looks:
     return Looking(gate, now).numbers
 
 
-for command in (*transfer(_opened), explain(_both, _eyes), verify_audit(_owned, Places(_checkpoints, _signing_key))):
+for command in (
+    *transfer(_opened),
+    explain(_both, _eyes),
+    verify_audit(_owned, Places(_checkpoints, _signing_key)),
+    publish_counts(_owned),
+):
     command.callback = plainly(command.callback) if command.callback else None
     main.add_command(command)
 

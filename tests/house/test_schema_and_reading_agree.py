@@ -25,6 +25,7 @@ from throughline.reading import (
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.colleague import COLLEAGUE
 from throughline.reading.plan import compile_plan
+from throughline.reading.published_count import PUBLISHED_COUNT
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -45,6 +46,7 @@ EMITTED: dict[str, set[str]] = {
     "SupportReportPartVersion": set(earlier_version.PART_FIELDS),
     "Agency": set(AGENCY),
     "Colleague": set(COLLEAGUE),
+    "PublishedCount": set(PUBLISHED_COUNT),
     "Service": set(SERVICE),
     "Practitioner": set(PRACTITIONER),
     "Tool": {"id", "name"},

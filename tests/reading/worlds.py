@@ -145,6 +145,11 @@ def make_directory(world: World) -> None:
     for severity in ("UNIVERSAL", "ADDITIONAL", "INTENSIVE", "SPECIALIST"):
         if world.happens(0.7):
             world.join("need_label", area=AREAS[0], severity=severity, label=f"Level «{severity[:2]}»")
+    for area, reports in zip(AREAS, (35, None), strict=True):
+        for year in (2023, 2024):
+            world.add(
+                "published_count", area=area, year=year, fewest=10, reports=reports, people=reports, published_on=date(2025, 4, 1)
+            )
     for code, floor in (("LISTEN", "STANDARD"), ("GROUP", "STANDARD"), ("THERAPY", "SENSITIVE"), ("CLINIC", "CONFIDENTIAL")):
         world.join("support_kind", code=code, label=code.title(), floor=floor)
 

@@ -26,6 +26,7 @@ from throughline.records.legal_status import LegalStatus
 from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.parental_responsibility import ParentalResponsibility
+from throughline.records.published_count import PublishedCount
 from throughline.records.relationship import Relationship
 from throughline.records.service_agreement import ServiceAgreement
 from throughline.records.sharing_decision import SharingDecision
@@ -58,4 +59,5 @@ KINDS = {
 
 DIRECTORY = (Agency, Cluster, Feed, Service, ServiceMember, Practitioner, PractitionerRole, Tool, ToolRole)
 PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Connection, LinkEvent, LinkKey, SearchKey)
+PUBLISHED = (PublishedCount,)
 PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion)
