@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.proof.leaks.leak import Leak, Patch, in_text, instead, matching
-from throughline.reading import address, catalogue, families, page, person, search
+from throughline.reading import address, catalogue, families, page, person, published_count, search
 from throughline.reading.cursor import cursor_sql
 from throughline.reading.kind import Kind
 from throughline.reading.page import BadPage
@@ -43,6 +43,10 @@ def _nested(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = address.KIND
     reach = lambda _, *asked: _unjudged(kind, *asked)  # noqa: E731
     monkeypatch.setitem(person.FIELDS, "addresses", catalogue.listed(replace(kind, reach=reach)))
+
+
+def _published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published_count, "may_see_published", lambda *_: True)
 
 
 def _hidden_filter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,6 +122,7 @@ LEAKS = (
         r"select id, identity_record_id from portal.need union all select id, identity_record_id from portal.assignment union all "
         r"select id, identity_record_id from portal.contact) h where h.identity_record_id = any(\1.ids)), \1.from_on, \1.id")),
     Leak("hidden filter column", "a filter tests only what the viewer may see", _hidden_filter),
+    Leak("published to everybody", "an analyst may see published aggregates, and nobody else", _published),
     Leak("nested path", "single rows, lists and nested fields cannot disagree", _nested),
     Leak("node tells what is there", "forbidden equals absent, byte for byte", where_hidden("error")),
     Leak("one statement more for what is hidden", "forbidden equals absent, in the work that it takes", where_hidden("work")),
