@@ -41,7 +41,9 @@ async def the_area(tell: Teller) -> None:
 
 
 async def published(tell: Teller) -> None:
-    await tell.ask(ANALYST, "PublishedCounts", "What the drop-in and the refuge did, in one figure; null is no figure.")
+    await tell.ask(
+        ANALYST, "PublishedCounts", "What confidential services did, in one figure for an area and year; null is no figure."
+    )
     await tell.ask(NURSE, "PublishedCounts", "For everybody but analysts nothing is published, not even for who works there.")
 
 
