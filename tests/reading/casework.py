@@ -17,6 +17,7 @@ from tests.reading.worlds import (
     make_directory,
     make_people,
     make_staff,
+    publish_counts,
 )
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
@@ -48,6 +49,7 @@ def make_world(seed: int) -> World:
     make_cautions(world, Random(seed + 1))  # noqa: S311
     make_emergencies(world, Random(seed + 1))  # noqa: S311  # as the next
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
+    publish_counts(world, Random(seed))  # noqa: S311  # as these
     return world
 
 

@@ -145,11 +145,6 @@ def make_directory(world: World) -> None:
     for severity in ("UNIVERSAL", "ADDITIONAL", "INTENSIVE", "SPECIALIST"):
         if world.happens(0.7):
             world.join("need_label", area=AREAS[0], severity=severity, label=f"Level «{severity[:2]}»")
-    for area, reports in zip(AREAS, (35, None), strict=True):
-        for year in (2023, 2024):
-            world.add(
-                "published_count", area=area, year=year, fewest=10, reports=reports, people=reports, published_on=date(2025, 4, 1)
-            )
     for code, floor in (("LISTEN", "STANDARD"), ("GROUP", "STANDARD"), ("THERAPY", "SENSITIVE"), ("CLINIC", "CONFIDENTIAL")):
         world.join("support_kind", code=code, label=code.title(), floor=floor)
 
@@ -250,6 +245,16 @@ def describe(world: World, row: dict[str, Any]) -> None:
 def client_of(actor_id: UUID) -> str:
     """The client by which a practitioner or tool of any world signs in."""
     return f"client-{actor_id}"
+
+
+def publish_counts(world: World, chance: Random) -> None:
+    """Figures of two years, by chance of their own."""
+    for area, figure in zip(AREAS, (35, None), strict=True):
+        for year in (2023, 2024):
+            world.join(
+                "published_count", id=UUID(int=chance.getrandbits(128), version=4), area=area, year=year, fewest=10,
+                reports=figure, people=figure, published_on=date(2025, 4, 1),
+            )  # fmt: skip
 
 
 async def keep(world: World, connection: AsyncConnection) -> None:
