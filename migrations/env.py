@@ -1,6 +1,6 @@
 """How a migration runs: as the owner, in a transaction of its own, never queueing long for a lock.
 
-A new one is drafted with `alembic revision --autogenerate --rev-id 0007 -m "add problem solving plan"`.
+A new one is drafted with `alembic revision --autogenerate --rev-id 0011 -m "add problem solving plan"`.
 """
 
 import asyncio

@@ -24,6 +24,7 @@ def run(*arguments: str, **environment: str) -> Result:
 
 COMMANDS = (
     "demo", "serve", "migrate", "token", "import-ctf", "import-reports", "print-schema", "print-policy", "explain", "verify-audit",
+    "publish-counts",
 )  # fmt: skip
 
 

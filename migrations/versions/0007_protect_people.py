@@ -46,13 +46,17 @@ UNDER_CUSTODY = """
       return new;
     end $$;
 
+    -- To whom a row that tells of several people shows: to everybody, to the one custodian of some of them, or to nobody.
+    create function app.custodian_of(named uuid[]) returns uuid language sql stable set search_path = '' as $$
+      select case when count(distinct i.custodian_id) > 1 then '00000000-0000-0000-0000-000000000000'::uuid
+        else (array_agg(i.custodian_id) filter (where i.custodian_id is not null))[1] end
+      from portal.identity_record i where i.id = any (named)
+    $$;
+    revoke execute on function app.custodian_of from public;
+
     create function app.keep_custody() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
-      select i.custodian_id into new.custodian_id from portal.identity_record i where i.id = new.identity_record_id;
-      if tg_table_name in ('relationship', 'parental_responsibility') and new.custodian_id is null then
-        select i.custodian_id into new.custodian_id from portal.identity_record i
-          where i.id = (to_jsonb(new) ->> 'other_identity_record_id')::uuid;
-      end if;
+      new.custodian_id := app.custodian_of(array[new.identity_record_id, (to_jsonb(new) ->> 'other_identity_record_id')::uuid]);
       return new;
     end $$;
 
@@ -71,7 +75,8 @@ UNDER_CUSTODY = """
       end if;
       -- that somebody is protected makes no new version of what is said about them
       for kept in select t.tgname, t.tgfoid::regproc as does from pg_catalog.pg_trigger t
-        where t.tgrelid = format('portal.%I', name)::regclass and t.tgname in ('keep_history', 'keep_part_history')
+        where t.tgrelid = format('portal.%I', name)::regclass
+          and t.tgname in ('keep_history', 'keep_part_history', 'keep_what_was_signed')
           and t.tgfoid::regproc::text <> 'app.keep_identity_history'
       loop
         execute format('drop trigger %I on portal.%I', kept.tgname, name);
@@ -80,6 +85,18 @@ UNDER_CUSTODY = """
       end loop;
     end $$;
     revoke execute on function app.hide_with_its_person from public;
+
+    -- A part of a report, or the reason for a decision, which nobody sees who may not see everybody whom it names.
+    create function app.keep_together(part uuid, reason uuid) returns void language plpgsql set search_path = '' as $$
+    begin
+      update portal.support_report_part p set custodian_id = k.keeper
+        from (select app.custodian_of(array(select l.identity_record_id from portal.support_report_part_person l where l.part_id = part))
+          keeper) k where p.id = part and p.custodian_id is distinct from k.keeper;
+      update portal.sharing_reason g set custodian_id = k.keeper
+        from (select app.custodian_of(array(select l.identity_record_id from portal.sharing_reason_person l where l.reason_id = reason))
+          keeper) k where g.id = reason and g.custodian_id is distinct from k.keeper;
+    end $$;
+    revoke execute on function app.keep_together from public;
 
     -- The rows about one identity record follow it, whatever tables there are.
     create function app.carry_custody() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -103,21 +120,22 @@ UNDER_CUSTODY = """
         join pg_catalog.pg_attribute k on k.attrelid = c.oid and k.attname = 'custodian_id' and not k.attisdropped
         where c.relnamespace = 'portal'::regnamespace and c.relkind = 'r' and a.attname = 'other_identity_record_id' and not a.attisdropped
       loop
-        execute format('update portal.%I r set custodian_id = coalesce($1, i.custodian_id) from portal.identity_record i '
-          'where $2 in (r.identity_record_id, r.other_identity_record_id) and i.id in (r.identity_record_id, r.other_identity_record_id) '
-          'and i.id <> $2 and r.custodian_id is distinct from coalesce($1, i.custodian_id)', told) using new.custodian_id, new.id;
+        execute format('update portal.%I r set custodian_id = k.keeper from (select x.id, '
+          'app.custodian_of(array[x.identity_record_id, x.other_identity_record_id]) keeper from portal.%I x '
+          'where $1 in (x.identity_record_id, x.other_identity_record_id)) k '
+          'where k.id = r.id and r.custodian_id is distinct from k.keeper', told, told) using new.id;
         execute format('update portal.record_history h set custodian_id = r.custodian_id from portal.%I r '
           'where $1 in (r.identity_record_id, r.other_identity_record_id) and h.record_id = r.id', told) using new.id;
       end loop;
-      update portal.support_report_part p set custodian_id = k.custodian_id
-        from (select l.part_id, (select x.custodian_id from portal.support_report_part_person x
-            where x.part_id = l.part_id and x.custodian_id is not null limit 1) custodian_id
-          from portal.support_report_part_person l where l.identity_record_id = new.id) k
-        where k.part_id = p.id and p.custodian_id is distinct from k.custodian_id;
+      perform app.keep_together(l.part_id, null) from portal.support_report_part_person l where l.identity_record_id = new.id;
+      perform app.keep_together(null, l.reason_id) from portal.sharing_reason_person l where l.identity_record_id = new.id;
       update portal.record_history h set custodian_id = new.custodian_id where h.record_id = new.id;
       update portal.record_history h set custodian_id = p.custodian_id
         from portal.support_report_part p join portal.support_report_part_person l on l.part_id = p.id
         where l.identity_record_id = new.id and h.record_id = p.id;
+      update portal.record_history h set custodian_id = g.custodian_id
+        from portal.sharing_reason g join portal.sharing_reason_person l on l.reason_id = g.id
+        where l.identity_record_id = new.id and h.record_id = g.id;
       if new.custodian_id is not null then  -- whoever says these keys next says them first
         delete from portal.link_key c using portal.search_key k where k.identity_record_id = new.id and c.key = k.key;
       end if;
@@ -141,11 +159,12 @@ UNDER_CUSTODY = """
 
     create function app.keep_part_custody() returns trigger language plpgsql security definer set search_path = '' as $$
     begin
-      update portal.support_report_part p set custodian_id = new.custodian_id
-        where p.id = new.part_id and p.custodian_id is distinct from new.custodian_id;
+      perform app.keep_together((to_jsonb(new) ->> 'part_id')::uuid, (to_jsonb(new) ->> 'reason_id')::uuid);
       return null;
     end $$;
     create trigger keep_part_custody after insert on portal.support_report_part_person for each row
+      when (new.custodian_id is not null) execute function app.keep_part_custody();
+    create trigger keep_part_custody after insert on portal.sharing_reason_person for each row
       when (new.custodian_id is not null) execute function app.keep_part_custody();
 
     create function app.keep_history_custody() returns trigger language plpgsql set search_path = '' as $$
@@ -161,6 +180,18 @@ UNDER_CUSTODY = """
       (coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid)), own_id,
       (coalesce(set_apart_for, '00000000-0000-0000-0000-000000000000'::uuid)), set_apart_turn, is_made_here,
       (coalesce(custodian_id, '00000000-0000-0000-0000-000000000000'::uuid)));
+
+    -- With whom the viewer is connected, by every identity record: whom a record means is walled off from them although they see
+    -- neither that person nor the connection, which a service or a custodian keeps.
+    create function app.connected(because integer, today date) returns uuid[] language plpgsql stable security definer set search_path = '' as $$
+    begin
+      return (select array_agg(b.id) from portal.opening o join portal.identity_record a on a.id = o.subject_id
+        join portal.identity_record b on b.person_id = a.person_id
+        where o.holder_id = app.viewer() and o.because = connected.because and o.from_on <= connected.today
+          and (o.until_on is null or o.until_on >= connected.today));
+    end $$;
+    revoke execute on function app.connected from public;
+    grant execute on function app.connected to throughline_app;
 
     -- The mark takes a person into custody and lets them go. An id that an agency has meanwhile given to whom it then named stays theirs.
     create function app.take_into_custody() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -191,6 +222,7 @@ LET_GO = """
     drop trigger let_go on portal.protection;
     drop trigger take_into_custody on portal.protection;
     drop function app.take_into_custody;
+    drop function app.connected;
     drop index portal.uq_identity_record_own_id;
     update portal.identity_record set own_id = own_id || ' ' || id where custodian_id is not null;
     create unique index uq_identity_record_own_id on portal.identity_record (agency_id,
@@ -199,6 +231,7 @@ LET_GO = """
     drop trigger keep_custody on portal.record_history;
     drop function app.keep_history_custody;
     drop trigger keep_part_custody on portal.support_report_part_person;
+    drop trigger keep_part_custody on portal.sharing_reason_person;
     drop function app.keep_part_custody;
     drop trigger keep_apart on portal.identity_record;
     drop trigger keep_custody on portal.identity_record;
@@ -206,12 +239,13 @@ LET_GO = """
     drop trigger carry_custody_on on portal.identity_record;
     drop trigger carry_custody on portal.identity_record;
     drop function app.carry_custody;
+    drop function app.keep_together;
     do $$
     declare
       kept record;
     begin
       for kept in select c.relname, t.tgname, t.tgfoid::regproc as does from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
-        where c.relnamespace = 'portal'::regnamespace and t.tgname in ('keep_history', 'keep_part_history')
+        where c.relnamespace = 'portal'::regnamespace and t.tgname in ('keep_history', 'keep_part_history', 'keep_what_was_signed')
           and pg_catalog.pg_get_triggerdef(t.oid) like '%custodian_id%'
       loop
         execute format('drop trigger %I on portal.%I', kept.tgname, kept.relname);
@@ -228,13 +262,14 @@ LET_GO = """
     end $$;
     drop function app.hide_with_its_person;
     drop function app.keep_custody;
+    drop function app.custodian_of;
     drop function app.guard_custody;
 """
 KEPT = (
     "person", "identity_record", "identity_number", "search_key", "opening", "connection", "record_history",
     "support_report_part", "support_report_part_person", "team_position_person", "sharing_decision_person", "involvement", "need",
     "legal_status", "enrolment", "attendance", "membership", "relationship", "address", "contact", "assignment", "protection",
-    "service_agreement", "sharing_reason_person", "parental_responsibility", "court_order", "emergency_access",
+    "service_agreement", "sharing_reason", "sharing_reason_person", "parental_responsibility", "court_order", "emergency_access",
 )  # fmt: skip
 """Tables whose rows tell of a person."""
 

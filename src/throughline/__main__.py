@@ -44,6 +44,7 @@ from throughline.demo.command import command as demo
 from throughline.demo.fresh_token import DemoTokenError, fresh_token
 from throughline.oauth.keys import SigningKeyError
 from throughline.reading.looking import Looking
+from throughline.records.publish_command import command as publish_counts
 from throughline.settings import DEMO_SECRET, Settings, SettingsError
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -290,7 +291,7 @@ def _eyes(gate: Gate, now: datetime) -> Looks:
 
 owning = Ways(_owned, _secret)
 verify = verify_audit(_owned, Places(_checkpoints, _signing_key))
-for command in (*transfer(_opened), explain(_both, _eyes), verify, retain(owning), retention(owning)):
+for command in (*transfer(_opened), explain(_both, _eyes), verify, retain(owning), retention(owning), publish_counts(_owned)):
     main.add_command(command)
     for one in command.commands.values() if isinstance(command, click.Group) else [command]:
         one.callback = plainly(one.callback) if one.callback else None

@@ -228,3 +228,11 @@ async def test_analysts_and_administrators_see_nobody(borough: Borough) -> None:
     for role in (Role.ANALYST, Role.AGENCY_ADMINISTRATOR):
         for name in ("noah", "oisin", "jasleen"):
             assert await everything(borough, role, name) is None
+
+
+async def test_an_analyst_sees_last_years_figure(borough: Borough) -> None:
+    viewer = borough.viewers[Role.ANALYST]
+    async with borough.portal() as client:
+        [figure] = (await borough.ask(client, viewer, viewer.query))["publishedCounts"]
+    assert figure["area"] == "Marlbeck"
+    assert figure["reports"] >= figure["people"] >= 10

@@ -27,6 +27,7 @@ from throughline.reading import (
 from throughline.reading.agency import AGENCY, PRACTITIONER, SERVICE
 from throughline.reading.colleague import COLLEAGUE
 from throughline.reading.plan import compile_plan
+from throughline.reading.published_count import PUBLISHED_COUNT
 from throughline.reading.tree import Field
 from throughline.terms.purpose import Purpose
 from throughline.terms.role import Role
@@ -52,6 +53,7 @@ EMITTED: dict[str, set[str]] = {
     "LeftOut": set(rights_request.LEFT_OUT),
     "Agency": set(AGENCY),
     "Colleague": set(COLLEAGUE),
+    "PublishedCount": set(PUBLISHED_COUNT),
     "Service": set(SERVICE),
     "Practitioner": set(PRACTITIONER),
     "Tool": {"id", "name"},

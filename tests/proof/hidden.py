@@ -128,7 +128,7 @@ class Differing:
     def steps(self, most: int) -> Iterator[Step]:
         makers = [
             self._without_record, self._without_record, self._changed, self._changed, self._changed, self._another, self._another,
-            self._another, self._without_person, self._another_person, self._unnamed, self._connection, self._history, self._part,
+            self._another, self._without_person, self._another_person, self._unnamed, self._connection, self._history, self._part, self._count,
         ]  # fmt: skip
         made = 0
         for _ in range(most * 4):
@@ -261,6 +261,13 @@ class Differing:
             return None
         row = self.chance.choice(rows)
         return Step("changed a part", (("support_report_part", row),), (("support_report_part", row | {"what_was_done": "else"}),))
+
+    def _count(self) -> Step | None:
+        """Other figures are published; whoever sees any sees them all."""
+        if (self.truth.viewer.role, self.truth.viewer.purpose) == ("ANALYST", "OVERSIGHT") or not self.rows["published_count"]:
+            return None
+        row = self.chance.choice(self.rows["published_count"])
+        return Step("changed a figure", (("published_count", row),), (("published_count", row | {"reports": 55, "people": 50}),))
 
     def _id(self) -> UUID:
         return UUID(int=self.chance.getrandbits(128), version=4)

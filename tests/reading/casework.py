@@ -17,6 +17,7 @@ from tests.reading.worlds import (
     make_directory,
     make_people,
     make_staff,
+    publish_counts,
 )
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
@@ -52,6 +53,7 @@ def make_world(seed: int) -> World:
     for who in world.people:
         make_requests(world, who)
     make_earlier_versions(world, Random(seed))  # noqa: S311  # repeatable; of its own, so that the rest stays as it was
+    publish_counts(world, Random(seed))  # noqa: S311  # as these
     return world
 
 
@@ -297,7 +299,9 @@ def make_protection(world: World, who: Who) -> None:
         )  # fmt: skip
         made_so = world.rows["protection"][-1]
         custodian = made_so["agency_id"]
-        if made_so["sensitivity"] == "CONFIDENTIAL":  # by no act: a mark is never a confidential service's, nor names anybody by its records
+        if (
+            made_so["sensitivity"] == "CONFIDENTIAL"
+        ):  # by no act: a mark is never a confidential service's, nor names anybody by its records
             made_so |= {"sensitivity": "STANDARD", "service_id": None}
         if made_so["identity_record_id"] not in [row["id"] for row in who.ordinary()]:
             made_so["identity_record_id"] = who.ordinary()[0]["id"]

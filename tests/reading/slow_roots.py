@@ -39,6 +39,8 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
     if name == "practitioners":
         found = slow_directory.practitioners(desk, _id(arguments["agencyId"]), arguments.get("name"))
         return [slow_fields.Plain(row) for row in found]
+    if name == "publishedCounts":
+        return _published(desk)
     if name == "families":
         return _families(desk, arguments)
     if name == "sharingDecisionsDue":
@@ -51,6 +53,14 @@ def root(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
         return _explanation(desk, arguments["input"])
     wanted = _id(arguments["id"])
     return {"person": _person, "family": slow_fields.home_of, "node": _node}[name](desk, wanted) if wanted else None
+
+
+def _published(desk: Desk) -> list[Any]:
+    """Sentence 59: for an analyst, for OVERSIGHT, the newest year first; for nobody else."""
+    if (desk.eye.me.role, desk.eye.me.purpose) != (Role.ANALYST, Purpose.OVERSIGHT):
+        return []
+    rows = sorted(desk.eye.rows.of("published_count"), key=lambda row: (-row.year, row.area))
+    return [slow_fields.Plain(row) for row in rows]
 
 
 def _id(text: str) -> UUID | None:

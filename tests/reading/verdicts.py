@@ -85,13 +85,8 @@ def in_force(rows: Rows, viewer: Viewer, now: datetime) -> Me | None:
 
 def _connected(rows: Rows, me: Me) -> frozenset[UUID]:
     openings = [one for held in rows.openings.values() for one in held if one.holder_id == me.actor_id and one.because == CONNECTED]
-    named = (
-        rows.identity[one.subject_id] for one in openings if runs_on(one, me.today) and one.custodian_id in (None, me.agency_id)
-    )
-    people = {row.person_id for row in named if meets(me, row)}
-    return frozenset(
-        row.id for person in people for row in rows.by_person[person] if meets(me, row) and row.custodian_id in (None, me.agency_id)
-    )
+    people = {rows.identity[one.subject_id].person_id for one in openings if runs_on(one, me.today)}
+    return frozenset(row.id for person in people for row in rows.by_person[person])
 
 
 @dataclass

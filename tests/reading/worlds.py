@@ -247,6 +247,16 @@ def client_of(actor_id: UUID) -> str:
     return f"client-{actor_id}"
 
 
+def publish_counts(world: World, chance: Random) -> None:
+    """Figures of two years, by chance of their own."""
+    for area, figure in zip(AREAS, (35, None), strict=True):
+        for year in (2023, 2024):
+            world.join(
+                "published_count", id=UUID(int=chance.getrandbits(128), version=4), area=area, year=year, fewest=10,
+                reports=figure, people=figure, published_on=date(2025, 4, 1),
+            )  # fmt: skip
+
+
 async def keep(world: World, connection: AsyncConnection) -> None:
     """Into the database, as its owner, with a client for everybody; and what the records open."""
     for owner in ("practitioner", "tool"):

@@ -31,13 +31,9 @@ _A_CLIENT = (
 _TOOL = "portal.tool p join portal.tool_role h on h.tool_id = p.id"
 
 
-_CONNECTED = (
-    "(select array_agg(b.id) from portal.opening o join portal.identity_record a on a.id = o.subject_id "
-    "join portal.identity_record b on b.person_id = a.person_id where o.holder_id = entered.actor_id "
-    f"and o.because = {Because.CONNECTED:d} and o.from_on <= {{today}} and (o.until_on is null or o.until_on >= {{today}}))"
-)
-"""The identity records of everybody with whom the viewer is connected; null for most. Read over the row
-that has made the settings, which row security reads."""
+_CONNECTED = f"app.connected({Because.CONNECTED:d}, entered.today)"
+"""The identity records of everybody with whom the viewer is connected, those that row security hides too; null for most. Asked over
+the row that has made the settings, which say who the viewer is."""
 _WITHIN = (
     "least(greatest(statement_timestamp(), {today}::timestamp at time zone 'Europe/London'), "
     "({today} + 1)::timestamp at time zone 'Europe/London' - interval '1 microsecond')"
@@ -58,7 +54,7 @@ def me(
     services = "'{}'::uuid[]" if is_tool else _SERVICES.format(today=today)
     who = _TOOL if is_tool else _PRACTITIONER.format(today=today)
     return (
-        f"select entered.*, {_CONNECTED.format(today=today)} connected from ("
+        f"select entered.*, {_CONNECTED} connected from ("
         "select v.*, set_config('app.viewer', v.actor_id::text, true) s1, set_config('app.agency', v.agency_id::text, true) s2, "
         f"set_config('app.services', array_to_string(v.services, ','), true) s3{_AUDITS if audits else ''} from ("
         f"select p.id actor_id, p.agency_id, a.kind agency_kind, a.area, case a.kind {_KIND_HOLDER} end kind_holder, "

@@ -162,12 +162,17 @@ _TELLS = (
     "(x.agency_id = h.holder_id or x.agency_id = h.holder_agency_id "
     "or exists (select from portal.protection_reader n where n.protection_id = x.source_id and n.practitioner_id = h.holder_id))"
 )
+# What opens is added up over all of somebody's identity records: no mark on one of them tells what a mark on another hides.
+_SAME = (
+    "x.subject_id = y.subject_id or x.subject_id in (select b.id from portal.identity_record a join portal.identity_record b "
+    "on b.person_id = a.person_id and b.sensitivity <> 'CONFIDENTIAL' where a.id = y.subject_id)"
+)
 _EVERY_KIND = ", ".join(f"('{holder}'::uuid)" for holder in KIND_HOLDER.values())
 _PLACES = (
     f"select x.subject_id, a.id, {B.HIDDEN_PLACE:d}, x.source_id, x.during, {_NOTHING_SHARED} "
     f"from {_HIDDEN_PLACES} x cross join (values {_EVERY_KIND}) a(id) "
     f"union all select y.subject_id, h.holder_id, {B.TOLD_PLACE:d}, y.source_id, y.during - coalesce((select range_agg(d) "
-    f"from {_HIDDEN_PLACES} x cross join lateral unnest(x.during) d where x.subject_id = y.subject_id and {_TELLS} is not true), '{{}}'), "
+    f"from {_HIDDEN_PLACES} x cross join lateral unnest(x.during) d where ({_SAME}) and {_TELLS} is not true), '{{}}'), "
     f"{_NOTHING_SHARED} from {_HIDDEN_PLACES} y cross join lateral (select y.agency_id holder_id, null::uuid holder_agency_id "
     "union all select n.practitioner_id, p.agency_id from portal.protection_reader n join portal.practitioner p on p.id = n.practitioner_id "
     "where n.protection_id = y.source_id) h"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from throughline.access.abilities import abilities
 from throughline.access.directory import PRACTITIONERS_SHOW
 from throughline.access.policy import NEVER_SEARCH, RULES, W5, WALLS
+from throughline.access.published import NUMBER, PUBLISHED_SHOWS, may_see_published
 from throughline.access.rule import Basis, Phrase, Rule, Verb, Wall
 from throughline.access.rules import OWN_SENTENCE_KINDS, allowed_purposes, rules_for, walls_for
 from throughline.terms.purpose import Purpose
@@ -91,6 +92,10 @@ To write, the record must be allowed after the change as it was before it.
 
 The agencies of the portal, and whoever makes, holds or confirms a record that shows, are no secret. {practitioners}
 
+### What is published
+
+{published}
+
 ### What a section of a picture says
 
 For one kind of record and the people of the picture, the first that applies: `VISIBLE`, at least one record
@@ -154,7 +159,7 @@ def _head() -> str:
 
 def _how() -> str:
     never, own = (", ".join(f"`{item}`" for item in items) for items in (NEVER_SEARCH, OWN_SENTENCE_KINDS))
-    return HOW_TO_DECIDE.format(w5=W5, never_search=never, own=own, practitioners=PRACTITIONERS_SHOW)
+    return HOW_TO_DECIDE.format(w5=W5, never_search=never, own=own, practitioners=PRACTITIONERS_SHOW, published=PUBLISHED_SHOWS)
 
 
 def _walls() -> str:
@@ -225,7 +230,7 @@ def _by_role() -> str:
         "everybody.",
     ]
     for role in Role:
-        lines += ["", f"### {role}", "", *_purposes(role), *_may(role), *_never(role)]
+        lines += ["", f"### {role}", "", *_purposes(role), *_may(role), *_never(role), *_published(role)]
     return "\n".join(lines)
 
 
@@ -256,6 +261,12 @@ def _never(role: Role) -> Iterator[str]:
     yield from (f"- never: behind [{wall.name}](#{wall.name.lower()})" for wall in WALLS if role in wall.roles)
     if role in NEVER_SEARCH:
         yield "- never: a search for people"
+
+
+def _published(role: Role) -> Iterator[str]:
+    """Not in the list: it is no kind of record."""
+    purposes = [purpose for purpose in Purpose if may_see_published(role, purpose)]
+    yield from (f"\nFor {purpose}: what is published, by {_links([NUMBER])}, and nothing else." for purpose in purposes)
 
 
 def _by_kind() -> str:

@@ -4,6 +4,7 @@ from functools import cache
 from hashlib import sha256
 
 from throughline.access.policy import RULES, WALLS
+from throughline.access.published import PUBLISHED_SHOWS, READERS
 
 
 @cache
@@ -11,4 +12,5 @@ def policy_version() -> str:
     """Changes with every word and every condition of the policy, and with nothing else."""
     said = [repr((r.number, r.sentence, r.may, r.what, r.purposes, r.roles, r.when.sql)) for r in RULES]
     said += [repr((w.name, w.sentence, w.verbs, w.roles, w.what, w.stands.sql)) for w in WALLS]
+    said.append(repr((PUBLISHED_SHOWS, READERS)))
     return sha256("\n".join(said).encode()).hexdigest()[:16]

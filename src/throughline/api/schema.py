@@ -33,6 +33,7 @@ from throughline.api.parental_responsibility import ParentalResponsibilityMutati
 from throughline.api.person import Person
 from throughline.api.person_search import person_search
 from throughline.api.protection import ProtectionMutations
+from throughline.api.published_count import PublishedCount
 from throughline.api.relationship import RelationshipMutations
 from throughline.api.rights_request import RightsRequestMutations
 from throughline.api.scalars import SCALARS
@@ -109,6 +110,12 @@ class Query:
         description="Who works for an agency, by name: the first 100 that fit. Of any agency for whoever may propose somebody for a "
         "team (leads and team managers), of their own for whoever assigns people (administrators and team managers); for "
         "everybody else, nobody. Who works in confidential services alone is listed for members of those alone.",
+    )
+    published_counts: list[PublishedCount] = strawberry.field(
+        resolver=read,
+        graphql_type=list[PublishedCount],
+        description="What is published of confidential services, for analysts: the newest year first, by area. For everybody else, "
+        "nothing.",
     )
     family: Family | None = strawberry.field(
         resolver=by_id,

@@ -2,6 +2,8 @@
 
 VIEWER = """query WhoAmI { viewer { role purpose agency { name } practitioner { name jobTitle } } }"""
 
+PUBLISHED = """query Published { publishedCounts { area year reports people fewest publishedOn } }"""
+
 FAMILY = """query FamilyPicture($id: ID!) { family(id: $id) {
   members { role person { givenName familyName dateOfBirth } }
   leadPractitioner { holder { name agency { name } } }

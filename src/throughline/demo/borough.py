@@ -14,6 +14,7 @@ from throughline.demo.reporting import Reporting
 from throughline.demo.schooling import Schooling
 from throughline.demo.story import Story
 from throughline.demo.world import World
+from throughline.records.published_count import last_year
 
 DEFAULT_CHILDREN, DEFAULT_SEED = 5_000, 20_250
 FEWEST, MOST = 200, 50_000
@@ -58,6 +59,7 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     population.drop_ins(unnamed, others, round(children * 0.012))
     population.light_touch(round(children * 0.04))
     story.in_an_emergency(cases[0])
+    population.former_drop_ins(others, last_year(as_of), max(14, round(children * 0.01)))
     return world, Figures(children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1)
 
 

@@ -1,6 +1,7 @@
 """The many families whom nobody made up by hand, each with what the agencies around it did."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from throughline.demo.casework import Case
 from throughline.demo.chapters import Makers
@@ -98,6 +99,23 @@ class Population:
             self.world.record(
                 "assignment", By(health.id, None, service), days_ago, Sensitivity.CONFIDENTIAL, holder_id=nurse.id,
                 identity_record_id=record, from_on=self.world.day(days_ago),
+            )  # fmt: skip
+            kind = self.world.pick(("SEXUAL_HEALTH", "EMOTIONAL_HEALTH", "SUBSTANCE_USE"))
+            self.make.reporting.in_confidence(by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago)
+
+    def former_drop_ins(self, others: Sequence[Human], year: int, count: int) -> None:
+        """Those of a year that is over: seen a few weeks, and counted since. Only the service knows of them."""
+        health, nurse, service = self.partners.community_health, self.partners.drop_in_nurse, self.partners.drop_in
+        by = By(health.id, nurse.id, service)
+        old_enough = [child for child in others if (child.year or 0) >= FIRST_SECONDARY + 2]
+        last = (self.world.as_of - date(year, 11, 30)).days
+        for child in old_enough[:count]:
+            child.family = child.family or self.world.pick(child.origin.surnames)
+            days_ago = last + self.world.between(0, 300)
+            record = self.make.registry.known_in_confidence(child, health, service, days_ago)
+            self.world.record(
+                "assignment", By(health.id, None, service), days_ago, Sensitivity.CONFIDENTIAL, holder_id=nurse.id,
+                identity_record_id=record, from_on=self.world.day(days_ago), until_on=self.world.day(days_ago - 28),
             )  # fmt: skip
             kind = self.world.pick(("SEXUAL_HEALTH", "EMOTIONAL_HEALTH", "SUBSTANCE_USE"))
             self.make.reporting.in_confidence(by, record, kind, "Came to the drop-in; listened and gave advice.", days_ago)

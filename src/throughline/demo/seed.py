@@ -22,6 +22,7 @@ from throughline.demo.borough import Figures, build
 from throughline.demo.clients import clients
 from throughline.demo.world import World
 from throughline.linking.keys import hashed_keys, link_keys
+from throughline.records.published_count import last_year, publish
 from throughline.terms.names import search_keys
 
 Report = Callable[[str], None]
@@ -96,6 +97,7 @@ async def _fill(connection: Any, secret: str, seed: int, children: int, as_of: d
     report(f"written after {time.perf_counter() - began:.1f} s; working out who may see whom …")
     openings = await refresh_all(connection)
     await connection.execute(f"analyze {Opening.__table__.fullname}")  # type: ignore[attr-defined]
+    await publish(connection, last_year(as_of), as_of)
     await _leave_mark(connection, world, children)
     report(f"{openings:,} openings; the borough is ready after {time.perf_counter() - began:.1f} s.")
     rows = {table: len(found) for table, found in world.rows.items()} | {"opening": openings}

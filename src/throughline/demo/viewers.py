@@ -105,9 +105,9 @@ LINES: dict[Role, Line] = {
     ),
     Role.ANALYST: Line(
         Purpose.OVERSIGHT,
-        "published aggregates, of which there are none yet",
+        "what confidential services did last year, as counts for each area, rounded to five",
         "any person, family or record",
-        asks.VIEWER,
+        asks.PUBLISHED,
     ),
     Role.PRIVACY_OFFICER: Line(
         Purpose.ASSURANCE,

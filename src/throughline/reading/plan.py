@@ -22,6 +22,7 @@ from throughline.reading.emergency_access import emergency_accesses
 from throughline.reading.families import families
 from throughline.reading.kind import Kind, closed
 from throughline.reading.may_do import may_do
+from throughline.reading.published_count import published_counts
 from throughline.reading.shape import column, joined, json_list, one_or_null, row_object
 from throughline.reading.statement import Bind, Emitted, Emitter, Occasion, Scope, Statement
 from throughline.reading.tree import Field
@@ -262,6 +263,11 @@ def _practitioners(statement: Statement, wanted: Field) -> str:
     return _single(root, colleagues(root, wanted, agency_id, statement.bind("name", _beginning(wanted), "text")))
 
 
+def _published_counts(statement: Statement, wanted: Field) -> str:
+    root = Scope(statement, "me")
+    return _single(root, published_counts(root, wanted))
+
+
 def _beginning(wanted: Field) -> Bind:
     """How names are to begin, or null."""
     said = wanted.arguments.get("name")
@@ -319,4 +325,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "disclosures": _rooted(own_trail.disclosures),
     "unusual_access": _rooted(own_trail.unusual_access),
     "access_explanation": _explanation,
+    "published_counts": _published_counts,
 }

@@ -28,6 +28,7 @@ from throughline.records.membership import Membership
 from throughline.records.need import Need
 from throughline.records.parental_responsibility import ParentalResponsibility
 from throughline.records.protection import Protection
+from throughline.records.published_count import PublishedCount
 from throughline.records.relationship import Relationship
 from throughline.records.retention import RetentionSchedule
 from throughline.records.rights_request import RightsRequest
@@ -65,4 +66,5 @@ KINDS = {
 
 DIRECTORY = (Agency, Cluster, Feed, Service, ServiceMember, Practitioner, PractitionerRole, Tool, ToolRole)
 PEOPLE = (Person, IdentityRecord, IdentityNumber, Family, Household, Connection, LinkEvent, LinkKey, SearchKey)
+PUBLISHED = (PublishedCount,)
 PLUMBING = (OutboxEvent, IdempotencyKey, OAuthClient, OAuthAssertion, RetentionSchedule)

@@ -39,6 +39,7 @@ class SharingReason(Record, Cautioned, SharingScope, Base):
     signed_by_id: Mapped[UUID | None] = refers("practitioner")
     signed_at: Mapped[Instant | None]
     note: Mapped[str | None] = mapped_column(Text)
+    custodian_id: Mapped[Custody]
 
     __table_args__ = record_rules(
         *cautioned_rules(),

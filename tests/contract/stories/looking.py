@@ -40,6 +40,13 @@ async def the_area(tell: Teller) -> None:
     await tell.ask(ANALYST, "Practitioners", "Who proposes nobody looks nobody up: empty.", agencyId=school)
 
 
+async def published(tell: Teller) -> None:
+    await tell.ask(
+        ANALYST, "PublishedCounts", "What confidential services did, in one figure for an area and year; null is no figure."
+    )
+    await tell.ask(NURSE, "PublishedCounts", "For everybody but analysts nothing is published, not even for who works there.")
+
+
 async def a_family(tell: Teller) -> None:
     hadley = tell.id("family hadley")
     for who, why in (
@@ -187,6 +194,7 @@ async def what_can_be_done(tell: Teller) -> None:
 STORIES: dict[str, Story] = {
     "signing in": signing_in,
     "the area": the_area,
+    "what is published": published,
     "a family, seen by each": a_family,
     "my families": my_families,
     "a person, seen by each": a_person,

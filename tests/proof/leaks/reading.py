@@ -7,7 +7,7 @@ import pytest
 
 from tests.proof.leaks.leak import Leak, Patch, in_text, instead, matching
 from throughline.access.standing import people
-from throughline.reading import address, catalogue, court_order, families, page, person, search
+from throughline.reading import address, catalogue, court_order, families, page, person, published_count, search
 from throughline.reading.cursor import cursor_sql
 from throughline.reading.kind import Kind
 from throughline.reading.page import BadPage
@@ -54,6 +54,10 @@ def _kept_away(monkeypatch: pytest.MonkeyPatch) -> None:
         return person.one_person(scope, wanted, f"select m.*, 1::int2 because from ({people(which)}) m")
 
     monkeypatch.setitem(court_order.FIELDS, "keeps_away", named)
+
+
+def _published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published_count, "may_see_published", lambda *_: True)
 
 
 def _hidden_filter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +133,7 @@ LEAKS = (
         r"select id, identity_record_id from portal.need union all select id, identity_record_id from portal.assignment union all "
         r"select id, identity_record_id from portal.contact) h where h.identity_record_id = any(\1.ids)), \1.from_on, \1.id")),
     Leak("hidden filter column", "a filter tests only what the viewer may see", _hidden_filter),
+    Leak("published to everybody", "an analyst may see published aggregates, and nobody else", _published),
     Leak("nested path", "single rows, lists and nested fields cannot disagree", _nested),
     Leak("node tells what is there", "forbidden equals absent, byte for byte", where_hidden("error")),
     Leak("one statement more for what is hidden", "forbidden equals absent, in the work that it takes", where_hidden("work")),
