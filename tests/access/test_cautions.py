@@ -77,6 +77,34 @@ async def test_whoever_is_connected_with_who_must_not_be_told_does_not_see_the_r
     assert await sees(scene, R.FAMILY_PRACTITIONER, kind, record, purpose)
 
 
+async def test_whom_it_means_walls_although_their_custodian_keeps_them(stage: Portal) -> None:
+    scene = await protecting(stage)
+    uncle, other = await scene.world.person(scene.maker, "Rob"), await scene.world.person(scene.maker, "Ned")
+    need = await stands_on(scene, K.NEED, "need", uncle.record_id)
+    order = await stands_on(scene, K.COURT_ORDER, "court_order", other.record_id, SENSITIVE, keeps_away_id=uncle.record_id)
+    await scene.world.protected(scene.elsewhere, uncle)
+    await settled(scene, uncle.person_id)
+    assert await sees(scene, R.FAMILY_PRACTITIONER, K.NEED, need)
+    assert await sees(scene, R.FAMILY_PRACTITIONER, K.COURT_ORDER, order, P.PROTECTION)
+    await scene.world.connected(scene.viewer, uncle.record_id)
+    await settled(scene, uncle.person_id)
+    assert not await sees(scene, R.FAMILY_PRACTITIONER, K.NEED, need)
+    assert not await sees(scene, R.FAMILY_PRACTITIONER, K.COURT_ORDER, order, P.PROTECTION)
+
+
+async def test_whom_it_means_walls_although_a_service_knows_them_alone(stage: Portal) -> None:
+    scene = await protecting(stage)
+    uncle = await scene.world.person(scene.maker, "Rob")
+    service = await scene.world.service(scene.elsewhere.agency_id)
+    kept = await scene.world.known_to(scene.elsewhere, uncle.person_id, sensitivity="CONFIDENTIAL", service_id=service)
+    need = await stands_on(scene, K.NEED, "need", uncle.record_id)
+    await scene.settle()
+    assert await sees(scene, R.FAMILY_PRACTITIONER, K.NEED, need)
+    await scene.world.connected(scene.viewer, kept)
+    await settled(scene, uncle.person_id)
+    assert not await sees(scene, R.FAMILY_PRACTITIONER, K.NEED, need)
+
+
 async def test_whoever_is_connected_with_who_must_keep_away_does_not_see_the_order(stage: Portal) -> None:
     scene = await protecting(stage)
     uncle = await scene.world.person(scene.maker, "Rob")

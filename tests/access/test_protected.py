@@ -325,3 +325,39 @@ async def test_nobody_protected_is_linked(world: World, surface: Surface) -> Non
         for who in (steward, street.watching[5][0])
     ]
     assert codes == ["FORBIDDEN", "NOT_FOUND"]
+
+
+async def test_what_names_two_shows_to_nobody_but_who_keeps_both(world: World, surface: Surface) -> None:
+    street = await make_street(world)
+    mother, child, worker, keeper = street.mother, street.child, street.worker, street.keeper
+    both, alone = await world.reason(worker, [mother, child]), await world.reason(worker, [mother])
+
+    async def shown(reason: UUID) -> bool:
+        return (await surface.data(worker, P.SUPPORT, NODE, id=str(reason)))["node"] is not None
+
+    async def kept_by(table: str, where: str) -> set[UUID | None]:
+        return {row[0] for row in await world.connection.fetch(f"select custodian_id from portal.{table} where {where}")}
+
+    await world.settle()
+    assert await shown(both)
+    assert await shown(alone)
+    mark = await world.protected(keeper, child)
+    await world.settle()
+    assert (await shown(both), await shown(alone)) == (False, True)
+    assert await kept_by("sharing_reason", "true") == {None, keeper.agency_id}
+    assert await kept_by("relationship", "true") == {keeper.agency_id}
+    second = await world.protected(street.nurse, mother)
+    later = await world.reason(keeper, [mother, child])
+    await world.settle()
+    assert not await shown(alone)
+    nobody = UUID(int=0)
+    assert await kept_by("relationship", "true") == {nobody}
+    assert await kept_by("sharing_reason", f"id in ('{both}', '{later}')") == {nobody}
+    for placed in (mark, second):
+        await world.change("protection", placed, until_on=day(-1))
+    await world.settle()
+    assert await shown(both)
+    assert await shown(alone)
+    assert await kept_by("relationship", "true") | await kept_by("sharing_reason", "true") == {None}
+    replaced = await world.connection.fetch("select record_id from portal.record_history")
+    assert {row[0] for row in replaced} == {mark, second}, "that somebody is protected is no new version of anything"

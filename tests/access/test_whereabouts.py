@@ -79,6 +79,21 @@ async def test_what_tells_where_somebody_is_cannot_be_observed(world: World, sur
     assert {"Address", "Need", "SupportReport"} <= set(await seen(surface, street.worker, P.SUPPORT, made))
 
 
+async def test_no_mark_tells_what_another_hides(world: World, surface: Surface) -> None:
+    street = await make_street(world)
+    await world.protected(street.keeper, street.mother, "WHEREABOUTS", [street.lead], -5)
+    made = await elsewhere(street)
+    await world.settle()
+    assert "Involvement" in await seen(surface, street.lead, P.SUPPORT, made), "told by the only mark"
+    theirs = Human(street.child.person_id, await world.known_to(street.nurse, street.child.person_id))
+    mark = await world.protected(street.nurse, theirs, "WHEREABOUTS", [], -5)  # on another identity record of the child's
+    await world.settle()
+    assert await seen(surface, street.lead, P.SUPPORT, made) == []
+    await world.change("protection", mark, until_on=day(-1))
+    await world.settle()
+    assert "Involvement" in await seen(surface, street.lead, P.SUPPORT, made)
+
+
 async def test_what_somebody_made_themselves_stays_theirs(world: World, surface: Surface) -> None:
     street = await make_street(world)
     report = await world.report(street.worker, ([street.mother], STANDARD))
