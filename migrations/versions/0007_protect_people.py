@@ -137,7 +137,9 @@ UNDER_CUSTODY = """
         from portal.sharing_reason g join portal.sharing_reason_person l on l.reason_id = g.id
         where l.identity_record_id = new.id and h.record_id = g.id;
       if new.custodian_id is not null then  -- whoever says these keys next says them first
-        delete from portal.link_key c using portal.search_key k where k.identity_record_id = new.id and c.key = k.key;
+        delete from portal.link_key c using portal.search_key k where k.identity_record_id = new.id and c.key = k.key and not exists (
+          select from portal.search_key o join portal.identity_record x on x.id = o.identity_record_id
+          where o.key = c.key and x.custodian_id is null);
       end if;
       return null;
     end $$;

@@ -131,12 +131,13 @@ def _answers(world: World, who: Row, kin: Kin) -> None:
             state = world.pick(("OPEN", "CHECKED", "CLOSED", *["APPROVED"] * 5))
             is_approved = state == "APPROVED"
             in_service = {} if world.happens(0.2) else {"service_id": None}
-            approver = world.pick([row["id"] for row in world.rows["practitioner"] if row["id"] != by["practitioner_id"]])
+            clerk = by["practitioner_id"] or who["id"]
+            approver = world.pick([row["id"] for row in world.rows["practitioner"] if row["id"] != clerk])
             world.add(
                 "rights_request", identity_record_id=record_id, asked_by="PERSON", received_on=TODAY, due_on=world.day(1, 30),
                 state=state, identity_check=None if state == "OPEN" else "PHOTO_DOCUMENT", outcome="REFUSED" if state == "CLOSED" else None,
                 approved_by_id=approver if is_approved else None, approved_at=world.instant() if is_approved else None,
-                **by | {"practitioner_id": by["practitioner_id"] or who["id"]} | in_service,
+                **by | {"practitioner_id": clerk} | in_service,
             )  # fmt: skip
         if world.happens(0.4):
             world.add(

@@ -68,7 +68,8 @@ async def killed_by(owner: asyncpg.Connection, mutant: Mutant, viewer: Viewer, e
             continue
         try:
             with mutated(mutant):
-                found = await said(owner, verb, kind, viewer)
+                async with owner.transaction():  # what does not compile leaves the world's own standing
+                    found = await said(owner, verb, kind, viewer)
         except asyncpg.UndefinedColumnError:  # a condition on what such a record does not have: nothing would start
             return True
         if any(numbers != expected.of(verb, kind, row) for row, numbers in found.items()):

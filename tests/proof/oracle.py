@@ -153,10 +153,10 @@ class Case:
         decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped <= today)]
         self.refusals = [d for d in decided if d.refusal]
         shared = [(d, by, self.openly([d]) & on_roll) for d in decided if d.state == "CONFIRMED" and not d.refusal for by in d.receivers]
-        self.decisions = [(d, self.people([d]) if by != SCHOOL_WHERE_ON_ROLL or here - self.custodian.keys() else here, by)
-                          for d, by, here in shared if viewer.purpose in d.purposes and by in (self.us, self.our_kind, SCHOOL_WHERE_ON_ROLL)]
-        self.apart = self.unborn - self.people(worker) - {p for d, by, _ in shared if by in (self.us, self.our_kind)
-                                                          for p in self.people([d]) if not self.has_ended(d, p, by)}
+        let_in = [(d, self.people([d]) if by != SCHOOL_WHERE_ON_ROLL or here - self.custodian.keys() else here, by)
+                  for d, by, here in shared if by in (self.us, self.our_kind, SCHOOL_WHERE_ON_ROLL)]
+        self.decisions = [one for one in let_in if viewer.purpose in one[0].purposes]
+        self.apart = self.unborn - self.people(worker) - {p for d, named, by in let_in for p in named if not self.has_ended(d, p, by)}
     def exists(self, record: Record) -> bool:
         """Identity records of a confidential service exist for its members alone, withdrawn ones for the agency that made them."""
         outside = record.service in self.world.confidential_services and record.service not in self.my_services

@@ -289,9 +289,9 @@ unborn_to_others = Phrase(
     "not yet born, and not theirs to know of",
     "An identity record of this person says that they are not yet born, and none says a birth date; the viewer does not hold the position "
     "«with the case»; no confirmed sharing decision that runs today, was not withdrawn, is no refusal and has not ended early for this "
-    "person (see «covered») names them and lets the viewer's agency or its kind in (for whatever kinds and purpose); and it is not so that "
-    "the viewer's agency has an identity record of its own system for the person and is a health service, or itself made the record (of "
-    "the person alone: whoever made it).",
+    "person (see «covered») names them and lets in the viewer's agency, its kind, or the school where a child whom the decision names is on "
+    "roll (for whatever kinds and purpose); and it is not so that the viewer's agency has an identity record of its own system for the "
+    "person and is a health service, or itself made the record (of the person alone: whoever made it).",
     "({m}.is_awaited and not ({m}.is_named and coalesce({r}.agency_id, {me}.agency_id) = {me}.agency_id))",
 )
 place_protected = _opened(
