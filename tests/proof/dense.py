@@ -1,5 +1,6 @@
 """A random world, and in it some people to whom everything happens: without them, what is rare would hardly be tried."""
 
+from collections.abc import Mapping
 from functools import cache
 from random import Random
 from typing import Any
@@ -50,9 +51,13 @@ def _link_keys(world: World) -> None:
     """Most people have a number by which whoever names them meets them."""
     for row in world.rows["identity_record"]:
         if row["service_id"] is None and row["person_id"].int % 4:
-            numbers = [("UPN", upn_of(row["person_id"]))]
-            for key in link_keys(SECRET.encode(), numbers, row["given_name"], row["date_of_birth"]):
+            for key in meeting_keys(row):
                 world.join("search_key", key=key, identity_record_id=row["id"], service_id=None)
+
+
+def meeting_keys(row: Mapping[str, Any]) -> list[str]:
+    """By which whoever says the number of this identity record's person, with their forename and birth date, meets them."""
+    return link_keys(SECRET.encode(), [("UPN", upn_of(row["person_id"]))], row["given_name"], row["date_of_birth"])
 
 
 @cache

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.proof.dense import meeting_keys
 from tests.proof.oracle import case
 from tests.proof.stage import TABLES, Stage
 from tests.proof.truth import Facts, Truth
@@ -218,7 +219,8 @@ class Differing:
         return None if refs & self.own else Step("without a person", tuple(gone.values()))
 
     def _another_person(self) -> Step | None:
-        """Somebody like another, whom others know: the same names, numbers, household."""
+        """Somebody like another, whom others know: the same names, numbers, household; but no key by which the two would be linked,
+        which is claimed once (`linking/claims.py`)."""
         person = self.chance.choice(self.rows["person"])
         theirs = [r for r in self.rows["identity_record"] if r["person_id"] == person["id"] and r["id"] not in self.own]
         if not theirs:
@@ -227,9 +229,10 @@ class Differing:
         new: list[tuple[str, Row]] = [("person", person | {"id": other})]
         for identity in theirs:
             swapped = {identity["id"]: self._id(), person["id"]: other}
+            claimed = meeting_keys(identity)
             about = [("identity_record", identity), *(
                 (table, row) for table in ("identity_number", "search_key", "membership", "need", "involvement", "enrolment")
-                for row in self.rows[table] if row["identity_record_id"] == identity["id"]
+                for row in self.rows[table] if row["identity_record_id"] == identity["id"] and row.get("key") not in claimed
             )]  # fmt: skip
             for table, row in about:
                 if "id" in row and row["id"] not in swapped:

@@ -10,7 +10,9 @@ from tests.proof.processes import alone, campaign
 
 WORLDS, QUERIES, SEED = 120, 10, 1
 LEAST_TELLING, LEAST_DECISIVE = 0.4, 6
-SCARCE, LEAST_SCARCE = {"NEVER-INCLUSION-LEAD", "NEVER-POLICE", "NEVER-VOLUNTARY", "5", "16", "23", "40"}, 1
+SCARCE, LEAST_SCARCE = {
+    "NEVER-INCLUSION-LEAD", "NEVER-POLICE", "NEVER-VOLUNTARY", "W4-LIGHT-TOUCH", "2", "5", "7", "16", "22", "23", "40", "80", "81",
+}, 1  # fmt: skip
 """Seldom decisive even in dense worlds: the campaign tries them oftener."""
 MUTANTS, MOST_UNNOTICED = 40, 0.2
 
