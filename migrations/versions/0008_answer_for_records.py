@@ -184,11 +184,15 @@ SHOWN = """
       return done;
     end $$;
 
+    -- The day on which something holds is London's, whatever the database's own time zone is.
+    create function app.today() returns date
+    language sql stable set search_path = '' as $$ select (now() at time zone 'Europe/London')::date $$;
+
     create function app.is_privacy_officer() returns boolean
     language sql stable security definer set search_path = '' as $$
       select exists (select from portal.practitioner p join portal.practitioner_role r on r.practitioner_id = p.id
         where p.id = app.viewer() and p.agency_id = app.agency() and p.disabled_at is null and r.role = 'PRIVACY_OFFICER'
-        and (r.until_on is null or r.until_on >= (now() at time zone 'Europe/London')::date))
+        and (r.until_on is null or r.until_on >= app.today()))
     $$;
 
     -- The ids by which an agency's records about one person are in the trail: of a report about several people, the parts that name them.
@@ -239,11 +243,11 @@ SHOWN = """
             where i.person_id = asked.person_id and l.status = 'ENQUIRY' and l.until_on is null and l.withdrawn_at is null) by_enquiry,
           exists (select from portal.address x join portal.identity_record i on i.id = x.identity_record_id
             where i.person_id = asked.person_id and x.is_confidential and x.withdrawn_at is null
-            and (x.until_on is null or x.until_on >= current_date))
+            and (x.until_on is null or x.until_on >= app.today()))
           or asked.custodian_id is not null
           or exists (select from portal.opening o join portal.identity_record i on i.id = o.subject_id  -- `Because.HIDDEN_PLACE`
-            where i.person_id = asked.person_id and o.because = 8192 and o.from_on <= current_date
-            and (o.until_on is null or o.until_on >= current_date)) in_hiding
+            where i.person_id = asked.person_id and o.because = 8192 and o.from_on <= app.today()
+            and (o.until_on is null or o.until_on >= app.today())) in_hiding
         from asked),
       kept as materialized (
         select k.* from asked cross join lateral app.kept_about(asked.person_id, asked.agency_id, asked.service_id) k
@@ -275,8 +279,8 @@ SHOWN = """
       with kept as materialized (
         select k.row_id from app.kept_about(person, app.agency(), null) k
         where app.is_privacy_officer() and not exists (select from portal.opening o join portal.identity_record i on i.id = o.subject_id
-          where i.person_id = person and o.holder_id = app.viewer() and o.because = 512 and o.from_on <= current_date
-          and (o.until_on is null or o.until_on >= current_date))),
+          where i.person_id = person and o.holder_id = app.viewer() and o.because = 512 and o.from_on <= app.today()
+          and (o.until_on is null or o.until_on >= app.today()))),
       looks as materialized (
         select distinct s.actor_id, s.hour from audit.shown s join kept on kept.row_id = s.row_id
         where s.agency_id = app.agency() and s.hour >= first::timestamp at time zone 'Europe/London'
@@ -304,15 +308,15 @@ SHOWN = """
 
     revoke execute on function app.entries_about, app.agencies_that_saw from public;
     grant execute on function app.entries_about, app.agencies_that_saw to throughline_app;
-    revoke execute on function app.kept_tables, app.index_trail, app.is_privacy_officer, app.made_about, app.kept_about, app.disclosures
-      from public;
+    revoke execute on function app.today, app.kept_tables, app.index_trail, app.is_privacy_officer, app.made_about, app.kept_about,
+      app.disclosures from public;
     grant execute on function app.index_trail, app.disclosures to throughline_app;
 """
 NOTHING_SHOWN = """
     drop policy read on audit.entry;
     revoke select (id, at, agency_id, actor_id, role, purpose, verb, outcome) on audit.entry from throughline_app;
     drop function app.agencies_that_saw, app.entries_about;
-    drop function app.disclosures, app.kept_about, app.made_about, app.is_privacy_officer, app.index_trail, app.kept_tables;
+    drop function app.disclosures, app.kept_about, app.made_about, app.is_privacy_officer, app.today, app.index_trail, app.kept_tables;
     drop table audit.shown_until;
     drop table audit.shown;
 """

@@ -263,11 +263,6 @@ def _practitioners(statement: Statement, wanted: Field) -> str:
     return _single(root, colleagues(root, wanted, agency_id, statement.bind("name", _beginning(wanted), "text")))
 
 
-def _published_counts(statement: Statement, wanted: Field) -> str:
-    root = Scope(statement, "me")
-    return _single(root, published_counts(root, wanted))
-
-
 def _beginning(wanted: Field) -> Bind:
     """How names are to begin, or null."""
     said = wanted.arguments.get("name")
@@ -325,5 +320,5 @@ ROOTS: dict[str, Callable[[Statement, Field], str]] = {
     "disclosures": _rooted(own_trail.disclosures),
     "unusual_access": _rooted(own_trail.unusual_access),
     "access_explanation": _explanation,
-    "published_counts": _published_counts,
+    "published_counts": _rooted(published_counts),
 }
