@@ -7,6 +7,7 @@ ledger of links gives to all identity records of one human being; a fact names a
 # fmt: off
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -113,6 +114,12 @@ class World:
     @cached_property
     def parts(self) -> dict[Id, tuple[Part, ...]]:
         return {r.id: parts(r) for r in self.records}
+    @cached_property
+    def of_kind(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self.records:
+            found[record.kind].append(record)
+        return found
 class Viewer(Fact):
     actor: Id
     agency: Id

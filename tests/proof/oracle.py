@@ -48,7 +48,7 @@ def table() -> Iterator[Rule]:
 
 WALLS = [rule for rule in table() if not rule.id.isdigit()]  # and W5, which is no condition but a way to judge: see Case.part
 SENTENCES = [rule for rule in table() if rule.id.isdigit()]
-CODE = {r.condition: compile(re.sub("«(.+?)»", lambda m: f"holds({m[1]!r})", r.condition), r.id, "eval") for r in WALLS + SENTENCES}
+CODE = {r.condition: eval("lambda holds: " + re.sub("«(.+?)»", lambda m: f"holds({m[1]!r})", r.condition)) for r in WALLS + SENTENCES}  # noqa: S307
 
 @cache
 def speaking(*asked: str) -> tuple[list[Rule], list[tuple[int, Rule]]]:  # walls, and sentences with their place on the page
@@ -164,7 +164,7 @@ class Case:
     def live(self, kind: str, seen: bool = False) -> list[Record]:
         """What is withdrawn opens and closes nothing. What is CONFIDENTIAL neither, but for an assignment or, `seen`, for members."""
         mine = self.my_services if seen else ()
-        return [r for r in self.world.records if r.kind == kind and not r.withdrawn and self.exists(r) and
+        return [r for r in self.world.of_kind[kind] if not r.withdrawn and self.exists(r) and
                 (r.sensitivity != "CONFIDENTIAL" or kind in ("ASSIGNMENT", "IDENTITY_RECORD") or r.service in mine)]
     def of_age(self, identities: Iterable[Record]) -> dict[Id, list[date]]:  # the days on which they are 18, by each that says so
         of_age: dict[Id, list[date]] = {}
@@ -224,7 +224,7 @@ class Case:
             return bool(homes & self.where[phrase]) if homes or phrase != "household's team" else q.person in self.whom["team"]
         return q.person in self.whom[phrase] if phrase in self.whom else PHRASES[phrase](self, q)
     def applies(self, rule: Rule, q: Asked) -> bool:
-        return bool(eval(CODE[rule.condition], {"holds": lambda phrase: self.holds(phrase, q)}))  # noqa: S307
+        return bool(CODE[rule.condition](lambda phrase: self.holds(phrase, q)))
     @cached_property
     def in_force(self) -> bool:  # step 1
         v, standing = self.viewer, [(a.id, a.agency) for a in self.world.actors if a.runs(self.today)]
@@ -369,7 +369,7 @@ def section(world: World, viewer: Viewer, today: date, kind: str, people: set[Id
             **without: Any) -> str | None:
     """What a section of a picture says of these people (light-touch reports: of this family); None: not in force."""
     c = case(world, viewer, today, **without)
-    ours = [(r, p) for r in world.records if r.kind == kind for p in world.parts[r.id]
+    ours = [(r, p) for r in world.of_kind[kind] for p in world.parts[r.id]
             if c.named(p.people) & people or (r.family is not None and r.family == family)]
     seen = any(c.part("SEE", r, p) for r, p in ours)
     known = any(c.part("KNOW_OF", r, p) for r, p in ours if kind != "SUPPORT_REPORT" or len(p.people) == 1)

@@ -1,6 +1,7 @@
 """The worlds of a campaign shared out among processes, each in a throw-away PostgreSQL of its own."""
 
 import asyncio
+import gc
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -35,7 +36,10 @@ def throw_away() -> Iterator[Database]:
 
 
 def alone(work: Callable[[Stage], Awaitable[Answer]]) -> Answer:
-    """Done in a database of its own."""
+    """Done in a database of its own. Worlds are many small things that live long: looking through them for rubbish again and again
+    would take a fifth of the time."""
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
 
     async def do(database: Database) -> Answer:
         async with staged(database) as stage:

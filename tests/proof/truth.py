@@ -76,6 +76,7 @@ class Truth:
         self.facts, self.viewer, self.today, self.without = facts, viewer, today, without
         self.world = facts.world
         self.others: dict[str, Truth] = {}
+        self._sections: dict[tuple[str, frozenset[Any]], str | None] = {}
 
     @cached_property
     def seen(self) -> Seen:
@@ -122,7 +123,10 @@ class Truth:
         return {one for person in people for kind in kinds for one in self.beneath.get(person, {}).get(kind, ())}
 
     def section(self, kind: str, people: set[Any]) -> str | None:
-        return section(self.world, self.viewer, self.today, kind, people, **self.without)
+        asked = (kind, frozenset(people))
+        if asked not in self._sections:
+            self._sections[asked] = section(self.world, self.viewer, self.today, kind, people, **self.without)
+        return self._sections[asked]
 
     def finds(self, person: Any) -> list[int]:
         return finds(self.world, self.viewer, self.today, person, **self.without)

@@ -31,8 +31,23 @@ class Names:
         return template.format(r=self.r, m=self.m, hw=self.hw, me=self.me, about=self.about, bit=kind.bit)
 
 
+_told: dict[tuple[Verb, RecordKind, Role, Purpose], list[Rule]] = {}
+_told_of: list[tuple[Rule, ...]] = [()]
+"""The list of which `_told` speaks: whoever puts another in its place finds nothing told yet."""
+
+
 def rules_for(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[Rule]:
     """The sentences that speak to this viewer, in file order; a writer's own record is seen by the sentence that let it be written."""
+    if _told_of[0] is not RULES:
+        _told_of[0] = RULES
+        _told.clear()
+    asked = (verb, kind, role, purpose)
+    if asked not in _told:
+        _told[asked] = _speaking(*asked)
+    return _told[asked]
+
+
+def _speaking(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose) -> list[Rule]:
     found = []
     for rule in RULES:
         if rule.speaks_to(verb, kind, role, purpose):
@@ -70,11 +85,10 @@ def _stands(verb: Verb, kind: RecordKind, role: Role, names: Names) -> str:
 
 def why(verb: Verb, kind: RecordKind, role: Role, purpose: Purpose, names: Names) -> str:
     """Every sentence that lets the row in, as bits over `numbers`; meaningful only where `because` is not null."""
-    terms = [
-        f"case when {' or '.join(names.fill(r.when.sql, kind) for r in rules_for(verb, kind, role, purpose) if r.number == n)}"
-        f" then {1 << place} else 0 end"
-        for place, n in enumerate(numbers(verb, kind, role, purpose))
-    ]
+    holds: dict[int, list[str]] = {}
+    for rule in rules_for(verb, kind, role, purpose):
+        holds.setdefault(rule.number, []).append(names.fill(rule.when.sql, kind))
+    terms = [f"case when {' or '.join(its)} then {1 << place} else 0 end" for place, its in enumerate(holds.values())]
     return f"({' | '.join(terms)})" if terms else "0"
 
 

@@ -32,4 +32,7 @@ class RecordKind(StrEnum):
 
     @property
     def bit(self) -> int:
-        return 1 << list(RecordKind).index(self)
+        return _BITS[self]
+
+
+_BITS = {kind: 1 << place for place, kind in enumerate(RecordKind)}
