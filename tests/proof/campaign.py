@@ -107,20 +107,50 @@ class Play:
     def viewers(self, count: int) -> list[tuple[Viewer, Truth]]:
         """Mostly those for whom something rare is decisive; one at hazard."""
         everybody = viewers(self.made)
-        focused = [one for one in everybody if one.actor_id in self.focus]
-        tried = [*self.chance.sample(focused, min(len(focused), count + 3)), *self.chance.sample(everybody, 1)]
+        likely = sorted(
+            everybody, key=lambda one: -self.chance.random() * self.hope(one) * (3 if one.actor_id in self.focus else 1)
+        )
+        tried = [*likely[: count + TRIED_MORE], *self.chance.sample(everybody, 1)]
         weighed = []
         for viewer in tried:
             truth = Truth(self.facts, asker(self.facts, viewer), TODAY)
-            worth = sum(1 / (1 + self.rare[rule]) for rule in bearing(truth)) if truth.seen.records else 0
+            worth = sum(self.worth(rule) for rule in bearing(truth)) if truth.seen.records else 0
             weighed.append((worth, viewer, truth))
         best = sorted(weighed, key=lambda one: -one[0])
         return [(viewer, truth) for _, viewer, truth in [*best[: count - 1], self.chance.choice(weighed)]]
 
+    def worth(self, rule: str) -> float:
+        """The more, the seldomer it was decisive."""
+        return 1 / (1 + self.rare[rule]) ** 2
+
+    def hope(self, viewer: Viewer) -> float:
+        """Of a rule that speaks of their role for their purpose, that it turns something for them."""
+        asked = [(rule.id, rule.names) for rule in (*WALLS, *SENTENCES)]
+        spoken = {
+            name
+            for name, names in asked
+            if names[0] & {viewer.role, "EVERY"} and names[-1] & {viewer.purpose, "EVERY"} and name not in NOT_BY_READING
+        }
+        return sum(self.worth(name) for name in spoken)
+
+    def question(self, truth: Truth, documents: list[Question]) -> tuple[Question, dict[str, Any]]:
+        """Of several the first whose answer the rarest rule that bears on this viewer turns."""
+        rule = self.rarest(truth)
+        other = without(truth, rule)
+        for _ in range(ATTEMPTS):
+            question = self.chance.choice(documents)
+            given = self.filling(truth, question)
+            roots = question.filled(given)
+            if bare(other.answer(roots)) != bare(truth.answer(roots)):
+                break
+        return question, given
+
+    def rarest(self, truth: Truth) -> str:
+        return min(sorted(bearing(truth)), key=lambda one: self.rare[one])
+
     def turning(self, truth: Truth) -> dict[str, list[Any]]:
         """Where the rarest rule that bears on this viewer turns the answer: ids by root."""
-        rule = min(sorted(bearing(truth)), key=lambda one: self.rare[one])
-        other = without(truth, rule)
+        other = without(truth, self.rarest(truth))
         records = [one for one in {*truth.seen.records, *other.seen.records} if truth.because(one) != other.because(one)]
         people = {p for one in records for seen in (truth.seen, other.seen) for p in seen.records.get(one, ())}
         people |= truth.seen.persons ^ other.seen.persons
@@ -333,6 +363,9 @@ def shapes(seed: int, count: int) -> list[Question]:
 
 
 CANDIDATES = 5
+TRIED_MORE = 12
+"""Viewers who are looked at, besides those who are asked."""
+ATTEMPTS = 8
 DOCUMENTS_EACH = 6
 """Of them, for one role and purpose: PostgreSQL plans each for every role and purpose, which takes longer than forty answers."""
 
@@ -376,8 +409,7 @@ async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable
             answered: dict[int, tuple[Asked, Reply]] = {}
             known = its_own(documents, viewer, mix.refused)
             for turn in range(place, queries, count):
-                question = chance.choice(known)
-                given = world.filling(truth, question)
+                question, given = world.question(truth, known)
                 reply = await compare(stage, number, viewer, truth, question, given, mix)
                 answered[turn] = (Asked(question.text, given), reply)
             if place in paired:
@@ -388,7 +420,7 @@ async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable
                 answered |= dict(enumerate(more, queries + ACTS))
                 found = await pairs.compare(stage, viewer, truth, answered, chance, mix.pairs)
                 mix.faults += [f"world {number}, {one}" for one in found]
-            if chance.random() < 0.3:
+            if chance.random() < (0.7 if (viewer.role, viewer.purpose) in FINDERS else 0.3):
                 await search(stage, number, viewer, truth, world, mix)
         if said:
             for fault in mix.faults[told:]:

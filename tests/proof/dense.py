@@ -16,7 +16,10 @@ from throughline.terms.numbers import make_upn
 from throughline.terms.role import Role
 
 FOCUSED = 4
-TURNS = (*Role, *[Role.SAFEGUARDING_LEAD] * 6, *[Role.INCLUSION_LEAD] * 2, *[Role.TRIAGE_WORKER] * 3, Role.SOCIAL_WORKER)
+TURNS = (
+    *Role, *[Role.SAFEGUARDING_LEAD] * 6, *[Role.INCLUSION_LEAD] * 2, *[Role.TRIAGE_WORKER] * 3, Role.SOCIAL_WORKER,
+    *[Role.VOLUNTARY_WORKER] * 2,
+)  # fmt: skip
 """Whose turn it is: roles with many sentences, or with rare ones, come more often."""
 
 
@@ -31,7 +34,7 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
         strays = [
             row["id"] for row in world.rows["practitioner"] if role is not Role.VOLUNTARY_WORKER or row["agency_id"] in statutory
         ]
-        chosen = world.pick(held) if held and world.happens(0.6) else world.pick(strays)
+        chosen = world.pick(held) if held and world.happens(0.3 if role is Role.VOLUNTARY_WORKER else 0.6) else world.pick(strays)
         practitioner = next(row for row in world.rows["practitioner"] if row["id"] == chosen)
         if not any(row["role"] == role for row in world.rows["practitioner_role"] if row["practitioner_id"] == chosen):
             world.join("practitioner_role", practitioner_id=chosen, role=str(role), until_on=None)
@@ -40,11 +43,20 @@ def make_dense(seed: int) -> tuple[World, list[Any]]:
         agency = next(row for row in world.agencies() if row["id"] == practitioner["agency_id"])
         share(world, practitioner, role, agency, kin)
         guard(world, practitioner, role, agency, kin)
+        if role is Role.VOLUNTARY_WORKER and practitioner["agency_id"] in statutory:
+            _on_the_team(world, practitioner, kin)
         found.append(chosen)
         focused.append((practitioner, role, kin))
     make_kept(world, focused, Random(f"kept of {seed}"))  # noqa: S311
     _link_keys(world)
     return world, found
+
+
+def _on_the_team(world: World, who: dict[str, Any], kin: Kin) -> None:
+    """A volunteer of a statutory agency: only what volunteers never see is between them and a child's legal status."""
+    _position(world, who, kin, "MEMBER")
+    for child in (one for one in kin.people if one.is_child):
+        one_about(world, "legal_status", child, status="CHILD_IN_NEED", from_on=TODAY, until_on=None)
 
 
 def _link_keys(world: World) -> None:
