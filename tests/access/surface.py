@@ -1,5 +1,7 @@
 """The portal as a front-end meets it, and one question for each route by which a record could leave."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,10 +9,15 @@ from uuid import UUID
 
 import httpx
 import orjson
+import pytest
 from starlette.applications import Starlette
 
+from tests.conftest import Database
 from tests.world import NOW, SECRET, Someone
+from throughline.access import rules
+from throughline.access.policy import WALLS
 from throughline.app import GRAPHQL_PATH, Signing, routes
+from throughline.db.engine import make_pool
 from throughline.oauth.scope import Scope
 from throughline.settings import Settings
 from throughline.terms.purpose import Purpose
@@ -101,3 +108,18 @@ class Surface:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+WALLS_UP = ("both walls", "the first wall alone", "the second wall alone")
+
+
+@asynccontextmanager
+async def walls_up(which: str, wall: str, database: Database, folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Surface]:
+    """With one of `WALLS_UP`: row security does not hold for the tables' owner; `wall` is the one left out of the first wall."""
+    if which == "the second wall alone":
+        patch.setattr(rules, "WALLS", tuple(one for one in WALLS if one.name != wall))
+    url = database.owner_url if which == "the first wall alone" else database.app_url
+    async with make_pool(url, fewest=1, most=2) as pool:
+        opened = Surface(pool, folder)
+        yield opened
+        await opened.close()

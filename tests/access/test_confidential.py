@@ -13,13 +13,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from tests.access.surface import NODE, Surface
+from tests.access.surface import NODE, WALLS_UP, Surface, walls_up
 from tests.conftest import Database
 from tests.world import AREA, CONFIDENTIAL, NOW, SENSITIVE, STANDARD, Home, Human, Someone, World, day
-from throughline.access import openings, rules
-from throughline.access.policy import WALLS
+from throughline.access import openings
 from throughline.db.columns import new_id
-from throughline.db.engine import make_pool
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.holder import SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose as P
@@ -29,7 +27,6 @@ from throughline.terms.role import Role as R
 pytestmark = pytest.mark.anyio
 
 EVERYTHING = tuple(RecordKind)
-WALLS_UP = ("both walls", "the first wall alone", "the second wall alone")
 SECRET_NAMES = ("Zenobia", "Quint")
 
 
@@ -37,13 +34,8 @@ SECRET_NAMES = ("Zenobia", "Quint")
 async def walled(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Surface]:
-    if request.param == "the second wall alone":
-        monkeypatch.setattr(rules, "WALLS", tuple(wall for wall in WALLS if wall.name != "W2"))
-    url = database.owner_url if request.param == "the first wall alone" else database.app_url
-    async with make_pool(url, fewest=1, most=2) as pool:
-        opened = Surface(pool, tmp_path)
+    async with walls_up(request.param, "W2", database, tmp_path, monkeypatch) as opened:
         yield opened
-        await opened.close()
 
 
 @dataclass

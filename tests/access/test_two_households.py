@@ -112,6 +112,20 @@ async def test_w8_stands_before_adults_who_live_only_there(stage: Portal, how: d
     assert await sees(scene, R.TRIAGE_WORKER, K.SUPPORT_REPORT, record, P.TRIAGE) is not is_walled
 
 
+async def test_w8_a_position_around_nobody_but_the_protected_is_none_there_too(stage: Portal) -> None:
+    """Whoever lives in both homes by the word of an agency with such a position stays in sight: else it would tell of the position."""
+    scene, _ = await two_homes(stage)
+    brother = await scene.world.person(scene.maker, "Al", "Reed", date(1980, 1, 1))
+    for home in (scene.home, scene.other_home):
+        await scene.world.lives(scene.maker, brother, home)
+    await scene.world.contact(scene.maker, brother, scene.viewer.agency_id)
+    record = await scene.world.report(scene.maker, ([brother], STANDARD))
+    await scene.world.protected(scene.board, scene.stranger)
+    for named, is_open in ((scene.stranger, True), (scene.child, False)):
+        await scene.world.position(scene.board, scene.maker, scene.home, [named], confirmed_by=scene.viewer.agency_id)
+        assert await sees(scene, R.TRIAGE_WORKER, K.SUPPORT_REPORT, record, P.TRIAGE) is is_open
+
+
 async def test_w8_a_lead_of_one_household_sees_light_touch_reports_about_the_family(stage: Portal) -> None:
     scene, _ = await two_homes(stage)
     assert await sees(scene, R.FAMILY_PRACTITIONER, K.LIGHT_TOUCH_REPORT, await light_touch()(scene))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.access.street import Street, make_street
 from tests.access.surface import NODE, PERSON, Surface
-from tests.access.test_protected import Street, make_street
 from tests.world import STANDARD, Human, Someone, World, day
 from throughline.terms.agency_kind import AgencyKind as A
 from throughline.terms.purpose import Purpose as P

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.access.street import Street, make_street
 from tests.access.surface import NODE, Surface
-from tests.access.test_protected import Street, make_street
 from tests.world import NOW, SENSITIVE, STANDARD, Human, Someone, World, day
 from throughline.linking.identity import Identity
 from throughline.linking.keys import link_keys

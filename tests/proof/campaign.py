@@ -1,5 +1,6 @@
 """Random worlds, random viewers, random questions: the oracle's answer against the portal's, and how much was tried."""
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from tests.proof.stage import Reply, Stage
 from tests.proof.truth import Facts, Truth
 from tests.reading.portal import viewers
 from tests.reading.worlds import TODAY, World
+from throughline.access import acting
 from throughline.access.viewer import Viewer
 
 RULES = (*dict.fromkeys(rule.id for rule in (*WALLS, *SENTENCES)), "W5")
@@ -397,8 +399,20 @@ NOT_BY_READING = {
 """Sentences that turn no answer of a read, and why."""
 
 
+class OnlySecond(logging.Handler):
+    """What the second wall alone has refused: the first must refuse by itself whatever the second does."""
+
+    def __init__(self, mix: Mix) -> None:
+        super().__init__()
+        self.mix = mix
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.mix.faults.append(record.getMessage())
+
+
 async def run(stage: Stage, worlds: int, queries: int, seed: int, said: Callable[[str], None] | None = None) -> Mix:
     mix, documents, told = Mix(), shapes(seed, documents_of(worlds)), 0
+    acting.log.addHandler(OnlySecond(mix))
     for number in range(seed, seed + worlds):
         chance = Random(f"asked of {number}")  # noqa: S311  # not the stream of which the world is made, else new ids would be its own
         facts = await stage.arrange(number)

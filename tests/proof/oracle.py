@@ -59,6 +59,8 @@ class Asked(NamedTuple):  # one part of a record, for one person in it (None: it
     person: Id | None
     ref: Id | None = None  # the one identity record by which it names the person
 
+def year_before(day: date) -> date:  # of 29 February: 28 February
+    return date(day.year - 1, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
 def years_after(day: date, years: int) -> date:  # of 29 February: 1 March
     return date(day.year + years, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + years)
 
@@ -83,7 +85,7 @@ class Case:
         self.open_refs = {i.id for i in identities if i.service not in world.confidential_services}
         self.unborn = {i.people[0] for i in identities if i.unborn} - {i.people[0] for i in identities if i.birth_date}
         self.adults, self.openly_adults = self.grown(identities), self.grown(i for i in identities if i.id in self.open_refs)
-        self.eighteen = {p for p, days in self.of_age(identities).items() if days and min(days) <= today}
+        self.eighteen = {p for p, days in self.of_age(i for i in identities if i.id in self.open_refs).items() if days and min(days) <= today}
         self.adult_by = {i.id: bool(self.grown([i])) for i in identities}
         self.made_here = {i.id for i in identities if not i.own_system}
         self.children_by = {i for i, is_adult in self.adult_by.items() if not is_adult} - self.made_here
@@ -102,7 +104,7 @@ class Case:
         enrolled = [e for e in self.live("ENROLMENT") if e.state == "CONFIRMED" and e.school == self.us]
         on_roll = self.openly(e for e in enrolled if e.runs(today))
         self.enrolments = [(e, p) for e in self.live("ENROLMENT") if e.state == "CONFIRMED" for p in self.openly([e])]
-        self.lately_here = self.openly(e for e in enrolled if Dated(start=e.start, end=e.end and years_after(e.end, 1)).runs(today))
+        self.lately_here = self.openly(e for e in enrolled if Dated(start=e.start).runs(today) and Dated(end=e.end).runs(year_before(today)))
         living = [(p, m.household, m.role) for m in self.live("MEMBERSHIP") if m.runs(today) for p in self.openly([m])]
         self.homes = {p: {home for q, home, _ in living if p == q} for p, _, _ in living}
         connections = [t.to for t in world.connections if t.actor == viewer.actor and Dated(end=t.end).runs(today)]
@@ -150,6 +152,7 @@ class Case:
         self.approved = {(r.service, p) for r in self.live("RIGHTS_REQUEST", True) if (r.agency, r.state) == (self.us, "APPROVED")
                          for p in self.people([r])}
         self.agreements = self.live("SERVICE_AGREEMENT")
+        self.endings = [r for r in world.records if r.kind == "SERVICE_AGREEMENT" and r.sensitivity != "CONFIDENTIAL"]
         decided = [d for d in self.live("SHARING_DECISION") if d.runs(today) and not (d.stopped and d.stopped <= today)]
         self.refusals = [d for d in decided if d.refusal]
         shared = [(d, by, self.openly([d]) & on_roll) for d in decided if d.state == "CONFIRMED" and not d.refusal for by in d.receivers]
@@ -186,7 +189,7 @@ class Case:
         return people | {p for p, homes in self.homes.items() if homes & shared}
     def names_somebody(self, position: Record) -> bool:  # besides people whose custodian is another agency than its holder's
         holders = next((a.agency for a in self.world.actors if a.id == position.holder), position.holder)
-        return not position.people or any(self.custodian.get(self.person.get(ref, ""), holders) == holders for ref in position.people)
+        return not position.people or any(self.custodian.get(self.whoever.get(ref, ""), holders) == holders for ref in position.people)
     def households(self, record: Record) -> set[Id | None]:
         of_family: set[Id | None] = {home for home, family in self.world.families if family == record.family}
         return of_family if record.kind == "LIGHT_TOUCH_REPORT" else {record.household} - {None}
@@ -195,7 +198,7 @@ class Case:
                    and (not agreed_alone or (len(d.people) == 1 and self.named(d.agreed_by) == {q.person}))
                    and not self.has_ended(d, q.person, by) for d, who, by in self.decisions)
     def whose(self, said: Record) -> Id | None:  # by whose word it was agreed, or refused
-        return said.word_of and self.person.get(said.word_of, said.word_of)
+        return said.word_of and self.person.get(said.word_of if said.word_of in self.open_refs else "", said.word_of)
     def outgrown(self, said: Record, p: Id) -> bool:  # somebody else agreed for them, who are 18
         return self.whose(said) not in (p, None) and p in self.eighteen
     def has_ended(self, d: Record, p: Id, by: Id) -> bool:
@@ -203,8 +206,8 @@ class Case:
         if (d.id, p, by) not in self.ended:
             ten = timedelta(days=10)
             self.ended[d.id, p, by] = (self.outgrown(d, p)
-                or any((a.stopped and a.stopped <= self.today) or (a.end and a.end < self.today)
-                       or any(self.outgrown(a, one) for one in self.people([a])) for a in self.agreements if a.id == d.ends_with)
+                or any(a.withdrawn or (a.stopped and a.stopped <= self.today) or (a.end and a.end < self.today)
+                       or any(self.outgrown(a, one) for one in self.people([a])) for a in self.endings if a.id == d.ends_with)
                 or any(a.stopped and a.stopped + ten <= self.today and d.made and d.made <= a.stopped
                        and not (d.goes_on and d.goes_on >= a.stopped) for a in self.agreements if not a.refusal and p in self.people([a]))
                 or any(self.whose(r) in (p, self.whose(d)) and p in self.people([r]) and r.purposes & d.purposes

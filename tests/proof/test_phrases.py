@@ -80,7 +80,8 @@ def test_sharing_that_somebody_else_agreed_to_ends_at_18(decision: Record, child
         ({"end": TODAY - DAY}, CHILD, False),
         ({}, EIGHTEEN, False),
         ({"word_of": "child"}, EIGHTEEN, True),
-        ({"stopped": TODAY, "withdrawn": True}, CHILD, True),
+        ({"withdrawn": True}, CHILD, False),
+        ({"withdrawn": True, "sensitivity": "CONFIDENTIAL"}, CHILD, True),
     ],
 )
 def test_sharing_ends_with_the_agreement_to_a_service(ends: dict[str, Any], child: Record, expected: bool) -> None:

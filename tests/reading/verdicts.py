@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.reading.rows import Rows, runs_on
 from throughline.access import conditions
+from throughline.access.conditions import LAY_ROLES
 from throughline.access.opening import Because
-from throughline.access.policy import LAY_ROLES, RULES, WALLS
+from throughline.access.policy import RULES, WALLS
 from throughline.access.rule import Phrase, Verb
 from throughline.access.viewer import Viewer
 from throughline.terms.holder import KIND_HOLDER

@@ -112,6 +112,20 @@ async def test_numbers_of_a_confidential_service_stay_with_it(portal: Portal, ca
     assert (row["service_id"], row["sensitivity"]) == (service, "CONFIDENTIAL")
 
 
+async def test_support_that_only_a_confidential_service_gives_is_reported_by_one(portal: Portal, case: Case) -> None:
+    """Refused by the act itself and before anybody is named: not by row security, which would let an ordinary service's be."""
+    await portal.world.join("support_kind", code="CLINIC", label="Clinic", floor="CONFIDENTIAL")
+    ordinary, clinic = [await portal.world.service(case.health, confidential=it) for it in (False, True)]
+    for service in (ordinary, clinic):
+        await portal.world.member(service, case.nurse.id)
+    given = talked(identity("SN1", "Adam"), kindOfSupport="CLINIC")
+    for where in ({}, {"serviceId": str(ordinary)}):
+        await portal.refuses(case.nurse, SUPPORT, "supportReportSubmit", given | where, "BAD_USER_INPUT", "kindOfSupport")
+    await portal.does(case.nurse, SUPPORT, "supportReportSubmit", given | {"serviceId": str(clinic)}, SHOWS)
+    kept = await portal.world.connection.fetch("select sensitivity, service_id from portal.support_report_part")
+    assert [tuple(row) for row in kept] == [("CONFIDENTIAL", clinic)]
+
+
 EARLIER = "query($id: ID!) { node(id: $id) { ... on SupportReport { earlierVersions { version parts { whatWasDone } } } } }"
 
 

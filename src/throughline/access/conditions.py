@@ -8,6 +8,7 @@ openings for the record's household. Days are Europe/London days, both ends incl
 from throughline.access.opening import Because
 from throughline.access.rule import Phrase
 from throughline.terms.agency_kind import SCHOOLS, AgencyKind
+from throughline.terms.role import Role
 from throughline.terms.sharing import GOES_ON_WITHIN
 
 
@@ -69,17 +70,20 @@ nothing_undecided = Phrase(
 )
 covered = Phrase(
     "covered",
-    "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind "
-    "with its sensitivity and the viewer's purpose, and lets in the viewer's agency, its kind, or the school where a child "
-    "whom the decision names is on roll; and it has not ended early for this person. It has, (1) where somebody else agreed for them, "
-    "from the day on which they are 18 by any birth date; (2) where it is to end with an agreement to a service, from the day on "
-    "which that agreement was withdrawn, the day after its last day, or, where somebody else agreed to it for whom it is about, the "
-    f"day on which they are 18; (3) {GOES_ON_WITHIN.days} days after the day on which an agreement (no refusal) to a service about this person "
-    "was withdrawn, if the decision was made on that day or before, and no review on that day or later said that it goes on; (4) where "
-    "somebody agreed, for the receiver who lets the viewer in, on the days of a refusal (not withdrawn on that day or before, confirmed "
-    "or not) that names this person, the same purpose, one of its kinds and a receiver who meets that one (the same; an agency and "
-    "its kind; the school where the child is on roll and any school or kind of school; two agencies never do), if whoever "
-    "refused is this person or whoever agreed.",
+    "A confirmed sharing decision that runs today, was not withdrawn and is no refusal names this person, the record's kind with "
+    "its sensitivity and the viewer's purpose; and one of its receivers lets the viewer in, for whom it has not ended early for "
+    "this person (each receiver by itself). In are let the viewer's agency, its kind, or, by the school where the child is on "
+    "roll, the viewer's own school where somebody whom the decision names is «on roll» (whatever their age). It has ended early, "
+    "(1) where somebody else agreed for them, from the day on which they are 18 by any birth date; (2) where it is to end with an "
+    "agreement to a service, from the day on which that agreement was withdrawn (by whoever gave it, or its record), the day "
+    "after its last day, or, where somebody else agreed to it for whom it is about, the day on which they are 18; (3) "
+    f"{GOES_ON_WITHIN.days} days after the day on which an agreement (no refusal, and its record not withdrawn) to a service about "
+    "this person was withdrawn by whoever gave it, if the decision was made on that day or before, and no review on that day or "
+    "later said that it goes on; (4) where somebody agreed, for the receiver who lets the viewer in, on the days of a refusal "
+    "(not withdrawn on that day or before, confirmed or not) that names this person, the same purpose, one of its kinds and a "
+    "receiver who meets that one (the same; an agency and its kind; the school where the child is on roll and any school or kind "
+    "of school; two agencies never do), if whoever refused is this person or whoever agreed. In all four, birth dates and who "
+    "agreed or refused are told without identity records of confidential services.",
     "(case {r}.sensitivity when 'STANDARD' then {m}.c0 when 'SENSITIVE' then {m}.c1 else 0 end) & {bit} <> 0",
 )
 household_team = Phrase(
@@ -137,7 +141,7 @@ about_child = Phrase(
 released = Phrase("released", "The author's agency has released this part of the report.", "{r}.is_released")
 works_with = Phrase(
     "agency works with",
-    "The viewer's agency has an identity record of its own for this person.",
+    "The viewer's agency has an identity record for this person, of its own system or made here.",
     "{m}.is_own",
 )
 statutory = Phrase(
@@ -166,9 +170,9 @@ theirs_to_change = Phrase(
 only_proposed = Phrase("only proposed", "The enrolment is a proposal.", "{r}.state = 'PROPOSED'")
 left_by_own_school = Phrase(
     "left by own school",
-    "The enrolment is at another school than the viewer's own, and a confirmed enrolment of this person at the viewer's own school "
-    "runs today or ended no more than a year ago; and no confirmed enrolment of theirs at a third school runs on its first day or "
-    "later.",
+    "The enrolment is at another school than the viewer's own, and a confirmed enrolment of this person at the viewer's own "
+    "school runs today or ended on this day of last year or later (on 29 February: on 28 February or later); and no confirmed "
+    "enrolment of theirs at a third school runs on its first day or later.",
     "({r}.school_id <> {me}.agency_id and exists (select from portal.enrolment e join portal.identity_record ei "
     "on ei.id = e.identity_record_id where ei.person_id = {m}.person_id and e.school_id = {me}.agency_id "
     "and e.state = 'CONFIRMED' and e.withdrawn_at is null and e.from_on <= {me}.today "
@@ -287,11 +291,12 @@ named_as_reader = Phrase(
 )
 unborn_to_others = Phrase(
     "not yet born, and not theirs to know of",
-    "An identity record of this person says that they are not yet born, and none says a birth date; the viewer does not hold the position "
-    "«with the case»; no confirmed sharing decision that runs today, was not withdrawn, is no refusal and has not ended early for this "
-    "person (see «covered») names them and lets in the viewer's agency, its kind, or the school where a child whom the decision names is on "
-    "roll (for whatever kinds and purpose); and it is not so that the viewer's agency has an identity record of its own system for the "
-    "person and is a health service, or itself made the record (of the person alone: whoever made it).",
+    "An identity record of this person says that they are not yet born, and none says a birth date; the viewer does not hold the "
+    "position «with the case»; no confirmed sharing decision that runs today, was not withdrawn and is no refusal names them and "
+    "lets the viewer in by a receiver for whom it has not ended early for this person (all as in «covered», but for whatever "
+    "kinds and purpose); and either the viewer's agency has no identity record of its own system for the person, or it has one, "
+    "is no health service and did not make the record (the person alone nobody made: before them such an identity record is "
+    "enough).",
     "({m}.is_awaited and not ({m}.is_named and coalesce({r}.agency_id, {me}.agency_id) = {me}.agency_id))",
 )
 place_protected = _opened(
@@ -329,13 +334,18 @@ withdrawn_elsewhere = Phrase(
     "The record has been withdrawn, and the viewer's agency did not make it.",
     "({r}.withdrawn_at is not null and {r}.agency_id <> {me}.agency_id)",
 )
+LAY_KINDS = (*SCHOOLS, AgencyKind.VOLUNTARY)
+"""Agencies whose practitioners see no SENSITIVE content about an adult (wall W6)."""
+LAY_ROLES = (Role.SCHOOL_STAFF, Role.SAFEGUARDING_LEAD, Role.INCLUSION_LEAD, Role.TRANSITION_COORDINATOR, Role.VOLUNTARY_WORKER)
+"""Roles that see none, in whatever agency."""
+_LAY = f"{', '.join(LAY_ROLES[:-1])} or {LAY_ROLES[-1]}"
 sensitive_about_adult = Phrase(
     "SENSITIVE about an adult, to a school or voluntary role",
-    "The record is SENSITIVE; the person is an adult (18 by any of their birth dates, or neither a birth date less than 18 years ago "
-    "nor unborn; of a record that the viewer's own agency made, told from the one identity record on which it hangs, and from nothing "
-    "that anybody else says); the viewer's agency is a nursery, school, college or voluntary group, or the viewer's role is one of "
-    "theirs; and it is not so that the viewer is lead and a live sharing decision, which names that adult alone and to which "
-    "they agreed, covers SENSITIVE records of the kind.",
+    "The record is SENSITIVE; the person is an adult (18 by any of their birth dates, or neither a birth date less than 18 years "
+    "ago nor unborn; of a record that the viewer's own agency made, told from the one identity record on which it hangs, and from "
+    "nothing that anybody else says); the viewer's agency is a nursery, school, college or voluntary group, or the viewer's role "
+    f"is {_LAY}; and it is not so that the viewer is «lead» and that SENSITIVE records of the kind are «covered» by a decision "
+    "which names that adult alone and to which they agreed.",
     "({r}.sensitivity = 'SENSITIVE' and {me}.is_lay and coalesce(case when {r}.agency_id = {me}.agency_id then "
     "(select not a.is_unborn and coalesce(a.date_of_birth <= {me}.today - interval '18 years', true) "
     "from portal.identity_record a where a.id = {about}) end, {m}.is_adult) "
@@ -343,10 +353,12 @@ sensitive_about_adult = Phrase(
 )
 other_household = Phrase(
     "other household",
-    "The viewer holds a confirmed position today for one household of the family and none for this other one; and the record names "
-    "the other household and somebody else wrote it, or the person is an adult who lives there today, by the word of an agency that "
-    "has never held a position around it in no household for which the viewer holds a position, and is named by no position of the "
-    "viewer's, and another agency made the record (of the person alone: the viewer's own agency's system does not name them).",
+    "The viewer holds a confirmed position today for one household of a family, and none for another one of it; and (1) the "
+    "record names that other household, and the viewer is not the practitioner who made it; or (2) the person is an adult who "
+    "lives in that other household today; no position that the viewer holds today names them; no membership says that they live "
+    "today in a household for which the viewer holds a position (one does not count if it was made by an agency of which anybody "
+    "ever held a confirmed position around that household); and another agency made the record (the person alone nobody made: the "
+    "viewer's agency has no identity record of its own system for them).",
     f"({{m}}.w & {Because.OTHER_HOUSEHOLD:d} <> 0 and {{r}}.agency_id is distinct from {{me}}.agency_id "
     "and ({r}.agency_id is not null or not {m}.is_named) "
     f"or {{hw}} & {Because.OTHER_HOUSEHOLD:d} <> 0 and {{r}}.practitioner_id is distinct from {{me}}.actor_id)",
@@ -367,6 +379,3 @@ sensitive_health = Phrase(
     "({r}.sensitivity = 'SENSITIVE' and exists (select from portal.agency x "
     f"where x.id = {{r}}.agency_id and x.kind = '{AgencyKind.HEALTH}'))",
 )
-
-LAY_KINDS = (*SCHOOLS, AgencyKind.VOLUNTARY)
-"""Agencies whose practitioners see no SENSITIVE content about an adult (wall W6)."""

@@ -4,9 +4,8 @@ No row means refused: the practitioner or tool has left or is disabled, their ag
 theirs, or the client is disabled or somebody else's. The same step fills the transaction-local settings that the second wall reads.
 """
 
-from throughline.access.conditions import LAY_KINDS
+from throughline.access.conditions import LAY_KINDS, LAY_ROLES
 from throughline.access.opening import Because
-from throughline.access.policy import LAY_ROLES
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.holder import KIND_HOLDER
 

@@ -96,9 +96,8 @@ _GROWN = (
 _LIVES_WHERE_HELD = (
     "coalesce((select range_agg(d) from (" + _POSITIONS_AT + ") t join " + _MEMBER.format(v="u") +
     " on u.household_id = t.household_id cross join lateral unnest(t.during * " + _during("u") + ") d "
-    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id and not exists (select from portal.team_position b "
-    "where b.household_id = u.household_id and b.holder_agency_id = u.agency_id and b.confirmed_by_agency_id is not null "
-    "and b.withdrawn_at is null and b.sensitivity <> 'CONFIDENTIAL')), '{}')"
+    "where t.holder_id = q.holder_id and ui.person_id = vi.person_id and not exists (select from " + _POSITION +
+    " where p.household_id = u.household_id and p.holder_agency_id = u.agency_id and " + _POSITION_STANDS + ")), '{}')"
 )  # fmt: skip
 _NAMED_BY_POSITION = (
     f"coalesce((select range_agg(d) from {_POSITION} join portal.team_position_person l on l.position_id = p.id "

@@ -64,6 +64,7 @@ To write, the record must be allowed after the change as it was before it.
   and every part as it stood in any earlier version (with the sensitivity and the release that it had then), is open
   by a sentence for SEE and by one for SEE_EARLIER, for everybody in it. The stricter of then and now decides.
 - A **relationship** and **parental responsibility** are about two people each, and open only if they are open for both.
+- A **reason for sharing**, and whatever else names several people and is not named here, is one part.
 - A **court order** is about the one person whom it concerns or protects. Who must keep away shows beside it only where that person
   shows by another record.
 - **Who must not be told, and safe contact** are part of the record on which they stand (of a support report: of the part) and show
@@ -115,18 +116,22 @@ TERMS = """\
 ## Terms
 
 - **Days** are days in Europe/London. First and last days are both included. «Today» is the day of the
-  request.
+  request. Whoever was born on 29 February is 18 on 1 March.
 - **Person**: every identity record that the ledger of links takes to speak of one human being. A condition
   that holds for one of them holds for the person, except that identity records of a confidential service
-  exist for its members alone.
+  exist for its members alone: to anybody else a part that names somebody by one does not show. An identity record that the
+  portal made for an agency, for a person whom it was shown, is of no system of the agency's own.
+- **Hangs on**: a record names each of its people by one identity record, and hangs on that. Team positions, sharing decisions, identity
+  records and the person alone hang on none: of them, the person is asked.
 - **What opens and closes**: what was withdrawn holds in no condition and no wall. Nor does what is CONFIDENTIAL, but for
-  an assignment; an address marked confidential counts for whoever may know of it. What names somebody by an identity
-  record of a confidential service holds, for its members, for that person alone: nobody's household, and no enrolment
-  of theirs, is told from it, and «other household» is told without it. A condition may rest on a record that the viewer
-  may not see.
+  an assignment, and for a rights request or an address that is marked confidential, which count for the members of their service. What
+  names somebody by an identity record of a confidential service holds, for its members, for that person alone: nobody's household, and
+  no enrolment of theirs, is told from it, and «other household» is told without it. A condition may rest on a record that the viewer may
+  not see.
 - **Protected and unborn**: what is said about somebody whose identity is protected («protected identity») opens nothing about anybody else:
   no enrolment of theirs counts for a household or for a decision's other people, no contact about them for whom they live with, and a
-  position that names nobody but such people, of whom its holder's agency is not the custodian, is none. Nor does a contact about an unborn
+  position is none, nor was ever held, if it names people, by whatever identity records, and its holder's agency is not the custodian of one
+  of them and all are such people. Nor does a contact about an unborn
   child (an identity record says so, and none says a birth date) count for whom they live with. A connection with them still walls.
 - **On behalf of**: an opening (a team position, an assignment) counts for a viewer if it is held by that practitioner, by their agency, or
   by its kind of agency.

@@ -363,7 +363,6 @@ RULES: tuple[Rule, ...] = (
          (R.PRIVACY_OFFICER,), (SEE, WRITE), (K.LEGAL_HOLD,), (P.ASSURANCE,), c.own_agency, (O,)),
 )  # fmt: skip
 
-LAY_ROLES = (R.SCHOOL_STAFF, R.SAFEGUARDING_LEAD, R.INCLUSION_LEAD, R.TRANSITION_COORDINATOR, R.VOLUNTARY_WORKER)
 AUDITS = (R.PRIVACY_OFFICER, P.ASSURANCE)
 """Who sees their agency's part of the trail, and for what: sentence 55, of what is no record."""
 NEVER_SEARCH = (R.VOLUNTARY_WORKER, R.ANALYST, R.PRIVACY_OFFICER, R.AGENCY_ADMINISTRATOR)

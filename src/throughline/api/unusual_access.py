@@ -12,18 +12,18 @@ from throughline.api.context import Info
 from throughline.api.described import asked, said
 from throughline.api.mutation import ActInput, Given, Payload, act, made, mutation
 from throughline.api.selection import as_uuid
-from throughline.api.vocabulary import _described
+from throughline.api.vocabulary import describe
 from throughline.db.refusal import not_found
 from throughline.db.session import Session
 from throughline.terms.unusual import Finding, UnusualKind
 
-_described(UnusualKind, "UnusualKind", "In which way access is out of the ordinary.", {
+describe(UnusualKind, "UnusualKind", "In which way access is out of the ordinary.", {
     "BULK": "One practitioner or tool was shown very many people in an hour.",
     "DORMANT_TOOL": "A program was shown something after a long silence.",
     "OWN_FAMILY": "A practitioner was shown somebody with the same, rare family name: perhaps a connection that nobody declared.",
     "CELEBRITY": "Many practitioners who have nothing to do with a person were shown that person.",
 })  # fmt: skip
-_described(Finding, "Finding", "What a privacy officer found.", {
+describe(Finding, "Finding", "What a privacy officer found.", {
     "EXPECTED": "It belongs to their work.",
     "EXPLAINED": "It was out of the ordinary, and there was a good reason.",
     "MISUSE": "There was no good reason: it is taken further, outside the portal.",

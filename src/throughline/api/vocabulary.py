@@ -64,6 +64,7 @@ __all__ = [
     "Sensitivity",
     "Severity",
     "Sex",
+    "describe",
 ]
 
 Vocabulary = TypeVar("Vocabulary", bound=type[Enum])
@@ -78,7 +79,8 @@ class NumberScheme(StrEnum):
     NHS_NUMBER = "NHS_NUMBER"
 
 
-def _described(vocabulary: Vocabulary, name: str, description: str, values: dict[str, str]) -> Vocabulary:
+def describe(vocabulary: Vocabulary, name: str, description: str, values: dict[str, str]) -> Vocabulary:
+    """Make it an enum of the schema, each value described. Raises KeyError where a value is not, or is not there."""
     strawberry.enum(vocabulary, name=name, description=description)
     definition = vocabulary.__strawberry_definition__  # type: ignore[attr-defined]  # Strawberry sets it
     if values.keys() != {value.name for value in definition.values}:
@@ -88,7 +90,7 @@ def _described(vocabulary: Vocabulary, name: str, description: str, values: dict
     return vocabulary
 
 
-_described(AgencyKind, "AgencyKind", "What sort of organisation an agency is.", {
+describe(AgencyKind, "AgencyKind", "What sort of organisation an agency is.", {
     "NURSERY": "A nursery.",
     "SCHOOL": "A primary or secondary school.",
     "COLLEGE": "A college for young people over 16.",
@@ -98,7 +100,7 @@ _described(AgencyKind, "AgencyKind", "What sort of organisation an agency is.", 
     "LOCAL_AUTHORITY": "The council's own services: family hubs, early help, social care, its front door.",
 })  # fmt: skip
 
-_described(Role, "Role", "In which capacity somebody signs in. Leading a family's support is a position, not "
+describe(Role, "Role", "In which capacity somebody signs in. Leading a family's support is a position, not "
                          "a role.", {
     "SCHOOL_STAFF": "A teacher, tutor or teaching assistant.",
     "SAFEGUARDING_LEAD": "The person in a school, college or nursery who is responsible for keeping children "
@@ -120,7 +122,7 @@ _described(Role, "Role", "In which capacity somebody signs in. Leading a family'
     "AGENCY_ADMINISTRATOR": "Looks after an agency's accounts; sees no record.",
 })  # fmt: skip
 
-_described(Purpose, "Purpose", "What somebody signs in for. It decides, together with the role, what they "
+describe(Purpose, "Purpose", "What somebody signs in for. It decides, together with the role, what they "
                                "may see.", {
     "SUPPORT": "Helping a family early, with its knowledge.",
     "TRANSITION": "Moving a child from one school to the next.",
@@ -133,7 +135,7 @@ _described(Purpose, "Purpose", "What somebody signs in for. It decides, together
     "ADMINISTRATION": "Looking after accounts.",
 })  # fmt: skip
 
-_described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has rules of its own about who "
+describe(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has rules of its own about who "
                                      "may see it.", {
     "SUPPORT_REPORT": "Support given to somebody: see `SupportReport`.",
     "INVOLVEMENT": "That an agency is working with somebody: see `Involvement`.",
@@ -163,7 +165,7 @@ _described(RecordKind, "RecordKind", "A kind of thing that is recorded. Each has
     "LEGAL_HOLD": "That nothing about somebody is deleted for now: see `LegalHold`. Not part of a history.",
 })  # fmt: skip
 
-_described(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
+describe(Sensitivity, "Sensitivity", "How carefully a record must be held. The kind of support sets the "
                                        "least; authors may raise it.", {
     "STANDARD": "Ordinary help.",
     "SENSITIVE": "Health, mental health, substances, domestic abuse, crime, immigration, an adult's "
@@ -172,7 +174,7 @@ _described(Sensitivity, "Sensitivity", "How carefully a record must be held. The
     "CONFIDENTIAL": "Made by a confidential service. It exists for nobody outside that service.",
 })  # fmt: skip
 
-_described(Severity, "Severity", "How much help somebody needs. Areas number the levels differently, so the "
+describe(Severity, "Severity", "How much help somebody needs. Areas number the levels differently, so the "
                                  "names are used here; see "
                                  "`Need.label` for an area's own.", {
     "UNIVERSAL": "What every child gets: school, health visitor, doctor.",
@@ -181,7 +183,7 @@ _described(Severity, "Severity", "How much help somebody needs. Areas number the
     "SPECIALIST": "Statutory or specialist help, such as social care.",
 })  # fmt: skip
 
-_described(LegalStatusKind, "LegalStatusKind", "A formal status of a child in law. It is a fact with dates, "
+describe(LegalStatusKind, "LegalStatusKind", "A formal status of a child in law. It is a fact with dates, "
                                                "apart from the level of need.", {
     "CHILD_IN_NEED": "The council supports the child under section 17 of the Children Act 1989, with the "
                      "parents' agreement.",
@@ -190,25 +192,25 @@ _described(LegalStatusKind, "LegalStatusKind", "A formal status of a child in la
     "LOOKED_AFTER": "The child is in the council's care.",
 })  # fmt: skip
 
-_described(EmergencyGround, "EmergencyGround", "Why a child's records had to be opened at once.", {
+describe(EmergencyGround, "EmergencyGround", "Why a child's records had to be opened at once.", {
     "LIFE_AT_RISK": "Somebody's life is in danger, the child's above all.",
     "SIGNIFICANT_HARM": "There is reason to think that the child suffers, or is about to suffer, serious harm.",
     "MISSING": "The child is missing.",
     "URGENT_CARE": "The child needs care at once, and whoever gives it must know what others know.",
 })  # fmt: skip
 
-_described(EmergencyOutcome, "EmergencyOutcome", "What the review of an emergency access found.", {
+describe(EmergencyOutcome, "EmergencyOutcome", "What the review of an emergency access found.", {
     "JUSTIFIED": "It was right to open the records.",
     "NOT_JUSTIFIED": "It was not right. What follows is for the agency to decide; nothing here is taken back.",
 })  # fmt: skip
 
-_described(EmergencyReviewState, "EmergencyReviewState", "Whether an emergency access has been reviewed.", {
+describe(EmergencyReviewState, "EmergencyReviewState", "Whether an emergency access has been reviewed.", {
     "WAITING": "Not yet, and there is time.",
     "OVERDUE": "Not yet, and the day by which it should have been is over. Whoever opened it opens this child no more until it is.",
     "REVIEWED": "Yes: the outcome says what was found.",
 })  # fmt: skip
 
-_described(Delivery, "Delivery", "How support was given.", {
+describe(Delivery, "Delivery", "How support was given.", {
     "ONE_TO_ONE": "With one person, face to face.",
     "GROUP": "In a group.",
     "VISIT": "At the family's home.",
@@ -216,7 +218,7 @@ _described(Delivery, "Delivery", "How support was given.", {
     "VIRTUAL": "By video, chat or an online hub.",
 })  # fmt: skip
 
-_described(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
+describe(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
     "CHILD": "A child or young person.",
     "UNBORN_CHILD": "A child who is not yet born.",
     "PARENT": "A mother or father.",
@@ -225,7 +227,7 @@ _described(HouseholdRole, "HouseholdRole", "What somebody is in a household.", {
     "OTHER_ADULT": "Any other adult who lives there.",
 })  # fmt: skip
 
-_described(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as "
+describe(RelationshipKind, "RelationshipKind", "How the first person stands to the second: read it as "
                                                  "«person … other».", {
     "PARENT_OF": "Is the mother or father of.",
     "PARENTAL_RESPONSIBILITY_FOR": "Has the rights and duties of a parent in law for. No longer recorded so: see "
@@ -237,7 +239,7 @@ _described(RelationshipKind, "RelationshipKind", "How the first person stands to
     "CARER_OF": "Looks after.",
 })  # fmt: skip
 
-_described(ResponsibilityBasis, "ResponsibilityBasis", "By what somebody is known to have parental responsibility for a child.", {
+describe(ResponsibilityBasis, "ResponsibilityBasis", "By what somebody is known to have parental responsibility for a child.", {
     "MOTHER": "She is the child's mother, who has it from birth.",
     "BIRTH_CERTIFICATE": "Their name stands on the child's birth certificate.",
     "MARRIAGE": "Marriage to, or civil partnership with, the child's mother or other parent.",
@@ -248,7 +250,7 @@ _described(ResponsibilityBasis, "ResponsibilityBasis", "By what somebody is know
     "TOLD": "Somebody has said so; nobody has seen a paper.",
 })  # fmt: skip
 
-_described(CourtOrderKind, "CourtOrderKind", "What a court has ordered, by the Children Act 1989 or the Family Law Act 1996.", {
+describe(CourtOrderKind, "CourtOrderKind", "What a court has ordered, by the Children Act 1989 or the Family Law Act 1996.", {
     "CHILD_ARRANGEMENTS": "With whom a child lives, and whom the child sees and when.",
     "PROHIBITED_STEPS": "What nobody may do with a child unless the court allows it.",
     "SPECIFIC_ISSUE": "One question about a child, decided.",
@@ -263,26 +265,26 @@ _described(CourtOrderKind, "CourtOrderKind", "What a court has ordered, by the C
     "OTHER": "Another order: what it says is said in words.",
 })  # fmt: skip
 
-_described(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and "
+describe(Position, "Position", "What somebody is in the team around a family. Anybody of any agency and "
                                  "role can hold any of these.", {
     "LEAD": "The lead practitioner: the one person whom the family and everybody else turns to.",
     "MEMBER": "A member of the team.",
     "ALLOCATED_SOCIAL_WORKER": "The social worker who holds the case.",
 })  # fmt: skip
 
-_described(EnrolmentState, "EnrolmentState", "Whether a place at a school is certain.", {
+describe(EnrolmentState, "EnrolmentState", "Whether a place at a school is certain.", {
     "PROPOSED": "One agency says so. It opens nothing to anybody until another agency confirms it.",
     "CONFIRMED": "A second agency has confirmed it.",
 })  # fmt: skip
 
-_described(Channel, "Channel", "How a request for help arrived.", {
+describe(Channel, "Channel", "How a request for help arrived.", {
     "PHONE": "By telephone.",
     "EMAIL": "By e-mail.",
     "POLICE_NOTICE": "As a notice from the police after an incident with a child.",
     "FORM": "By an online form, or through this portal.",
 })  # fmt: skip
 
-_described(SectionState, "SectionState", "What there is to see of one kind of record, and if nothing, why. "
+describe(SectionState, "SectionState", "What there is to see of one kind of record, and if nothing, why. "
                                          "«No data» never means «no help».", {
     "VISIBLE": "There is at least one record that you may see.",
     "WITHHELD": "Records exist that you may not see. How many, and from when, is not said.",
@@ -291,26 +293,26 @@ _described(SectionState, "SectionState", "What there is to see of one kind of re
     "NONE_RECORDED": "The portal would know, and there is none.",
 })  # fmt: skip
 
-_described(Protected, "Protected", "What of somebody is protected.", {
+describe(Protected, "Protected", "What of somebody is protected.", {
     "IDENTITY": "Who they are: the person, and whatever is said about them, exists for the custodian alone.",
     "WHEREABOUTS": "Where they are: whatever another agency says of them, or of whom they live with, that would tell a place, a school, "
                    "an agency or a worker shows to the custodian and to whomever it names.",
 })  # fmt: skip
 
-_described(Sex, "Sex", "Sex as an agency's own system has it.", {
+describe(Sex, "Sex", "Sex as an agency's own system has it.", {
     "FEMALE": "Female.",
     "MALE": "Male.",
     "NOT_KNOWN": "Not known, or not recorded.",
 })  # fmt: skip
 
-_described(NumberScheme, "NumberScheme", "Who gives out a number, and to whom.", {
+describe(NumberScheme, "NumberScheme", "Who gives out a number, and to whom.", {
     "UPN": "Unique pupil number: follows a child through state schools in England.",
     "FORMER_UPN": "A unique pupil number that the child had before.",
     "ULN": "Unique learner number: from the age of 14 on.",
     "NHS_NUMBER": "The number of the National Health Service.",
 })  # fmt: skip
 
-_described(Basis, "PolicyBasis", "A lawful basis in data protection law that a sentence of the access policy "
+describe(Basis, "PolicyBasis", "A lawful basis in data protection law that a sentence of the access policy "
                                  "rests on.", {
     "PUBLIC_TASK": "A public task (UK GDPR, article 6(1)(e)).",
     "LEGAL_OBLIGATION": "A legal obligation (article 6(1)(c)).",
@@ -322,7 +324,7 @@ _described(Basis, "PolicyBasis", "A lawful basis in data protection law that a s
 })  # fmt: skip
 PolicyBasis = Basis
 
-_described(SearchReason, "PersonSearchReason", "Why somebody who may find anybody looks for a person. It is "
+describe(SearchReason, "PersonSearchReason", "Why somebody who may find anybody looks for a person. It is "
                                                "kept with the search.", {
     "NEW_CONTACT": "A request for help has arrived about them.",
     "CONCERN": "Somebody is worried about them.",
@@ -330,7 +332,7 @@ _described(SearchReason, "PersonSearchReason", "Why somebody who may find anybod
     "SAME_PERSON": "To find out whether records speak of one person or of two.",
 })  # fmt: skip
 
-_described(ConnectionKind, "ConnectionKind", "How a practitioner is connected with somebody whom they must "
+describe(ConnectionKind, "ConnectionKind", "How a practitioner is connected with somebody whom they must "
                                              "not meet here.", {
     "SELF": "It is the practitioner.",
     "RELATIVE": "A relative.",
@@ -340,7 +342,7 @@ _described(ConnectionKind, "ConnectionKind", "How a practitioner is connected wi
     "SUBJECT_OF_ALLEGATION": "An allegation about the practitioner concerns them.",
 })  # fmt: skip
 
-_described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets somebody do with a kind of record.", {
+describe(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets somebody do with a kind of record.", {
     "SEE": "See records of the kind.",
     "SEE_EARLIER": "See what stood in them before they were amended or withdrawn.",
     "KNOW_OF": "Know that there are some, without seeing them: a section of a picture says WITHHELD.",
@@ -351,7 +353,7 @@ _described(PolicyVerb, "PolicyVerb", "What a sentence of the access policy lets 
     "IMPORT": "Bring them in by a Common Transfer File.",
 })  # fmt: skip
 
-_described(PermissionCode, "PermissionCode", "Why you may do something or not: where you may not, the first that applies.", {
+describe(PermissionCode, "PermissionCode", "Why you may do something or not: where you may not, the first that applies.", {
     "ALLOWED": "You may. What you send can still be refused, with an error that says why.",
     "NO_SUCH_ACT": "There is no such act for this kind of record.",
     "NOT_YOUR_ROLE": "No sentence of the access policy lets your role do this, for your purpose.",
@@ -361,13 +363,13 @@ _described(PermissionCode, "PermissionCode", "Why you may do something or not: w
     "SETTLED": "It is done: confirmed, decided or withdrawn already; or something else comes first.",
 })  # fmt: skip
 
-_described(AccessAnswer, "AccessAnswer", "Whether you may, as far as that can be said before a record is in hand.", {
+describe(AccessAnswer, "AccessAnswer", "Whether you may, as far as that can be said before a record is in hand.", {
     "YES": "Yes, unless a wall stands before the record.",
     "DEPENDS": "On conditions that only the record decides, or that are not told: look, or try.",
     "NO": "No: a condition of yours is missing, or no sentence speaks to your role.",
 })  # fmt: skip
 
-_described(ConditionState, "ConditionState", "Of one condition of a sentence: whether it holds, where that is yours to know.", {
+describe(ConditionState, "ConditionState", "Of one condition of a sentence: whether it holds, where that is yours to know.", {
     "HOLDS": "It holds today.",
     "MISSING": "It does not hold today.",
     "DEPENDS_ON_RECORD": "It holds for some records of the kind, and not for others.",

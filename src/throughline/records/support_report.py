@@ -162,6 +162,8 @@ async def submit(session: Session, report_id: UUID, report: Report) -> None:
         await _submit_light_touch(session, report_id, report, floor)
         return
     confidential = service_id if row["is_confidential"] else None
+    if floor is Sensitivity.CONFIDENTIAL and not confidential:
+        raise bad_input("Only a confidential service gives support of this kind.", "kindOfSupport")
     people = await _people(session, report.parts, confidential, row)
     await lives_there(session, report.household_id, [record_id for part in people for record_id in part])
     least = Sensitivity.CONFIDENTIAL if confidential else floor
