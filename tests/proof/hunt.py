@@ -9,10 +9,11 @@ from random import Random
 import pytest
 
 from tests.proof import pairs, story
-from tests.proof.campaign import Mix, Play, bearing, compare, looked_up, search, shapes
+from tests.proof.campaign import Mix, compare, looked_up, search, shapes
 from tests.proof.leaks import LEAKS
 from tests.proof.leaks.leak import TEXTS, Leak, NeverAppliedError
 from tests.proof.pairs import Asked, Pairs
+from tests.proof.play import Play, bearing
 from tests.proof.processes import alone
 from tests.proof.properties import (
     Stopwatch,

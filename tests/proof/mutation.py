@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from tests.proof.campaign import asker
 from tests.proof.mutants import READ, Mutant, mutants, mutated
+from tests.proof.play import asker
 from tests.proof.stage import Stage
 from tests.proof.truth import Truth
 from tests.proof.verdicts import Expected, said

@@ -46,7 +46,7 @@ TABLES = {table.name: table for table in Base.metadata.sorted_tables if table.sc
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 NO_SUCH_ROWS = (asyncpg.IntegrityConstraintViolationError, asyncpg.InsufficientPrivilegeError)
 """What tables and their triggers say of rows that they do not take."""
-STATEMENTS_KEPT = 600
+STATEMENTS_KEPT = 400
 """Prepared: a plan of a large document takes ten megabytes of the server's memory."""
 
 

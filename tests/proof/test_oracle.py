@@ -8,12 +8,8 @@ from tests.proof.mutants import mutants
 from tests.proof.mutation import explained, survivors
 from tests.proof.processes import alone, campaign
 
-WORLDS, QUERIES, SEED = 120, 10, 1
-LEAST_TELLING, LEAST_DECISIVE = 0.4, 6
-SCARCE, LEAST_SCARCE = {
-    "NEVER-INCLUSION-LEAD", "NEVER-POLICE", "NEVER-VOLUNTARY", "W4-LIGHT-TOUCH", "2", "5", "7", "16", "22", "23", "40", "80", "81",
-}, 1  # fmt: skip
-"""Seldom decisive even in dense worlds: the campaign tries them oftener."""
+WORLDS, QUERIES, SEED = 300, 10, 1
+LEAST_TELLING, LEAST_DECISIVE = 0.4, 20
 MUTANTS, MOST_UNNOTICED = 40, 0.2
 
 
@@ -23,8 +19,7 @@ def test_the_portal_answers_as_the_oracle_does() -> None:
     print(mix)
     assert not mix.faults, "\n\n".join(mix.faults[:6]) + f"\n{mix}"
     assert mix.share_telling >= LEAST_TELLING, mix
-    assert mix.scarce(LEAST_DECISIVE).keys() <= SCARCE, mix
-    assert not mix.scarce(LEAST_SCARCE), mix
+    assert not mix.scarce(LEAST_DECISIVE), mix
 
 
 @pytest.mark.slow
