@@ -303,6 +303,41 @@ async def test_one_person_is_erased_whatever_the_schedule_says_and_no_wall_falls
     assert proof.proof.schedule == "erasure: request 17 of 2026"
 
 
+@pytest.mark.parametrize("kept_too", [False, True], ids=["she is nobody's to keep", "another custodian keeps her"])
+async def test_why_it_was_shared_is_not_hidden_with_somebody_who_was_protected_and_is_erased(
+    world: World, sisters: tuple[Human, Human, dict[str, UUID]], kept_too: bool
+) -> None:
+    """Nor are the words told to anybody who could not read them before. With both of two custodians, nobody had."""
+    grown, young, made = sisters
+    council, county = [await world.agency(AgencyKind.LOCAL_AUTHORITY) for _ in range(2)]
+    reason = await world.reason(made["hub"], [grown, young], note="Sara hides.")
+    await world.change("sharing_reason", reason, note="Sara hides at her aunt's.")
+    earlier = "select count(*) from portal.record_history where record_id = $1"
+    assert await world.connection.fetchval(earlier, reason) == 1
+    await world.protected(council, grown)
+    if kept_too:
+        await world.protected(county, young)
+    await world.settle()
+    await retaining.erase(world.connection, run(TODAY, because="erasure", actor_id=made["officer"]), grown.person_id)
+    row = await world.connection.fetchrow("select * from portal.sharing_reason where id = $1", reason)
+    assert row["custodian_id"] == (county if kept_too else None)
+    assert (row["explanation"], row["note"], row["without_agreement"]) == ("Erased with somebody whom it named.", None, "CRIME")
+    assert await world.connection.fetchval(earlier, reason) == 0
+
+
+async def test_why_it_was_shared_keeps_its_words_where_nobody_it_named_was_protected(
+    world: World, sisters: tuple[Human, Human, dict[str, UUID]]
+) -> None:
+    grown, young, made = sisters
+    reason = await world.reason(made["hub"], [grown, young])
+    await world.settle()
+    await retaining.erase(world.connection, run(TODAY, because="erasure", actor_id=made["officer"]), grown.person_id)
+    assert (
+        await world.connection.fetchval("select explanation from portal.sharing_reason where id = $1", reason)
+        == "The officer said so."
+    )
+
+
 _HIDDEN = "select distinct subject_id from portal.opening where because = $1"
 
 

@@ -92,7 +92,7 @@ async def test_in_every_borough_there_is(borough: Borough, thing: str) -> None:
 async def test_no_table_that_should_hold_something_is_empty(borough: Borough) -> None:
     tables = await borough.sql("select relname as name from pg_class where relnamespace = 'portal'::regnamespace and relkind = 'r'")
     empty = {row["name"] for row in tables if not await borough.value(f"select exists (select from portal.{row['name']})")}
-    nobody_yet = {"legal_hold", "left_out", "protection", "protection_reader", "rights_request", "unusual_access"}
+    nobody_yet = {"left_out", "protection_reader", "unusual_access"}
     assert empty <= {"idempotency_key", "imported_file", "link_key", "oauth_assertion", "outbox", "record_history"} | nobody_yet
 
 

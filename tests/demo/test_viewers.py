@@ -1,5 +1,6 @@
 """The line that is printed for each role is true, asked of the portal itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,6 +223,35 @@ async def test_a_privacy_officer_sees_sharing_decisions_and_no_content(borough: 
     async with borough.portal() as client:
         data = await borough.ask(client, viewer, viewer.query, **viewer.variables)
     assert [edge["node"]["reviewState"] for edge in data["emergencyAccesses"]["edges"]] == ["WAITING"]
+
+    assert [hold["reason"] for hold in data["person"]["legalHolds"]] == ["A claim against the council is before the county court."]
+
+
+async def test_what_is_asked_about_a_child_shows_for_rights_and_nothing_about_her_before_it_is_approved(borough: Borough) -> None:
+    asking = "query ($id: ID!) { person(id: $id) { rightsRequests { state askedBy dueOn } supportReports { totalCount } } }"
+    ellie = str(borough.held.named["ellie"])
+    async with borough.portal() as client:
+        for role in (Role.PRIVACY_OFFICER, Role.TEAM_MANAGER):
+            data = await borough.ask(client, replace(borough.viewers[role], purpose=Purpose.RIGHTS), asking, id=ellie)
+            assert [one["state"] for one in data["person"]["rightsRequests"]] == ["CHECKED"]
+            assert data["person"]["supportReports"]["totalCount"] == 0
+
+
+async def test_somebody_who_is_protected_exists_for_their_custodians_social_workers_alone(borough: Borough) -> None:
+    asking = "query ($id: ID!) { person(id: $id) { givenName protections { what } } }"
+    alva = str(borough.held.named["alva"])
+    async with borough.portal() as client:
+        seen = {role: (await borough.ask(client, viewer, asking, id=alva))["person"] for role, viewer in borough.viewers.items()}
+        shown = seen.pop(Role.SOCIAL_WORKER)
+        sought = {"givenName": "Alva", "familyName": "Lindqvist", "reason": "SAME_PERSON"}
+        found = {
+            role: (await borough.ask(client, borough.viewers[role], asks.SEARCH, input=sought))["personSearch"]["edges"]
+            for role in (Role.IDENTITY_STEWARD, Role.TRIAGE_WORKER)
+        }
+    assert shown == {"givenName": "Alva", "protections": [{"what": "IDENTITY"}]}
+    assert not any(seen.values())
+    assert found.pop(Role.IDENTITY_STEWARD), "of the same agency"
+    assert found == {Role.TRIAGE_WORKER: []}
 
 
 async def test_analysts_and_administrators_see_nobody(borough: Borough) -> None:

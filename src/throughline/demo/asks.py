@@ -40,7 +40,8 @@ SEARCH = """query Search($input: PersonSearchInput!) { personSearch(input: $inpu
   totalCount edges { node { id givenName familyName dateOfBirth } } } }"""
 
 SHARING = """query Sharing($id: ID!) { person(id: $id) {
-  sharingDecisions { purpose fromOn reviewOn untilOn isConfirmed seenBecause { number text } } }
+  sharingDecisions { purpose fromOn reviewOn untilOn isConfirmed seenBecause { number text } }
+  legalHolds { kinds reason fromOn } }
   emergencyAccesses { totalCount edges { node { id version ground reason madeAt untilAt reviewState reviewDueOn } } } }"""
 
 FIRST_REPORT = """mutation FirstReport($input: SupportReportSubmitInput!) {

@@ -60,6 +60,7 @@ def build(children: int, seed: int, as_of: date, hashed: Callable[[str], str]) -
     population.light_touch(round(children * 0.04))
     story.in_an_emergency(cases[0])
     population.former_drop_ins(others, last_year(as_of), max(14, round(children * 0.01)))
+    story.set_apart(cases[0])
     return world, Figures(children, open_children, len(cases), _held_by_partners(partners, cases), len(known) + 1)
 
 

@@ -9,14 +9,16 @@ from throughline.demo.human import Human
 from throughline.demo.kin import Home, Kin
 from throughline.demo.reporting import Part
 from throughline.demo.world import By
+from throughline.records.rights_request import MONTHS, months_after
 from throughline.terms.agency_kind import AgencyKind
 from throughline.terms.emergency import REVIEWED_WITHIN, EmergencyGround
 from throughline.terms.holder import KIND_HOLDER, SCHOOL_ON_ROLL
 from throughline.terms.purpose import Purpose
+from throughline.terms.rights import Asker, Entitlement, IdentityCheck, RightsState
 from throughline.terms.role import Role
 from throughline.terms.sensitivity import Sensitivity
 from throughline.terms.severity import LegalStatusKind, Severity
-from throughline.terms.work import Channel, ConnectionKind, Sex
+from throughline.terms.work import Channel, ConnectionKind, Protected, Sex
 
 
 class Story(Chapters):
@@ -58,6 +60,28 @@ class Story(Chapters):
             "emergency_access", opener.by, 3, Sensitivity.SENSITIVE, identity_record_id=case.home.children[0].at(opener.agency),
             ground=str(EmergencyGround.MISSING), reason="Not home since yesterday; the police ask who saw him last.", hours=hours,
             opened_on=world.day(3), until_at=world.instant(3) + timedelta(hours=hours), review_due_on=world.day(3) + REVIEWED_WITHIN,
+        )  # fmt: skip
+
+    def set_apart(self, case: Case) -> None:
+        """Somebody whom the council alone knows; a parent who asks what is kept about Ellie; and a court that may ask for what is kept about Noah."""
+        world, council, (noah, ellie) = self.world, self.partners.council, case.home.children
+        officer, asked_on = council.first(Role.PRIVACY_OFFICER), world.day(6)
+        hidden = self.make.registry.adult(19, noah.origin, "Lindqvist", Sex.FEMALE)
+        hidden.given = "Alva"
+        world.record(
+            "protection", self.social_worker.by, 120, identity_record_id=self.make.registry.known(hidden, council, 120),
+            what=str(Protected.IDENTITY), reason="Her family looks for her; she has a new name.", from_on=world.day(120),
+        )  # fmt: skip
+        if hidden.person_id:
+            world.named["alva"] = hidden.person_id
+        world.record(
+            "rights_request", officer.by, 6, identity_record_id=ellie.at(council), asked_by=str(Asker.PARENT), received_on=asked_on,
+            due_on=months_after(asked_on, MONTHS), state=str(RightsState.CHECKED), identity_check=str(IdentityCheck.PHOTO_DOCUMENT),
+            entitlement=str(Entitlement.PARENTAL_RESPONSIBILITY_SEEN), checked_at=world.instant(4), checked_by_id=officer.id,
+        )  # fmt: skip
+        world.record(
+            "legal_hold", officer.by, 60, identity_record_id=noah.at(council), kinds=[],
+            reason="A claim against the council is before the county court.", from_on=world.day(60),
         )  # fmt: skip
 
     def separated(self) -> list[Case]:

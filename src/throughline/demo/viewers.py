@@ -81,7 +81,8 @@ LINES: dict[Role, Line] = {
     ),
     Role.SOCIAL_WORKER: Line(
         Purpose.PROTECTION,
-        "Oisin Brennan’s legal status, STANDARD and SENSITIVE reports about him, the refuge’s address",
+        "Oisin Brennan’s legal status, STANDARD and SENSITIVE reports about him, the refuge’s address, and that Alva Lindqvist "
+        "is protected, who exists for nobody but Children’s Services",
         "what the refuge wrote, his father’s household, and children allocated to others",
         asks.PROTECTION, "oisin",
     ),
@@ -111,7 +112,8 @@ LINES: dict[Role, Line] = {
     ),
     Role.PRIVACY_OFFICER: Line(
         Purpose.ASSURANCE,
-        "the sharing decisions of Children’s Services, such as those about Noah Hadley, and what was opened in emergencies",
+        "the sharing decisions of Children’s Services, such as those about Noah Hadley, why his records are kept, and what was opened "
+        "in emergencies (for RIGHTS: that a parent asks what is kept about his sister)",
         "what was reported about anybody",
         asks.SHARING, "noah",
     ),

@@ -107,6 +107,16 @@ class Removal:
                 list(shared), self._of,
             )  # fmt: skip
             self._keep(rows, {one: one for one in shared})
+        if kind is RecordKind.SHARING_REASON:
+            await self._take_words(shared)
+
+    async def _take_words(self, reasons: set[UUID]) -> None:
+        """A reason that a custodian kept because of the person follows whom it still names. What it says in words, which nobody else may
+        have read, goes: only what was chosen from lists stays, and that somebody must not be told."""
+        let_go = [row["id"] for row in await self._connection.fetch(_LET_GO, list(reasons))]
+        for sql in (_EARLIER, _IN_WORDS):
+            self._keep(await self._connection.fetch(sql, let_go), {one: one for one in let_go})
+        await self._connection.execute(_WITHOUT_WORDS, let_go)
 
     async def _take(self, table: Table, column: str, owners: Mapping[UUID, UUID]) -> None:
         """Rows of a table, whatever belongs to them, and whatever speaks of them. `owners`: to which unit a row goes, by what stands in
@@ -221,6 +231,16 @@ _WITHOUT_WHOM = "update portal.unusual_access set person_id = gen_random_uuid() 
 _ONLY_THEIRS = """
     select distinct k.key from portal.search_key k where k.identity_record_id = any($1)
     and not exists (select from portal.search_key o where o.key = k.key and o.identity_record_id <> all($1))
+"""
+_KEEPER = "app.custodian_of(array(select n.identity_record_id from portal.sharing_reason_person n where n.reason_id = t.id))"
+_LET_GO = f"select t.id from portal.sharing_reason t where t.id = any($1) and t.custodian_id is distinct from {_KEEPER}"
+_EARLIER = "delete from portal.record_history t where t.record_id = any($1) returning t.record_id owner, to_jsonb(t)::text said"
+_IN_WORDS = "select t.id owner, to_jsonb(t)::text said from portal.sharing_reason t where t.id = any($1)"
+_WITHOUT_WORDS = f"""
+    update portal.sharing_reason t set custodian_id = {_KEEPER}, judged_able_reason = null, note = null, safe_contact = null,
+      explanation = case when t.explanation is not null then 'Erased with somebody whom it named.' end,
+      must_not_be_told = case when t.must_not_be_told is not null then 'Erased with somebody whom it named.' end
+    where t.id = any($1)
 """
 _FORGET_FILES = """
     update portal.imported_file f set content = null where f.content is not null and (f.agency_id = any($1) or exists (
