@@ -133,6 +133,20 @@ async def test_it_is_exactly_what_the_policy_says_and_tells_nothing_of_anybody_e
         assert trap in everything
 
 
+async def test_what_another_person_asked_for_too_is_in_their_own_answer_alone(desk: Desk) -> None:
+    """An approved request for the twin opens the twin's parts to the officer: Adam's answer stays what it was."""
+    kept = await what_is_kept(desk)
+    request = await desk.world.rights_request(desk.officer, desk.case.adam)
+    before = await desk.get(desk.officer, request)
+    twin = Human(UUID(kept.traps["the twin"]), UUID(kept.traps["the twin's record"]))
+    own = await desk.get(desk.officer, await desk.world.rights_request(desk.officer, twin))
+    assert "SECRET-OF-TWIN" in own.text
+    assert "SECRET-OF-BOTH" not in own.text
+    assert "Adam" not in own.text
+    after = await desk.get(desk.officer, request)
+    assert after.json()["records"] == before.json()["records"]
+
+
 async def test_the_same_data_give_the_same_bytes_page_after_page(desk: Desk) -> None:
     for number in range(230):
         await desk.world.about("need", desk.case.lead, desk.case.adam, from_on=day(-number), until_on=day(-number))

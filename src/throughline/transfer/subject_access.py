@@ -71,7 +71,11 @@ _MORE: dict[str, tuple[Field, ...]] = {
             "parts",
             "parts",
             children={
-                "SupportReportPart": (*_plain("id", "sensitivity", "what_was_done", "outcome"), _named("caution", *_CAUTION)),
+                "SupportReportPart": (
+                    *_plain("id", "sensitivity", "what_was_done", "outcome"),
+                    _named("about", "Person", "id"),
+                    _named("caution", *_CAUTION),
+                ),
             },
         ),
     ),
@@ -263,7 +267,8 @@ class SubjectAccess:
             record["parts"] = [
                 part
                 for part in record["parts"]
-                if part["id"] not in marked
+                if part.pop("about") == self.request["about"]  # somebody else's request may have opened theirs
+                and part["id"] not in marked
                 and not (self._keeps_private and part["sensitivity"] != "STANDARD")
                 and not self._may_be_meant([part.pop("caution")])
             ]
