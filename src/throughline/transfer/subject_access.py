@@ -267,7 +267,7 @@ class SubjectAccess:
             record["parts"] = [
                 part
                 for part in record["parts"]
-                if part.pop("about") == self.request["about"]  # somebody else's request may have opened theirs
+                if self._is_about_nobody_else(part.pop("about"))
                 and part["id"] not in marked
                 and not (self._keeps_private and part["sensitivity"] != "STANDARD")
                 and not self._may_be_meant([part.pop("caution")])
@@ -278,6 +278,10 @@ class SubjectAccess:
             return None
         given: dict[str, Any] = self._without_others(_without_because(record))
         return given
+
+    def _is_about_nobody_else(self, people: list[dict[str, Any]]) -> bool:
+        """A request of somebody else's may have opened the part too."""
+        return bool(people == self.request["about"])
 
     @property
     def _keeps_private(self) -> bool:
