@@ -156,7 +156,7 @@ async def test_it_names_the_phrase_that_is_missing(stage: Portal) -> None:
     assert "not by 22: A safeguarding lead may see STANDARD reports when on roll and covered, for SUPPORT." in said
     sentence = said[said.index("not by 22") : said.index("not by 23")]
     assert "missing «covered»" in sentence
-    assert "«on roll»" not in sentence
+    assert "missing «on roll»" not in sentence
     await covered(K.SUPPORT_REPORT).arrange(scene, "from today")
     said = await explained(scene, record, R.SAFEGUARDING_LEAD)
     assert "SEES it" in said
