@@ -126,10 +126,8 @@ async def faults(stage: Stage, number: int, trail: Trail) -> AsyncIterator[tuple
         trials.append(trial)
         answered: dict[int, tuple[Asked, Reply]] = {}
         for turn in range(QUESTIONS):
-            question = chance.choice(documents) if turn > 2 else narrowing
+            question = chance.choice(documents) if turn else narrowing
             given = play.filling(truth, question)
-            if turn in (1, 2):
-                question, given = play.question(truth, documents)
             trial.questions.append((question, given))
             reply = await compare(stage, number, viewer, truth, question, given, mix, decides=False)
             answered[turn] = (Asked(question.text, given), reply)
