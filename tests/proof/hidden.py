@@ -48,6 +48,7 @@ RECORDS = tuple(
     )
 )  # fmt: skip
 """Tables of records, found by their columns: a kind that is built later is in it the day it appears."""
+PROTECTED = ("IDENTITY", "WHEREABOUTS")
 UNSEEN_PHRASES = ("connected", "child's own", "no contact undecided")
 
 
@@ -192,7 +193,7 @@ class Differing:
                 swapped |= {row["id"]: self._id()} if "id" in row else {}
                 new.append((name, renamed(row, swapped)))
         if "identity_record_id" in new[0][1] and self.chance.random() < 0.6:
-            new[0][1]["identity_record_id"] = self.chance.choice(self.rows["identity_record"])["id"]
+            new[0][1]["identity_record_id"] = _somebody(self, new[0][1])
         for column in ("from_on", "until_on", "position", "role", "holder_id"):
             if column in new[0][1] and self.chance.random() < 0.4:
                 new[0][1][column] = CHANGES[column](self, new[0][1])
@@ -302,6 +303,13 @@ def _colleague(made: Differing, row: Row) -> Any:
     return made.chance.choice(theirs) if theirs else row["holder_id"]
 
 
+def _somebody(made: Differing, row: Row) -> Any:
+    """Anybody. Whoever is protected is named by an identity record that their agencies know: no act can name a confidential service's,
+    and custody would follow from what the page says does not exist for others."""
+    rows = made.rows["identity_record"]
+    return made.chance.choice([one for one in rows if one["service_id"] is None] if row.get("what") in PROTECTED else rows)["id"]
+
+
 def _known(made: Differing, row: Row) -> Any:
     """Somebody whom the maker of a record knows."""
     return made.chance.choice([one["id"] for one in made.rows["identity_record"] if one["agency_id"] == row["agency_id"]] or [None])
@@ -316,7 +324,7 @@ CHANGES: dict[str, Callable[[Differing, Row], Any]] = {
     "lines": lambda made, _: f"{made.chance.randint(1, 99)} Low Street",
     "household_id": lambda made, row: row["household_id"] and made.choice("household"),
     "practitioner_id": lambda made, row: row["practitioner_id"] and made.choice("practitioner"),
-    "identity_record_id": lambda made, _: made.choice("identity_record"),
+    "identity_record_id": lambda made, row: _somebody(made, row),
     "status": lambda made, _: made.chance.choice(("CHILD_IN_NEED", "LOOKED_AFTER")),
     "position": lambda made, _: made.chance.choice(("LEAD", "MEMBER", "ALLOCATED_SOCIAL_WORKER")),
     "holder_id": lambda made, row: _colleague(made, row),
